@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { TaskId } from './ids.ts';
+
+/** SHA-256 of `data`, as 64 lower-case hex digits. */
+export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+/**
+ * The taskId for a purpose: the same parts give the same id on every run, so that a retry, a second click or a restart
+ * after a crash addresses the task that is already there. The parts say what the task is for (task group, label,
+ * purpose, repetition, ...); they are joined unambiguously. The first bit is cleared, as slugid's `nice` form does,
+ * so that an id never starts with `-`.
+ */
+export function derivedTaskId(...parts: readonly (string | number)[]): TaskId {
+  const bytes = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
+  bytes[0] = (bytes[0] ?? 0) & 0x7f;
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('base64url') as TaskId;
+}
+
+/**
+ * A number in [0, 1) that depends only on `parts`: the staggering and sampling of labels without a random generator.
+ * 48 bits of a SHA-256.
+ */
+export function fraction(...parts: readonly (string | number)[]): number {
+  return createHash('sha256').update(JSON.stringify(parts)).digest().readUIntBE(0, 6) / 2 ** 48;
+}

@@ -1,0 +1,67 @@
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Orders strings by code point, as Python's `sorted` does; JavaScript's default order is by UTF-16 unit. */
+export function byCodePoint(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) {
+      const surrogates = x >= 0xd800 && y >= 0xd800;
+      return surrogates ? rank(x) - rank(y) : x - y;
+    }
+  }
+  return a.length - b.length;
+}
+
+/** Surrogates (the halves of code points above U+FFFF) sort after every other unit. */
+const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
+
+/**
+ * JSON text with keys sorted at every level and an indent of two, ended by a newline: the same value gives the same
+ * bytes. This is the form of every artifact. Values whose keys are sorted already, as in files of upstream taskgraph,
+ * are not copied.
+ */
+export const canonicalJson = (value: unknown): string => `${JSON.stringify(sorted(value), null, 2)}\n`;
+
+/** `value` with sorted keys; itself where nothing had to move. */
+export function sorted<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    let copy: unknown[] | undefined;
+    for (let i = 0; i < value.length; i++) {
+      const element = sorted(value[i]);
+      if (element !== value[i]) {
+        copy ??= value.slice();
+        copy[i] = element;
+      }
+    }
+    return (copy ?? value) as T;
+  }
+  return sortedObject(value as Record<string, unknown>) as T;
+}
+
+function sortedObject(object: Record<string, unknown>): Record<string, unknown> {
+  let inOrder = true;
+  let moved = false;
+  let previous: string | undefined;
+  const entries: [string, unknown][] = [];
+  for (const key in object) {
+    const before = object[key];
+    const after = sorted(before);
+    if (after !== before) moved = true;
+    if (previous !== undefined && byCodePoint(previous, key) > 0) inOrder = false;
+    previous = key;
+    entries.push([key, after]);
+  }
+  if (inOrder && !moved) return object;
+  if (!inOrder) entries.sort(([a], [b]) => byCodePoint(a, b));
+  // Not assignment: a key named `__proto__` must stay a key.
+  return Object.fromEntries(entries);
+}
