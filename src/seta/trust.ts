@@ -1,7 +1,11 @@
+import { err, type Outcome, ok } from '../util/result.ts';
+import type { Config } from './config.ts';
+import { type Judgement, parseData } from './parse.ts';
+
 /** Why a push runs everything. Closed; each code has its paragraph in `docs/reference/ledger.md`. */
 export type RunAllCode =
   | 'not-enabled'
-  | 'not-a-push'
+  | 'not-configured'
   | 'backstop'
   | 'backstop-unknown'
   | 'unreachable'
@@ -16,3 +20,82 @@ export type RunAllCode =
   | 'stale'
   | 'expired'
   | 'over-pruning';
+
+/** The statement that nothing is pruned on this push. */
+export interface RunAll {
+  readonly code: RunAllCode;
+  readonly message: string;
+}
+
+/** Where data came from, for the ledger. */
+export interface DataSource {
+  /** Printable: without secrets. */
+  readonly location: string;
+  readonly taskId: string | null;
+  readonly sha256: string;
+}
+
+/** What fetching the data came to (`edge/data.ts`). */
+export type FetchedData =
+  | ({ readonly kind: 'fetched'; readonly text: string } & DataSource)
+  | { readonly kind: 'refused'; readonly location: string; readonly code: RunAllCode; readonly message: string };
+
+/** Data that may be acted on. */
+export interface TrustedData {
+  readonly judgement: Judgement;
+  readonly source: DataSource;
+}
+
+/**
+ * Decides whether pruning is on for a push and its data may be acted on. Everything that is not certain is a reason to
+ * run all. `over-pruning` is not judged here: it takes the verdicts (`optimize/stage.ts`).
+ *
+ * @param fetched null where the data was not asked for
+ * @param push `buildDate` in Unix seconds: ages are judged at the time of the push, so that a decision that runs again
+ * decides the same
+ */
+export function judgeData(
+  fetched: FetchedData | null,
+  config: Config,
+  push: { readonly project: string; readonly buildDate: number },
+): Outcome<TrustedData, RunAll> {
+  const off = pruningIsOff(config, push.project);
+  if (off) return err(off);
+  if (!fetched) return err({ code: 'not-configured', message: 'no data was given' });
+  if (fetched.kind === 'refused') return err({ code: fetched.code, message: fetched.message });
+  const parsed = parseData(fetched.text);
+  if (!parsed.ok) return err(parsed.failure);
+  const judgement = parsed.value;
+  const refusal = wrongProject(judgement, push.project) ?? tooOld(judgement, config, push.buildDate * 1000);
+  if (refusal) return err(refusal);
+  const { location, taskId, sha256 } = fetched;
+  return ok({ judgement, source: { location, taskId, sha256 } });
+}
+
+/** Why pruning is not even tried for a project, before any data is fetched; null where it is. */
+export function pruningIsOff(config: Config, project: string): RunAll | null {
+  if (!config.projects.includes(project)) {
+    const on = config.projects.length > 0 ? `it is on for ${config.projects.join(', ')}` : 'seta.projects is empty';
+    return { code: 'not-enabled', message: `pruning is off for project ${project}: ${on}` };
+  }
+  if (!config.data) return { code: 'not-configured', message: 'seta.data names no index, url or file' };
+  return null;
+}
+
+function wrongProject({ project }: Judgement, expected: string): RunAll | null {
+  if (project === null || project === expected) return null;
+  return { code: 'wrong-project', message: `the data is about project ${project}, the push is of ${expected}` };
+}
+
+function tooOld({ generated, expires }: Judgement, config: Config, now: number): RunAll | null {
+  if (expires !== null && now >= Date.parse(expires))
+    return { code: 'expired', message: `the data expired ${expires}` };
+  const age = now - Date.parse(generated);
+  if (age <= config.maxAge) return null;
+  return {
+    code: 'stale',
+    message: `the data is ${days(age)} old (generated ${generated}), allowed are ${days(config.maxAge)}`,
+  };
+}
+
+const days = (milliseconds: number): string => `${Math.round(milliseconds / 8_640_000) / 10} days`;

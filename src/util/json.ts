@@ -65,3 +65,33 @@ function sortedObject(object: Record<string, unknown>): Record<string, unknown> 
   // Not assignment: a key named `__proto__` must stay a key.
   return Object.fromEntries(entries);
 }
+
+/**
+ * A copy of `value` in which `replace` stands for every object it answers for; what it answers is not looked into.
+ * Parts without a replacement are shared, not copied.
+ */
+export function replaceDeep<T>(value: T, replace: (object: Record<string, unknown>) => unknown): T {
+  if (Array.isArray(value)) {
+    let copy: unknown[] | undefined;
+    for (let i = 0; i < value.length; i++) {
+      const element = replaceDeep(value[i], replace);
+      if (element !== value[i]) {
+        copy ??= value.slice();
+        copy[i] = element;
+      }
+    }
+    return (copy ?? value) as T;
+  }
+  if (!isObject(value)) return value;
+  const whole = replace(value);
+  if (whole !== undefined) return whole as T;
+  let copy: Record<string, unknown> | undefined;
+  for (const key in value) {
+    const part = replaceDeep(value[key], replace);
+    if (part !== value[key]) {
+      copy ??= { ...value };
+      copy[key] = part;
+    }
+  }
+  return (copy ?? value) as T;
+}

@@ -1,0 +1,48 @@
+import { replaceDeep } from '../util/json.ts';
+
+const SECONDS: Readonly<Record<string, number>> = {
+  s: 1,
+  second: 1,
+  seconds: 1,
+  min: 60,
+  minute: 60,
+  minutes: 60,
+  h: 3600,
+  hour: 3600,
+  hours: 3600,
+  d: 86_400,
+  day: 86_400,
+  days: 86_400,
+  mo: 2_592_000,
+  month: 2_592_000,
+  months: 2_592_000,
+  y: 31_536_000,
+  year: 31_536_000,
+  years: 31_536_000,
+};
+
+/**
+ * Milliseconds of a span such as `1 day` or `30 seconds`; a month has 30 days, a year 365 (taskgraph
+ * `util/time.py`). Undefined where the text is no span.
+ */
+export function spanMilliseconds(text: string): number | undefined {
+  const [, amount, unit] = /((?:\d+)?\.?\d+) *([a-z]+)/.exec(text) ?? [];
+  const seconds = SECONDS[unit ?? ''];
+  return seconds !== undefined && Number.isInteger(Number(amount)) ? Number(amount) * seconds * 1000 : undefined;
+}
+
+/**
+ * `value` with every `{"relative-datestamp": "1 day"}` replaced by the ISO time that long after `now`.
+ * @param now milliseconds since 1970
+ * @throws where the span is none; `checkTimestamps` finds that before anything is created
+ */
+export function resolveTimestamps<T>(value: T, now: number): T {
+  return replaceDeep(value, (object) => {
+    const span = object['relative-datestamp'];
+    if (typeof span !== 'string' || Object.keys(object).length !== 1) return undefined;
+    const milliseconds = spanMilliseconds(span);
+    if (milliseconds === undefined)
+      throw new Error(`relative-datestamp: ${JSON.stringify(span)} is not a span of time`);
+    return new Date(now + milliseconds).toISOString();
+  });
+}

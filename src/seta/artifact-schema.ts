@@ -1,0 +1,64 @@
+/** The JSON schema of `public/seta.json`, version 1; published as `docs/reference/seta.schema.json`. */
+
+const time = { type: 'string', format: 'date-time' };
+const count = { type: 'integer', minimum: 0 };
+const hours = { type: 'number', minimum: 0 };
+const object = (properties: Record<string, unknown>) => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties,
+});
+
+export const artifactSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'SETA data: which tasks are worth running on every push',
+  ...object({
+    version: { const: 1 },
+    project: { type: 'string', minLength: 1 },
+    generated: { ...time, description: 'when the data was made' },
+    expires: { ...time, description: 'after this nobody should use it' },
+    window: object({ from: time, to: time, pushes: count, regressions: count }),
+    generator: object({ name: { type: 'string' }, version: { type: 'string' }, options: { type: 'object' } }),
+    coverage: object({
+      regressions: { ...count, description: 'known regressions of the window' },
+      covered: { ...count, description: 'of those, the ones that tasks of priority 1 catch' },
+      highValue: { ...count, description: 'tasks of priority 1' },
+      runHours: { ...hours, description: 'of the priority 1 tasks, one run each' },
+      allRunHours: { ...hours, description: 'of all tasks, one run each' },
+      lowerBoundRunHours: { ...hours, description: 'no set of tasks that catches as much is cheaper than this' },
+      optimal: { type: 'boolean' },
+    }),
+    tasks: {
+      type: 'object',
+      propertyNames: { $ref: '#/definitions/label' },
+      additionalProperties: { $ref: '#/definitions/task' },
+    },
+  }),
+  definitions: {
+    label: { type: 'string', pattern: '^[!-~]+$', examples: ['test-linux1804-64-qr/opt-mochitest-plain-1'] },
+    task: object({
+      priority: { type: 'integer', minimum: 1, maximum: 5 },
+      reason: { enum: ['regressions', 'new', 'override', 'redundant', 'no-regressions'] },
+      caught: { ...count, description: 'regressions of the window in which this task failed' },
+      sole: { ...count, description: 'of those, the ones that no other task caught' },
+      runSeconds: { type: ['number', 'null'], minimum: 0, description: 'median run time' },
+      until: { anyOf: [time, { type: 'null' }], description: 'end of a grace or an override' },
+    }),
+  },
+};
+
+/** The schema of what Treeherder's SETA service answered: low-value labels by day. */
+export const jobtypesSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  type: 'object',
+  required: ['jobtypes'],
+  properties: {
+    jobtypes: {
+      type: 'object',
+      minProperties: 1,
+      maxProperties: 1,
+      propertyNames: { pattern: '^\\d{4}-\\d{2}-\\d{2}$', examples: ['2026-11-22'] },
+      additionalProperties: { type: 'array', uniqueItems: true, items: artifactSchema.definitions.label },
+    },
+  },
+};

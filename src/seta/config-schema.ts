@@ -1,0 +1,145 @@
+/** The JSON schema of what this project reads in `taskcluster/config.yml`; published as `docs/reference/config.schema.json`. */
+
+const span = (fallback: string) => ({
+  type: 'string',
+  pattern: '^\\d+ *(seconds?|s|minutes?|min|hours?|h|days?|d|months?|mo)$',
+  default: fallback,
+  examples: ['30 seconds', '7 days'],
+});
+const globs = { type: 'array', items: { type: 'string', minLength: 1 }, uniqueItems: true };
+const every = { type: 'integer', minimum: 1, maximum: 1000 };
+
+export const configSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Keys of taskcluster/config.yml that taskgraph-seta reads',
+  type: 'object',
+  required: ['trust-domain'],
+  properties: {
+    'trust-domain': { type: 'string', minLength: 1, description: 'prefix of index routes and of the schedulerId' },
+    seta: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        projects: { ...globs, default: [], description: 'projects on which pruning is on; everything runs elsewhere' },
+        prunable: { ...globs, default: [], description: 'label globs that may be pruned; `*` matches any characters' },
+        'never-prune': { ...globs, default: [], description: 'label globs that always run; wins over everything' },
+        data: {
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          description: 'where the data artifact is: one of index, url and file',
+          properties: {
+            index: {
+              type: 'string',
+              minLength: 1,
+              description: 'index path; {trust-domain} and {project} are filled in',
+            },
+            artifact: { type: 'string', minLength: 1, default: 'public/seta.json' },
+            url: { type: 'string', pattern: '^https?://' },
+            file: { type: 'string', minLength: 1, description: 'path relative to the repository' },
+            'time-budget': { ...span('30 seconds'), description: 'for the whole fetch, retries included' },
+            'max-size': {
+              type: 'string',
+              pattern: '^\\d+ *(B|KiB|MiB|GiB)$',
+              default: '64 MiB',
+              examples: ['64 MiB'],
+              description: 'after decompression',
+            },
+            'max-age': { ...span('7 days'), description: 'older data is stale: everything runs' },
+          },
+        },
+        'max-skip-ratio': {
+          type: 'number',
+          minimum: 0,
+          maximum: 1,
+          default: 0.95,
+          description: 'more than this share of the prunable target tasks removed is taken for broken data',
+        },
+        backstop: {
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          description: 'everything runs after so many pushes or minutes, whatever comes first',
+          properties: {
+            pushes: { ...every, default: 20 },
+            minutes: { type: 'integer', minimum: 1, maximum: 100_000, default: 240 },
+          },
+        },
+        tiers: {
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          description: 'priority -> runs on every Nth push, staggered by label',
+          properties: { 2: { ...every, default: 2 }, 3: { ...every, default: 5 }, 4: { ...every, default: 10 } },
+        },
+        holdout: {
+          type: 'number',
+          minimum: 0,
+          maximum: 1,
+          default: 0.01,
+          description: 'share of would-be-skipped tasks that run anyway, for an unbiased miss rate',
+        },
+        grace: { ...span('14 days'), description: 'new labels run everywhere this long' },
+        overrides: { type: 'string', minLength: 1, description: 'file of manual priorities' },
+        command: {
+          anyOf: [
+            { type: 'string', minLength: 1 },
+            { type: 'array', minItems: 1, items: { type: 'string' } },
+          ],
+          description: 'how the taskgraph adapter starts seta, where it is not on PATH',
+        },
+      },
+    },
+    strategies: {
+      type: 'object',
+      default: {},
+      description: 'name -> composite of strategies; a task refers to it as `optimization: {name: argument}`',
+      additionalProperties: { $ref: '#/definitions/composite' },
+    },
+    actions: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        kinds: {
+          type: 'array',
+          items: { enum: ['hook', 'task'] },
+          uniqueItems: true,
+          minItems: 1,
+          default: ['hook', 'task'],
+          description: 'how actions.json offers the actions, in this order',
+        },
+        backfill: {
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          properties: {
+            'max-depth': { ...every, default: 100 },
+            'max-tasks': { type: 'integer', minimum: 1, maximum: 100_000, default: 2000 },
+          },
+        },
+      },
+    },
+  },
+  definitions: {
+    composite: {
+      examples: [{ any: ['skip-unless-changed', 'seta'] }, { not: 'always' }, 'never'],
+      oneOf: [
+        { type: 'string', minLength: 1, description: 'alias of another strategy' },
+        ...['any', 'all'].map((name) => ({
+          type: 'object',
+          additionalProperties: false,
+          required: [name],
+          properties: { [name]: { type: 'array', minItems: 1, items: { $ref: '#/definitions/composite' } } },
+        })),
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['not'],
+          properties: { not: { $ref: '#/definitions/composite' } },
+        },
+      ],
+    },
+  },
+} as const;

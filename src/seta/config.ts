@@ -1,0 +1,162 @@
+import type { Result } from '../failure.ts';
+import { spanMilliseconds } from '../graph/timestamps.ts';
+import { err, ok } from '../util/result.ts';
+import { type SchemaProblem, validator } from '../util/schema.ts';
+import { parseYaml } from '../util/yaml.ts';
+import { configSchema } from './config-schema.ts';
+
+/** Where the data artifact is. Placeholders in `index` are filled in. */
+export type DataLocation =
+  | { readonly index: string; readonly artifact: string }
+  | { readonly url: string }
+  | { readonly file: string };
+
+/** A strategy made of others, as `strategies` in the configuration says it. */
+export type Composite =
+  | string
+  | { readonly any: readonly Composite[] }
+  | { readonly all: readonly Composite[] }
+  | { readonly not: Composite };
+
+/** What this project reads in `taskcluster/config.yml`, defaults filled in, spans in milliseconds, sizes in bytes. */
+export interface Config {
+  readonly trustDomain: string;
+  readonly projects: readonly string[];
+  readonly prunable: readonly string[];
+  readonly neverPrune: readonly string[];
+  readonly data: DataLocation | null;
+  readonly timeBudget: number;
+  readonly maxSize: number;
+  readonly maxAge: number;
+  readonly maxSkipRatio: number;
+  readonly backstop: { readonly pushes: number; readonly minutes: number };
+  /** Priority to the N of "every Nth push". */
+  readonly tiers: { readonly 2: number; readonly 3: number; readonly 4: number };
+  readonly holdout: number;
+  readonly grace: number;
+  readonly overrides: string | null;
+  readonly strategies: Readonly<Record<string, Composite>>;
+  readonly actions: {
+    readonly kinds: readonly ('hook' | 'task')[];
+    readonly backfill: { readonly maxDepth: number; readonly maxTasks: number };
+  };
+}
+
+const validate = validator(configSchema);
+
+/**
+ * Reads the text of a `taskcluster/config.yml`. Keys of others are left alone; in ours an unknown key, a wrong type or
+ * an impossible value is `bad-config` with file, line and fix.
+ *
+ * @param file for messages
+ */
+export function parseConfig(text: string, file: string): Result<Config> {
+  const document = parseYaml(text);
+  if (!document.ok) {
+    return err({
+      reason: 'bad-config',
+      where: `${file}:${document.failure.line}`,
+      message: `not valid YAML: ${document.failure.message}`,
+      fix: 'mend the YAML at this line',
+    });
+  }
+  const { data, line } = document.value;
+  // Defaults are filled into a copy: parts of the document may be shared through YAML aliases.
+  const raw = structuredClone(data);
+  const problems = [...validate(raw), ...severalPlaces(raw)].map(({ path, message, fix }) => ({
+    reason: 'bad-config' as const,
+    where: `${file}:${line(path)}`,
+    message,
+    fix,
+  }));
+  const [first, ...more] = problems;
+  if (first && more.length === 0) return err(first);
+  if (first)
+    return err({ reason: 'bad-config', where: file, message: `${problems.length} problems`, causes: problems });
+  return ok(fromRaw(raw as RawConfig));
+}
+
+/** The data artifact has one place. */
+function severalPlaces(raw: unknown): SchemaProblem[] {
+  const data = (raw as Partial<RawConfig> | null)?.seta?.data ?? {};
+  const places = ['index', 'url', 'file'].filter((key) => key in data);
+  const [, second] = places;
+  if (second === undefined) return [];
+  const message = `seta.data names ${places.join(' and ')}`;
+  return [{ path: ['seta', 'data', second], message, fix: 'keep one of index, url and file' }];
+}
+
+/** The location with `{trust-domain}` and `{project}` filled in. */
+export function dataLocation(config: Config, project: string): DataLocation | null {
+  if (!config.data || !('index' in config.data)) return config.data;
+  const index = config.data.index.replaceAll('{trust-domain}', config.trustDomain).replaceAll('{project}', project);
+  return { ...config.data, index };
+}
+
+/** The file's keys after `validate`, which fills in the defaults. */
+interface RawConfig {
+  'trust-domain': string;
+  seta: {
+    projects: string[];
+    prunable: string[];
+    'never-prune': string[];
+    data: {
+      index?: string;
+      artifact: string;
+      url?: string;
+      file?: string;
+      'time-budget': string;
+      'max-size': string;
+      'max-age': string;
+    };
+    'max-skip-ratio': number;
+    backstop: { pushes: number; minutes: number };
+    tiers: { 2: number; 3: number; 4: number };
+    holdout: number;
+    grace: string;
+    overrides?: string;
+  };
+  strategies: Record<string, Composite>;
+  actions: { kinds: ('hook' | 'task')[]; backfill: { 'max-depth': number; 'max-tasks': number } };
+}
+
+function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: RawConfig): Config {
+  return {
+    trustDomain,
+    projects: seta.projects,
+    prunable: seta.prunable,
+    neverPrune: seta['never-prune'],
+    data: locationFrom(seta.data),
+    timeBudget: milliseconds(seta.data['time-budget']),
+    maxSize: bytes(seta.data['max-size']),
+    maxAge: milliseconds(seta.data['max-age']),
+    maxSkipRatio: seta['max-skip-ratio'],
+    backstop: seta.backstop,
+    tiers: seta.tiers,
+    holdout: seta.holdout,
+    grace: milliseconds(seta.grace),
+    overrides: seta.overrides ?? null,
+    strategies,
+    actions: {
+      kinds: actions.kinds,
+      backfill: { maxDepth: actions.backfill['max-depth'], maxTasks: actions.backfill['max-tasks'] },
+    },
+  };
+}
+
+function locationFrom(data: RawConfig['seta']['data']): DataLocation | null {
+  if (data.index !== undefined) return { index: data.index, artifact: data.artifact };
+  if (data.url !== undefined) return { url: data.url };
+  if (data.file !== undefined) return { file: data.file };
+  return null;
+}
+
+/** The schema has checked the form. */
+const milliseconds = (span: string): number => spanMilliseconds(span) ?? 0;
+
+const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+
+function bytes(size: string): number {
+  const [, amount, unit] = /^(\d+) *(\w+)$/.exec(size) ?? [];
+  return Number(amount) * (UNITS[unit ?? ''] ?? 1);
+}

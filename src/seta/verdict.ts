@@ -1,0 +1,113 @@
+import { labelMatcher } from '../util/globs.ts';
+import { fraction } from '../util/hash.ts';
+import type { Label } from '../util/ids.ts';
+import type { Priority } from './artifact.ts';
+import type { Config } from './config.ts';
+import type { Judgement } from './parse.ts';
+
+/** Why a label runs or does not, by rule; `skip` is the only one that removes. */
+export type VerdictRule =
+  | 'never-prune'
+  | 'not-prunable'
+  | 'not-in-data'
+  | 'high-value'
+  | 'below-threshold'
+  | 'tier'
+  | 'holdout'
+  | 'skip';
+
+export interface Verdict {
+  readonly rule: VerdictRule;
+  /** A sentence for a person. */
+  readonly reason: string;
+  readonly priority?: Priority;
+  readonly runSeconds?: number;
+  /** Of a skipped label: pushes until it runs again at the latest, and the rule that makes it. */
+  readonly next?: { readonly afterPushes: number; readonly by: 'tier' | 'backstop' };
+}
+
+/** The facts of a push on which verdicts depend. */
+export interface VerdictPush {
+  readonly revision: string;
+  /**
+   * A number that grows by one with each push of the project: the pushlog id of hg, a counter for git. Null where it
+   * is not known; the tiers then run.
+   */
+  readonly number: number | null;
+  /** Pushes until the next backstop at the latest. */
+  readonly untilBackstop: number;
+}
+
+/** Labels between 2^32 phases: enough to spread any tier evenly. */
+const phaseOf = (label: Label): number => Math.floor(fraction('tier', label) * 2 ** 32);
+
+const TIERS = [2, 3, 4] as const;
+
+/**
+ * The judge of one push: label -> verdict. `minPriority` is the argument of the strategy: labels of a better (smaller)
+ * priority are left alone.
+ *
+ * A tier runs a label on every Nth push, at a phase that depends on the label. A label also runs when the schedule of
+ * a worse tier would have run it, so that a better priority never runs less.
+ */
+export function judge(
+  judgement: Judgement,
+  config: Config,
+  push: VerdictPush,
+): (label: Label, minPriority?: number) => Verdict {
+  const neverPrune = labelMatcher(config.neverPrune);
+  const prunable = labelMatcher(config.prunable);
+  return (label, minPriority = 2) => {
+    if (neverPrune(label)) return { rule: 'never-prune', reason: 'it is listed under seta.never-prune' };
+    if (!prunable(label)) return { rule: 'not-prunable', reason: 'no glob of seta.prunable matches it' };
+    const data = judgement.tasks.get(label);
+    if (!data) return { rule: 'not-in-data', reason: 'the data does not know it' };
+    const { priority } = data;
+    const known = { priority, ...(data.runSeconds === undefined ? {} : { runSeconds: data.runSeconds }) };
+    if (priority === 1) return { rule: 'high-value', reason: highValue(data.caught), ...known };
+    if (priority < minPriority) {
+      return {
+        rule: 'below-threshold',
+        reason: `its priority ${priority} is better than the strategy's ${minPriority}`,
+        ...known,
+      };
+    }
+    const wait = pushesUntilTier(label, priority, config, push.number);
+    if (wait === 0) return { rule: 'tier', reason: tierReason(priority, config, push.number), ...known };
+    if (fraction('holdout', push.revision, label) < config.holdout) {
+      return {
+        rule: 'holdout',
+        reason: `it belongs to the ${config.holdout * 100} % sample that runs anyway`,
+        ...known,
+      };
+    }
+    const byTier = wait !== null && wait <= push.untilBackstop;
+    return {
+      rule: 'skip',
+      reason: `priority ${priority}: ${priority === 5 ? 'it runs on backstops only' : 'its turn comes later'}`,
+      ...known,
+      next: byTier ? { afterPushes: wait, by: 'tier' } : { afterPushes: push.untilBackstop, by: 'backstop' },
+    };
+  };
+}
+
+/** Pushes until the label's tier, or a worse one, has its turn: 0 for this push; null for a label without a tier. */
+function pushesUntilTier(label: Label, priority: Priority, config: Config, number: number | null): number | null {
+  if (priority === 1 || priority === 5) return null;
+  if (number === null) return 0;
+  const phase = phaseOf(label);
+  const waits = TIERS.filter((tier) => tier >= priority).map((tier) => {
+    const every = config.tiers[tier];
+    return (((phase - number) % every) + every) % every;
+  });
+  return Math.min(...waits);
+}
+
+function tierReason(priority: Priority, config: Config, number: number | null): string {
+  if (number === null) return `priority ${priority}, and pushes cannot be counted here`;
+  return `priority ${priority}: its turn on every ${config.tiers[priority as 2 | 3 | 4]} pushes`;
+}
+
+function highValue(caught: number | undefined): string {
+  return caught === undefined || caught === 0 ? 'priority 1' : `priority 1: it caught ${caught} regressions`;
+}
