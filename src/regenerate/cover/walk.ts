@@ -1,0 +1,23 @@
+import { certified, dualBound } from './greedy.ts';
+import { at, type CoverProblem, type CoverSolution, rowsByColumn } from './problem.ts';
+
+/**
+ * SETA's own method, kept for comparison: walk the columns in table order and drop each one without which the target is
+ * still met; what remains is high value. Cost plays no part in it. Source: Treeherder's SETA as described in
+ * `docs/concepts`, "SETA as it was". Counters instead of the lists it rebuilt for every column make it fast.
+ */
+export function walk(problem: CoverProblem): CoverSolution {
+  const caught = problem.rows.map((row) => row.length);
+  let spare = problem.rows.length - problem.target;
+  const kept: number[] = [];
+  rowsByColumn(problem).forEach((rows, column) => {
+    const lost = rows.filter((row) => caught[row] === problem.needs[row]).length;
+    if (lost > spare) {
+      kept.push(column);
+      return;
+    }
+    spare -= lost;
+    for (const row of rows) caught[row] = at(caught, row) - 1;
+  });
+  return certified(problem, kept, dualBound(problem));
+}

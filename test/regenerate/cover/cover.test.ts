@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { dualBound, greedyCover } from '../../../src/regenerate/cover/greedy.ts';
+import { type CoverProblem, costOf, rowsCaught } from '../../../src/regenerate/cover/problem.ts';
+import { reduce } from '../../../src/regenerate/cover/reduce.ts';
+import { type CoverSolver, loadSolver } from '../../../src/regenerate/cover/solve.ts';
+import { walk } from '../../../src/regenerate/cover/walk.ts';
+
+/** Every subset of the columns: at most 10 of them here. */
+function bruteForce(problem: CoverProblem): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let bits = 0; bits < 2 ** problem.weights.length; bits++) {
+    const columns = problem.weights.map((_, column) => column).filter((column) => (bits >> column) & 1);
+    if (rowsCaught(problem, columns) >= problem.target) best = Math.min(best, costOf(problem, columns));
+  }
+  return best;
+}
+
+const problems: fc.Arbitrary<CoverProblem> = fc.integer({ min: 1, max: 10 }).chain((columns) =>
+  fc
+    .record({
+      weights: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: columns, maxLength: columns }),
+      rows: fc.array(
+        fc.record({
+          columns: fc.uniqueArray(fc.nat(columns - 1), { minLength: 1, maxLength: 5 }),
+          need: fc.integer({ min: 1, max: 3 }),
+        }),
+        { maxLength: 12 },
+      ),
+      share: fc.constantFrom(1, 1, 0.75, 0.5),
+    })
+    .map(({ weights, rows, share }) => ({
+      weights,
+      rows: rows.map((row) => row.columns.sort((a, b) => a - b)),
+      needs: rows.map((row) => Math.min(row.need, row.columns.length)),
+      target: Math.ceil(rows.length * share),
+    })),
+);
+
+let solve: CoverSolver;
+beforeAll(async () => {
+  solve = await loadSolver();
+});
+
+describe('a cover', () => {
+  test('is as cheap as the best of all subsets, at any target and redundancy, and proven so', () => {
+    fc.assert(
+      fc.property(problems, (problem) => {
+        const solution = solve(problem, 60);
+        expect(rowsCaught(problem, solution.columns)).toBeGreaterThanOrEqual(problem.target);
+        expect(solution).toMatchObject({ cost: bruteForce(problem), optimal: true });
+        expect(solution.lowerBound).toBe(solution.cost);
+        expect(solution.cost).toBe(costOf(problem, solution.columns));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('keeps the best of all subsets within reach of the reduced problem', () => {
+    fc.assert(
+      fc.property(problems, (problem) => {
+        const { fixed, parts } = reduce(problem);
+        const rest = parts.reduce((sum, part) => sum + bruteForce(part.problem), 0);
+        expect(costOf(problem, fixed) + rest).toBe(bruteForce(problem));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('without time is the greedy one: it catches the target, and the best lies between its bound and its cost', () => {
+    fc.assert(
+      fc.property(problems, (problem) => {
+        const best = bruteForce(problem);
+        const solution = solve(problem, 0);
+        expect(rowsCaught(problem, solution.columns)).toBeGreaterThanOrEqual(problem.target);
+        expect(solution.lowerBound).toBeLessThanOrEqual(best);
+        expect(solution.cost).toBeGreaterThanOrEqual(best);
+        expect(dualBound(problem)).toBeLessThanOrEqual(best);
+        expect(rowsCaught(problem, greedyCover(problem))).toBeGreaterThanOrEqual(problem.target);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('by the walk catches the target, needs each column it keeps, and is never cheaper than the best', () => {
+    fc.assert(
+      fc.property(problems, (problem) => {
+        const solution = walk(problem);
+        expect(rowsCaught(problem, solution.columns)).toBeGreaterThanOrEqual(problem.target);
+        for (const column of solution.columns) {
+          const without = solution.columns.filter((other) => other !== column);
+          expect(rowsCaught(problem, without)).toBeLessThan(problem.target);
+        }
+        const best = bruteForce(problem);
+        expect(solution.cost).toBeGreaterThanOrEqual(best);
+        expect(solution.lowerBound).toBeLessThanOrEqual(best);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('is the same every time', () => {
+    fc.assert(
+      fc.property(problems, (problem) => {
+        expect(solve(problem, 60)).toEqual(solve(problem, 60));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
