@@ -1,0 +1,88 @@
+/** Fetching the SETA data artifact. Whether what comes back is to be trusted is decided elsewhere. */
+import { createReadStream } from 'node:fs';
+import type { DataAnswer, DataLocation, DataRefusal } from '../ports.ts';
+import { sha256 } from '../util/hash.ts';
+import { isTaskId, type TaskId } from '../util/ids.ts';
+import { isObject } from '../util/json.ts';
+import { err, type Outcome, ok } from '../util/result.ts';
+import { collect, isZlibError, TooLarge } from './decompress.ts';
+import { deployment, type Environment } from './environment.ts';
+import { errorCode } from './files.ts';
+import { type GetOptions, get, timeBudget } from './http.ts';
+import { printableUrl } from './redact.ts';
+
+export interface DataOptions extends Pick<GetOptions, 'maxBytes' | 'retries' | 'retryDelay'> {
+  /** Milliseconds for everything: every request, every retry and the whole body. */
+  readonly timeBudget: number;
+  /** For an index path: where Taskcluster is. */
+  readonly environment: Environment;
+}
+
+interface Refused {
+  readonly code: DataRefusal;
+  readonly message: string;
+}
+
+/** The data at `location`, or why there is none. Trouble outside never throws. */
+export async function fetchData(location: DataLocation, options: DataOptions): Promise<DataAnswer> {
+  const getOptions = { ...options, budget: timeBudget(options.timeBudget) };
+  if ('file' in location) return answer(location.file, null, await readFile(location.file, getOptions));
+  if ('url' in location) return answer(printableUrl(location.url), null, await get(location.url, getOptions));
+
+  const name = `${location.index}:${location.artifact}`;
+  const place = deployment(options.environment);
+  if (!place.ok) return answer(name, null, err({ code: 'unreachable', message: place.failure.message }));
+  const api = `${place.value.rootUrl}/api`;
+  const taskId = await indexedTask(`${api}/index/v1/task/${encodeURIComponent(location.index)}`, getOptions);
+  if (!taskId.ok) return answer(name, null, taskId);
+  // The queue answers with a redirect to wherever the artifact is stored (`queue.getLatestArtifact`).
+  const artifact = `${api}/queue/v1/task/${taskId.value}/artifacts/${encodeURIComponent(location.artifact)}`;
+  return answer(name, taskId.value, await get(artifact, getOptions));
+}
+
+function answer(location: string, taskId: TaskId | null, fetched: Outcome<Buffer, Refused>): DataAnswer {
+  const at = { location, taskId };
+  if (!fetched.ok) return { ...at, kind: 'refused', ...fetched.failure };
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(fetched.value);
+    return { ...at, kind: 'bytes', text, sha256: sha256(fetched.value) };
+  } catch (error) {
+    if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+    return { ...at, kind: 'refused', code: 'not-json', message: `${location} is not UTF-8 text` };
+  }
+}
+
+/** `index.findTask`. */
+async function indexedTask(url: string, options: GetOptions): Promise<Outcome<TaskId, Refused>> {
+  const found = await get(url, { ...options, maxBytes: 1024 * 1024 });
+  if (!found.ok) return found;
+  const taskId = parsed(found.value)?.['taskId'];
+  if (typeof taskId === 'string' && isTaskId(taskId)) return ok(taskId);
+  return err({ code: 'unreachable', message: `${printableUrl(url)} answered something that is not an index entry` });
+}
+
+function parsed(body: Buffer): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+async function readFile(path: string, options: GetOptions): Promise<Outcome<Buffer, Refused>> {
+  const { budget, maxBytes } = options;
+  const refused = (code: DataRefusal, message: string) => err({ code, message: `${path}: ${message}` });
+  try {
+    return ok(await collect(createReadStream(path, { signal: budget.signal }), maxBytes));
+  } catch (error) {
+    if (error instanceof TooLarge) return refused('too-large', `larger than ${maxBytes} bytes`);
+    if (budget.signal.aborted) return refused('timeout', `not read within ${budget.milliseconds / 1000} s`);
+    const code = errorCode(error);
+    if (code === null) throw error;
+    if (code === 'ENOENT') return refused('not-found', 'no such file');
+    if (code === 'EACCES' || code === 'EPERM') return refused('forbidden', 'permission denied');
+    if (isZlibError(code)) return refused('broken-compression', `compressed, but truncated or corrupt (${code})`);
+    return refused('unreachable', code === 'EISDIR' ? 'a folder, not a file' : `cannot be read (${code})`);
+  }
+}
