@@ -1,0 +1,205 @@
+import type { Result } from '../failure.ts';
+import type { TaskGraph } from '../graph/task-graph.ts';
+import type { Config } from '../seta/config.ts';
+import { type FetchedData, judgeData, type RunAll, type TrustedData } from '../seta/trust.ts';
+import { judge } from '../seta/verdict.ts';
+import { labelMatcher } from '../util/globs.ts';
+import type { Label, TaskId } from '../util/ids.ts';
+import { err, ok } from '../util/result.ts';
+import { type Ledger, type Mode, makeLedger } from './ledger.ts';
+import { type Registry, strategyOf, strategyProblems, strategyRegistry } from './registry.ts';
+import { removeTasks } from './remove.ts';
+import { replaceTasks } from './replace.ts';
+import type { IndexedStatus, StageParameters, StrategyContext } from './strategy.ts';
+import { type Home, type Subgraph, subgraph } from './subgraph.ts';
+
+/** What is known of backstops when a push is decided. */
+export type BackstopState =
+  | {
+      readonly known: true;
+      readonly due: boolean;
+      /** Why it is due, or how far away it is. */
+      readonly message: string;
+      /** Pushes until the next backstop at the latest; 0 where it is due. */
+      readonly untilNext: number;
+      /** Grows by one with every push of the project; null where it is not counted. */
+      readonly pushNumber: number | null;
+    }
+  | { readonly known: false; readonly message: string };
+
+/** The facts about a push from outside its files. */
+export interface StageFacts {
+  /** Null where nobody asked for the data. */
+  readonly data: FetchedData | null;
+  readonly backstop: BackstopState;
+  /** What the index paths of `StagePlan.indexPaths` lead to. */
+  readonly index: ReadonlyMap<string, IndexedStatus>;
+  /** Milliseconds since 1970; decides only whether a replacement lives long enough. */
+  readonly now: number;
+  readonly home: Home;
+}
+
+/** The part of the stage that comes before its facts: what is to be optimized, and which index paths matter. */
+export interface StagePlan {
+  readonly graph: TaskGraph;
+  readonly requested: ReadonlySet<Label>;
+  readonly doNotOptimize: ReadonlySet<Label>;
+  readonly registry: Registry;
+  readonly parameters: StageParameters;
+  readonly config: Config;
+  readonly indexPaths: readonly string[];
+}
+
+export interface StageResult extends Subgraph {
+  readonly ledger: Ledger;
+}
+
+/**
+ * Prepares the stage: the target task graph (target tasks, `always_target` tasks and all they depend on) and its
+ * strategies. Fails with `bad-strategy` on unknown strategies and wrong arguments.
+ *
+ * @param full the full task graph
+ * @param targets labels of `target-tasks.json`, each in the graph
+ */
+export function planStage(
+  full: TaskGraph,
+  targets: readonly Label[],
+  parameters: StageParameters,
+  config: Config,
+): Result<StagePlan> {
+  const registry = strategyRegistry(config.strategies);
+  if (!registry.ok) return registry;
+  if (parameters.optimize_strategies) {
+    return err({
+      reason: 'bad-strategy',
+      where: 'parameters.yml: optimize_strategies',
+      message: `${parameters.optimize_strategies} is Python code, which only taskgraph can run`,
+      fix: 'define these strategies under "strategies" in taskcluster/config.yml, or use the taskgraph adapter',
+    });
+  }
+  const requested = new Set([...targets, ...alwaysTargets(full, parameters.enable_always_target)]);
+  const graph = full.closure(requested);
+  const problems = strategyProblems(graph.tasks.values(), registry.value);
+  const [only] = problems;
+  if (only && problems.length === 1) return err(only);
+  if (only) return err({ reason: 'bad-strategy', message: `${problems.length} problems`, causes: problems });
+  const doNotOptimize = new Set(parameters.do_not_optimize as Label[]);
+  if (!parameters.optimize_target_tasks) for (const label of targets) doNotOptimize.add(label);
+  const indexPaths = new Set<string>();
+  for (const [label, task] of graph.tasks) {
+    if (doNotOptimize.has(label)) continue;
+    const { strategy, argument } = strategyOf(task, registry.value);
+    for (const path of strategy.indexPaths(argument)) indexPaths.add(path);
+  }
+  return ok({
+    graph,
+    requested,
+    doNotOptimize,
+    registry: registry.value,
+    parameters,
+    config,
+    indexPaths: [...indexPaths],
+  });
+}
+
+/**
+ * Optimizes a target task graph: removes, replaces, and gives the tasks to create with the ledger. A function of its
+ * arguments. Fails with `removed-dependency` and `bad-reference`; trouble with the data never fails, it runs all.
+ */
+export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult> {
+  const { graph, registry, parameters } = plan;
+  const { mode, verdict, source } = pruningMode(plan, facts);
+  const isBackstop = !facts.backstop.known || facts.backstop.due;
+  const context: StrategyContext = { parameters, isBackstop, verdict, index: facts.index };
+  const answers = removeTasks({
+    ...plan,
+    ask: (label) => {
+      const task = graph.get(label);
+      const { strategy, argument } = strategyOf(task, registry);
+      return strategy.remove(task, argument, context);
+    },
+  });
+  const removed = new Set<Label>();
+  for (const [label, answer] of answers) if (answer.remove) removed.add(label);
+  const replacements = replaceTasks({
+    ...plan,
+    removed,
+    existing: parameters.existing_tasks,
+    now: facts.now,
+    offer: (label, deadline) => {
+      const task = graph.get(label);
+      const { strategy, argument } = strategyOf(task, registry);
+      return strategy.replace(task, argument, deadline, context);
+    },
+  });
+  const replaced = new Map<Label, TaskId>();
+  const gone = new Set(removed);
+  for (const [label, { taskId }] of replacements) {
+    if (taskId) {
+      replaced.set(label, taskId);
+      gone.delete(label);
+    } else gone.add(label);
+  }
+  const result = subgraph(graph, gone, replaced, facts.home);
+  if (!result.ok) return result;
+  return ok({ ...result.value, ledger: makeLedger({ parameters, mode, source, answers, replacements }) });
+}
+
+interface PruningMode {
+  readonly mode: Mode;
+  readonly verdict: StrategyContext['verdict'];
+  readonly source: TrustedData['source'] | null;
+}
+
+/** Whether this push prunes: the data must be trusted, no backstop be due, and the verdicts must look sane. */
+function pruningMode(plan: StagePlan, { data, backstop }: StageFacts): PruningMode {
+  const { config, parameters } = plan;
+  const trusted = judgeData(data, config, { project: parameters.project, buildDate: parameters.build_date });
+  const source = data?.kind === 'fetched' ? data : null;
+  const runAll = (reason: RunAll): PruningMode => ({ mode: { mode: 'run-all', reason }, verdict: null, source });
+  if (!trusted.ok && (trusted.failure.code === 'not-enabled' || trusted.failure.code === 'not-configured')) {
+    return runAll(trusted.failure);
+  }
+  if (!backstop.known) return runAll({ code: 'backstop-unknown', message: backstop.message });
+  if (backstop.due) {
+    return {
+      mode: { mode: 'backstop', reason: { code: 'backstop', message: backstop.message } },
+      verdict: null,
+      source,
+    };
+  }
+  if (!trusted.ok) return runAll(trusted.failure);
+  const { judgement } = trusted.value;
+  const push = {
+    revision: parameters.head_rev,
+    number: backstop.pushNumber,
+    untilBackstop: backstop.untilNext,
+  };
+  const verdict = judge(judgement, config, push);
+  const overPruning = tooMuch(plan, (label) => verdict(label).rule === 'skip');
+  if (overPruning) return runAll(overPruning);
+  return { mode: { mode: 'pruned', generated: judgement.generated }, verdict, source };
+}
+
+/** Data that would remove nearly everything that may be removed is taken for broken. */
+function tooMuch({ config, requested }: StagePlan, isSkipped: (label: Label) => boolean): RunAll | null {
+  const prunable = labelMatcher(config.prunable);
+  const neverPrune = labelMatcher(config.neverPrune);
+  const labels = [...requested].filter((label) => prunable(label) && !neverPrune(label));
+  const skipped = labels.filter(isSkipped).length;
+  if (skipped === 0 || skipped / labels.length <= config.maxSkipRatio) return null;
+  const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+  return {
+    code: 'over-pruning',
+    message: `the data would skip ${skipped} of ${labels.length} prunable target tasks (${percent(skipped / labels.length)}); more than ${percent(config.maxSkipRatio)} is taken for broken data`,
+  };
+}
+
+function alwaysTargets(full: TaskGraph, enabled: boolean | readonly string[]): readonly Label[] {
+  if (enabled === false) return [];
+  const labels: Label[] = [];
+  for (const [label, { kind, attributes }] of full.tasks) {
+    if (attributes['always_target'] && (enabled === true || enabled.includes(kind))) labels.push(label);
+  }
+  return labels;
+}

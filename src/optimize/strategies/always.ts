@@ -1,0 +1,4 @@
+import { removing } from '../strategy.ts';
+
+/** Always removes. */
+export const always = removing(() => ({ remove: true, by: 'always', reason: 'its strategy always removes' }));

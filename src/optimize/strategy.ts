@@ -1,0 +1,72 @@
+import type { Task } from '../graph/task.ts';
+import type { Verdict } from '../seta/verdict.ts';
+import type { Label, TaskId } from '../util/ids.ts';
+import type { Json } from '../util/json.ts';
+
+/** The parameters of a decision on which optimizing depends, named as in `parameters.yml`. */
+export interface StageParameters {
+  readonly project: string;
+  readonly base_rev: string;
+  readonly head_rev: string;
+  readonly files_changed: readonly string[];
+  readonly do_not_optimize: readonly string[];
+  readonly existing_tasks: Readonly<Record<string, string>>;
+  readonly optimize_target_tasks: boolean;
+  readonly enable_always_target: boolean | readonly string[];
+  readonly optimize_strategies: string | null;
+  readonly pushlog_id: string;
+  /** Unix seconds. */
+  readonly pushdate: number;
+  readonly build_date: number;
+}
+
+/** What an index path led to. */
+export interface IndexedStatus {
+  readonly taskId: TaskId;
+  readonly state: string;
+  /** ISO 8601. */
+  readonly expires: string;
+}
+
+/** What strategies may look at. Gathered before deciding; nothing here is looked up later. */
+export interface StrategyContext {
+  readonly parameters: StageParameters;
+  readonly isBackstop: boolean;
+  /** The verdict of the SETA data on a label; null where the push runs everything. */
+  readonly verdict: ((label: Label, minPriority?: number) => Verdict) | null;
+  /** Index path to what is there; paths that lead nowhere are absent. */
+  readonly index: ReadonlyMap<string, IndexedStatus>;
+}
+
+/** A strategy's answer to "remove this task?", with the one who answered and why. */
+export interface Answer {
+  readonly remove: boolean;
+  readonly by: string;
+  readonly reason: string;
+  readonly verdict?: Verdict;
+}
+
+/** A task that stands in for another; a taskId of null replaces it with nothing. */
+export interface Replacement {
+  readonly taskId: TaskId | null;
+  readonly by: string;
+}
+
+/** What decides whether a target task is left out. Without state, network and clock. */
+export interface Strategy {
+  /** Why an argument given in a task's `optimization` does not fit, or null. */
+  argumentProblem(argument: Json): string | null;
+  /** Index paths whose state `replace` wants to know. */
+  indexPaths(argument: Json): readonly string[];
+  remove(task: Task, argument: Json, context: StrategyContext): Answer;
+  /**
+   * @param deadline the latest deadline (ISO) of the tasks that depend on this one; null where none does
+   */
+  replace(task: Task, argument: Json, deadline: () => string | null, context: StrategyContext): Replacement | null;
+}
+
+/** A strategy that only ever removes. */
+export const removing = (
+  remove: Strategy['remove'],
+  argumentProblem: Strategy['argumentProblem'] = () => null,
+): Strategy => ({ argumentProblem, indexPaths: () => [], remove, replace: () => null });
