@@ -155,7 +155,7 @@ interface PruningMode {
 function pruningMode(plan: StagePlan, { data, backstop }: StageFacts): PruningMode {
   const { config, parameters } = plan;
   const trusted = judgeData(data, config, { project: parameters.project, buildDate: parameters.build_date });
-  const source = data?.kind === 'fetched' ? data : null;
+  const source = data?.kind === 'bytes' ? data : null;
   const runAll = (reason: RunAll): PruningMode => ({ mode: { mode: 'run-all', reason }, verdict: null, source });
   if (!trusted.ok && (trusted.failure.code === 'not-enabled' || trusted.failure.code === 'not-configured')) {
     return runAll(trusted.failure);

@@ -37,7 +37,7 @@ export interface DataSource {
 
 /** What fetching the data came to (`edge/data.ts`). */
 export type FetchedData =
-  | ({ readonly kind: 'fetched'; readonly text: string } & DataSource)
+  | ({ readonly kind: 'bytes'; readonly text: string } & DataSource)
   | { readonly kind: 'refused'; readonly location: string; readonly code: RunAllCode; readonly message: string };
 
 /** Data that may be acted on. */
