@@ -96,12 +96,14 @@ export class SyntheticHistory {
   readonly regressions: readonly SyntheticRegression[];
   /** By push index: jobs that sheriffs classified as fixed by commit, rightly or wrongly. */
   private readonly classified: ReadonlyMap<number, ReadonlyMap<number, Classified>>;
+  private readonly byRevision: ReadonlyMap<string, SyntheticPush>;
   private readonly universes: readonly { readonly from: number; readonly universe: Universe }[];
 
   constructor(options: SyntheticOptions) {
     this.options = options;
     this.universes = CHANGES.map((from) => ({ from, universe: universeAt(options.scale, from) })).reverse();
     this.pushes = makePushes(options);
+    this.byRevision = new Map(this.pushes.map((push) => [push.revision, push]));
     const count = Math.round((options.regressionsPer30Days * options.days) / 30);
     this.regressions = makeRegressions(options.seed, count, options.scale, this.pushes, (push) =>
       this.universeOf(push),
@@ -128,6 +130,10 @@ export class SyntheticHistory {
 
   push(id: number): SyntheticPush | undefined {
     return this.pushes[id - FIRST_PUSH];
+  }
+
+  pushOfRevision(revision: string): SyntheticPush | undefined {
+    return this.byRevision.get(revision);
   }
 
   /** All jobs of a push, by id. */

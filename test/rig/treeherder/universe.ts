@@ -147,6 +147,7 @@ export function universeAt(scale: Scale, at: number): Universe {
   const configs = CONFIGS.slice(0, scale.configs);
   const suites = SUITES.slice(0, scale.suites).filter((s) => at >= (s.from ?? 0) && at < (s.to ?? 2));
   const labels: SyntheticLabel[] = [];
+  const groupsBySuite = new Map(suites.map((suite) => [suite.name, groupsOf(suite)]));
   const first = new Map<string, { start: number; chunks: number }>();
   for (const c of configs) {
     const name = `${platformNow(c, at)}/${c.build}`;
@@ -179,10 +180,13 @@ export function universeAt(scale: Scale, at: number): Universe {
   for (const name of SOURCE_TESTS) labels.push(plain(`source-test-${name}`, 'source-test', lint, 'lint', 240));
   return {
     labels,
-    suites: suites.map((s) => ({ name: s.name, groups: groupsOf(s) })),
+    suites: [...groupsBySuite].map(([name, groups]) => ({ name, groups })),
     indexOf(c, suite, group) {
       const place = first.get(`${key(c)} ${suite}`);
-      return place && place.start + (hash32('chunk', suite, group, place.chunks) % place.chunks);
+      const groups = groupsBySuite.get(suite);
+      if (!place || !groups) return undefined;
+      // Manifests keep their order when a suite is chunked anew.
+      return place.start + Math.floor((groups.indexOf(group) * place.chunks) / groups.length);
     },
   };
 }
