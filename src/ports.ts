@@ -4,6 +4,10 @@ import type { Result } from './failure.ts';
 import type { TaskDefinition } from './graph/task.ts';
 import type { TaskId } from './util/ids.ts';
 
+/** Where the data artifact is and what fetching it gave, in the words of those who judge it. */
+export type { DataLocation } from './seta/config.ts';
+export type { DataAnswer, DataRefusal } from './seta/trust.ts';
+
 /** State of a task as the queue tells it (`task-status.json`). */
 export interface TaskStatus {
   readonly taskId: TaskId;
@@ -97,36 +101,3 @@ export interface Clock {
   now(): number;
   sleep(milliseconds: number): Promise<void>;
 }
-
-/** Where the SETA data artifact is: at an index path of Taskcluster, at a URL, or in a file. */
-export type DataLocation =
-  | { readonly index: string; readonly artifact: string }
-  | { readonly url: string }
-  | { readonly file: string };
-
-/** Why the data could not be fetched; each is a reason to run everything (`RunAllCode` of `seta/trust.ts`). */
-export type DataRefusal =
-  | 'unreachable'
-  | 'timeout'
-  | 'not-found'
-  | 'forbidden'
-  | 'too-large'
-  | 'broken-compression'
-  | 'not-json';
-
-/** What fetching the data gave. Never a failure: without data a push runs everything. */
-export type DataAnswer = {
-  /** Where the data was looked for, printable. */
-  readonly location: string;
-  /** The task whose artifact it is; null for a URL, a file, or an index path where nothing was found. */
-  readonly taskId: TaskId | null;
-} & (
-  | {
-      readonly kind: 'bytes';
-      /** What was read, decompressed. That it is JSON, and data, is for `seta/` to judge. */
-      readonly text: string;
-      /** SHA-256 of the decompressed bytes. */
-      readonly sha256: string;
-    }
-  | { readonly kind: 'refused'; readonly code: DataRefusal; readonly message: string }
-);

@@ -1,7 +1,7 @@
 import type { Result } from '../failure.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
 import type { Config } from '../seta/config.ts';
-import { type FetchedData, judgeData, type RunAll, type TrustedData } from '../seta/trust.ts';
+import { type DataAnswer, judgeData, type RunAll, type TrustedData } from '../seta/trust.ts';
 import { judge } from '../seta/verdict.ts';
 import { labelMatcher } from '../util/globs.ts';
 import type { Label, TaskId } from '../util/ids.ts';
@@ -30,7 +30,7 @@ export type BackstopState =
 /** The facts about a push from outside its files. */
 export interface StageFacts {
   /** Null where nobody asked for the data. */
-  readonly data: FetchedData | null;
+  readonly data: DataAnswer | null;
   readonly backstop: BackstopState;
   /** What the index paths of `StagePlan.indexPaths` lead to. */
   readonly index: ReadonlyMap<string, IndexedStatus>;

@@ -1,20 +1,25 @@
+import type { TaskId } from '../util/ids.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
 import type { Config } from './config.ts';
 import { type Judgement, parseData } from './parse.ts';
 
-/** Why a push runs everything. Closed; each code has its paragraph in `docs/reference/ledger.md`. */
-export type RunAllCode =
-  | 'not-enabled'
-  | 'not-configured'
-  | 'backstop'
-  | 'backstop-unknown'
+/** Why the data could not be fetched. */
+export type DataRefusal =
   | 'unreachable'
   | 'timeout'
   | 'not-found'
   | 'forbidden'
   | 'too-large'
   | 'broken-compression'
-  | 'not-json'
+  | 'not-json';
+
+/** Why a push runs everything. Closed; each code has its paragraph in `docs/reference/ledger.md`. */
+export type RunAllCode =
+  | DataRefusal
+  | 'not-enabled'
+  | 'not-configured'
+  | 'backstop'
+  | 'backstop-unknown'
   | 'bad-schema'
   | 'wrong-project'
   | 'stale'
@@ -31,14 +36,24 @@ export interface RunAll {
 export interface DataSource {
   /** Printable: without secrets. */
   readonly location: string;
-  readonly taskId: string | null;
+  /** The task whose artifact it is; null for a URL, a file, or an index path where nothing was found. */
+  readonly taskId: TaskId | null;
+  /** SHA-256 of the decompressed bytes, in hex. */
   readonly sha256: string;
 }
 
-/** What fetching the data came to (`edge/data.ts`). */
-export type FetchedData =
-  | ({ readonly kind: 'bytes'; readonly text: string } & DataSource)
-  | { readonly kind: 'refused'; readonly location: string; readonly code: RunAllCode; readonly message: string };
+/** What fetching the data gave. Never a failure: without data a push runs everything. */
+export type DataAnswer =
+  | ({
+      readonly kind: 'bytes';
+      /** What was read, decompressed. That it is JSON, and data, is judged here. */
+      readonly text: string;
+    } & DataSource)
+  | ({
+      readonly kind: 'refused';
+      readonly code: DataRefusal;
+      readonly message: string;
+    } & Pick<DataSource, 'location' | 'taskId'>);
 
 /** Data that may be acted on. */
 export interface TrustedData {
@@ -55,7 +70,7 @@ export interface TrustedData {
  * decides the same
  */
 export function judgeData(
-  fetched: FetchedData | null,
+  fetched: DataAnswer | null,
   config: Config,
   push: { readonly project: string; readonly buildDate: number },
 ): Outcome<TrustedData, RunAll> {
