@@ -1,0 +1,64 @@
+import type { LabelData, SetaData } from '../seta/artifact.ts';
+import type { Label } from '../util/ids.ts';
+import { byCodePoint } from '../util/json.ts';
+import { version } from '../util/version.ts';
+import type { Choice } from './choose.ts';
+import type { History } from './history.ts';
+import type { BuildOptions } from './options.ts';
+import type { Regression } from './regressions.ts';
+import type { RunTimes } from './run-times.ts';
+import { DAY_MILLISECONDS, hours, isoTime } from './time.ts';
+
+export interface ArtifactParts {
+  readonly project: string;
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly options: BuildOptions;
+  readonly history: History;
+  /** Regressions found in the window, those that no label of today can catch included. */
+  readonly found: number;
+  /** Those that labels of today can catch. */
+  readonly regressions: readonly Regression[];
+  readonly choice: Choice;
+  readonly always: ReadonlySet<Label>;
+  readonly priorities: ReadonlyMap<Label, LabelData>;
+  readonly runTimes: RunTimes;
+}
+
+/**
+ * Puts the artifact together. `coverage` speaks of the chosen labels: what they cost, and what they catch together with
+ * the labels that run anyway; new labels and overrides are left out of it, since nobody chose them for what they catch. The
+ * window goes from the first to the last push there are records of.
+ */
+export function assemble(parts: ArtifactParts): SetaData {
+  const { project, now, options, history, found, regressions, choice, always, priorities, runTimes } = parts;
+  const times = [...history.pushes.values()].map(({ pushTimestamp }) => pushTimestamp);
+  const from = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
+  const to = times.reduce((most, time) => Math.max(most, time), 0);
+  const caught = ({ failures }: Regression) =>
+    [...failures.keys()].some((label) => choice.labels.has(label) || always.has(label));
+  const labels = [...priorities.keys()];
+  return {
+    version: 1,
+    project,
+    generated: isoTime(now),
+    expires: isoTime(now + options.expireDays * DAY_MILLISECONDS),
+    window: {
+      from: isoTime(times.length > 0 ? from * 1000 : now),
+      to: isoTime(times.length > 0 ? to * 1000 : now),
+      pushes: history.pushes.size,
+      regressions: found,
+    },
+    generator: { name: 'taskgraph-seta', version, options: { ...options } },
+    coverage: {
+      regressions: regressions.length,
+      covered: regressions.filter(caught).length,
+      highValue: choice.labels.size,
+      runHours: hours(choice.seconds),
+      allRunHours: hours(labels.reduce((sum, label) => sum + runTimes.estimated(label), 0)),
+      lowerBoundRunHours: hours(choice.lowerBoundSeconds),
+      optimal: choice.optimal,
+    },
+    tasks: Object.fromEntries([...priorities].sort(([a], [b]) => byCodePoint(a, b))) as Record<Label, LabelData>,
+  };
+}

@@ -1,0 +1,67 @@
+import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from './records.ts';
+
+/** The records of a window, each once, told apart by kind. */
+export interface History {
+  readonly pushes: ReadonlyMap<number, PushRecord>;
+  /** By taskId and retry. */
+  readonly jobs: readonly JobRecord[];
+  /** By creation, oldest first. */
+  readonly notes: readonly NoteRecord[];
+  /** By label and day. */
+  readonly runTimes: readonly RunTimeRecord[];
+}
+
+/** A span of time in Unix seconds, both ends included. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const within = ({ from, to }: Span, seconds: number): boolean => from <= seconds && seconds <= to;
+
+/**
+ * Puts records in order: whatever order they come in and however often each one comes, the history is the same. Of
+ * several states of a job the one modified last counts. A job or note belongs to the window when its push does; where
+ * the push is unknown, when it was made itself in the window.
+ */
+export function historyOf(records: Iterable<HistoryRecord>, span: Span): History {
+  const pushes = new Map<number, PushRecord>();
+  const jobs = new Map<number, JobRecord>();
+  const notes = new Map<number, NoteRecord>();
+  const runTimes = new Map<string, RunTimeRecord>();
+  for (const record of records) {
+    switch (record.type) {
+      case 'push':
+        pushes.set(record.id, record);
+        break;
+      case 'job': {
+        const known = jobs.get(record.id);
+        if (!known || known.lastModified <= record.lastModified) jobs.set(record.id, record);
+        break;
+      }
+      case 'note':
+        notes.set(record.id, record);
+        break;
+      case 'run-time':
+        runTimes.set(`${record.day} ${record.label}`, record);
+        break;
+    }
+  }
+  const pushed = (pushId: number, otherwise: number) => pushes.get(pushId)?.pushTimestamp ?? otherwise;
+  const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
+  return {
+    pushes: new Map(
+      [...pushes].filter(([, { pushTimestamp }]) => within(span, pushTimestamp)).sort(([a], [b]) => a - b),
+    ),
+    jobs: [...jobs.values()]
+      .filter((job) => within(span, pushed(job.pushId, job.startTimestamp)))
+      .sort((a, b) => a.id - b.id),
+    notes: [...notes.values()]
+      .filter((note) => within(span, pushed(note.pushId, note.created)))
+      .sort((a, b) => a.created - b.created || a.id - b.id),
+    runTimes: [...runTimes.entries()]
+      .filter(([, record]) => day(span.from) <= record.day && record.day <= day(span.to))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, record]) => record),
+  };
+}

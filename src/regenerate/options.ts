@@ -1,0 +1,27 @@
+import type { ChoiceOptions } from './choose.ts';
+import type { TierOptions } from './priorities.ts';
+
+/** How data is made. All of it is recorded in the artifact, under `generator.options`. */
+export interface BuildOptions extends ChoiceOptions, TierOptions {
+  readonly windowDays: number;
+  /** Tiers of jobs whose failures count. */
+  readonly tiers: readonly number[];
+  /** How long a new label runs on every push. */
+  readonly graceDays: number;
+  /** When the artifact expires, after it was made. */
+  readonly expireDays: number;
+}
+
+export const defaultOptions: BuildOptions = {
+  method: 'cover',
+  target: 1,
+  redundancy: 1,
+  solveSeconds: 60,
+  windowDays: 90,
+  // Sheriffs watch these two; nobody classifies tier 3.
+  tiers: [1, 2],
+  graceDays: 14,
+  expireDays: 14,
+  tierShares: [0.5, 0.8],
+  halfLifeDays: null,
+};

@@ -1,0 +1,129 @@
+import type { Failure, Result } from '../failure.ts';
+import type { Priority } from '../seta/artifact.ts';
+import { labelMatcher } from '../util/globs.ts';
+import type { Label } from '../util/ids.ts';
+import { isObject } from '../util/json.ts';
+import { err, ok } from '../util/result.ts';
+import { near, validator } from '../util/schema.ts';
+import { type Document, parseYaml } from '../util/yaml.ts';
+import { overridesSchema } from './overrides-schema.ts';
+import { fromPreseed, preseedSchema } from './preseed.ts';
+
+/** A priority that people decided on. */
+export interface Override {
+  /** Globs as in `seta.prunable`. */
+  readonly labels: readonly string[];
+  readonly priority: Priority;
+  /** Unix milliseconds from which it no longer holds; null for always. */
+  readonly until: number | null;
+  readonly why: string;
+  /** File and line, for messages. */
+  readonly where: string;
+}
+
+interface RawOverride {
+  readonly labels: string | readonly string[];
+  readonly priority: Priority;
+  readonly until?: string;
+  readonly why: string;
+}
+
+const checkOverrides = validator(overridesSchema);
+const checkPreseed = validator(preseedSchema);
+
+/**
+ * Reads `seta-overrides.yml`: a list of `{labels: glob or globs, priority, until?, why}`. SETA's former `preseed.json` is
+ * read too, known by the key `testtype` of its first entry. What is wrong is `bad-config` with file, line and fix, all of it
+ * at once.
+ */
+export function parseOverrides(text: string, file: string): Result<readonly Override[]> {
+  const broken = file.endsWith('.json') ? jsonProblem(text, file) : null;
+  if (broken) return err(broken);
+  const document = parseYaml(text);
+  if (!document.ok) {
+    const { line, message } = document.failure;
+    const fix = 'mend the YAML at this line';
+    return err({ reason: 'bad-config', where: `${file}:${line}`, message: `not valid YAML: ${message}`, fix });
+  }
+  const { data } = document.value;
+  if (data === null || data === undefined) return ok([]);
+  const old = Array.isArray(data) && isObject(data[0]) && 'testtype' in data[0];
+  const problems = (old ? checkPreseed : checkOverrides)(data);
+  if (problems.length > 0) {
+    return err(
+      together(
+        file,
+        problems.map(({ path, message, fix }) => ({
+          reason: 'bad-config',
+          where: `${file}:${document.value.line(path)}`,
+          message,
+          fix,
+        })),
+      ),
+    );
+  }
+  const where = (index: number) => `${file}:${lineOf(document.value, index)}`;
+  if (old) return ok(fromPreseed(data).map((entry, i) => ({ ...entry, where: where(i) })));
+  return ok(
+    (data as readonly RawOverride[]).map(({ labels, priority, until, why }, i) => ({
+      labels: typeof labels === 'string' ? [labels] : labels,
+      priority,
+      until: until === undefined ? null : Date.parse(until),
+      why,
+      where: where(i),
+    })),
+  );
+}
+
+/**
+ * Which override decides each label; of several the last in the file. Those whose time is over have no say. A glob
+ * that matches no label of today is `bad-config`, since it is most likely a slip of the pen, and near labels are named.
+ *
+ * @param now Unix milliseconds
+ */
+export function applyOverrides(
+  overrides: readonly Override[],
+  today: readonly Label[],
+  now: number,
+): Result<ReadonlyMap<Label, Override>> {
+  const decided = new Map<Label, Override>();
+  const unmatched: Failure[] = [];
+  for (const override of overrides.filter(({ until }) => until === null || until > now)) {
+    for (const glob of override.labels) {
+      const matches = today.filter(labelMatcher([glob]));
+      for (const label of matches) decided.set(label, override);
+      if (matches.length > 0) continue;
+      const labels = near(glob, today, 3);
+      unmatched.push({
+        reason: 'bad-config',
+        where: override.where,
+        message: `no label of the latest task graph matches ${glob}`,
+        fix: `${labels.length > 0 ? `near labels are ${labels.join(', ')}; ` : ''}correct or remove the entry`,
+      });
+    }
+  }
+  const [first] = unmatched;
+  return first ? err(together(first.where?.replace(/:\d+$/, '') ?? '', unmatched)) : ok(decided);
+}
+
+function together(file: string, problems: readonly Failure[]): Failure {
+  const [first, ...more] = problems;
+  if (first && more.length === 0) return first;
+  return { reason: 'bad-config', where: file, message: `${problems.length} problems`, causes: problems };
+}
+
+/** JSON is stricter than YAML, which would let a trailing comma pass. */
+function jsonProblem(text: string, file: string): Failure | null {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const [sentence = '', position] = error.message.split(/ (?:in JSON )?at position /);
+    const line = text.slice(0, Number.parseInt(position ?? '', 10) || text.length).split('\n').length;
+    const fix = 'mend the JSON at this line; a comma before a closing bracket is not allowed';
+    return { reason: 'bad-config', where: `${file}:${line}`, message: `not valid JSON: ${sentence}`, fix };
+  }
+}
+
+const lineOf = (document: Document, index: number): number => document.line([index]);

@@ -1,0 +1,65 @@
+import type { Label } from '../util/ids.ts';
+import { suiteOf } from './chunks.ts';
+import type { History } from './history.ts';
+
+/** What one run of each label costs, in seconds. */
+export interface RunTimes {
+  /** The median over the window, whole; null where it was never measured. */
+  measured(label: Label): number | null;
+  /**
+   * Whole and at least 1. Where it was never measured: the median of the measured chunks of its suite, else of all
+   * measured labels, else an hour.
+   */
+  estimated(label: Label): number;
+}
+
+interface Sample {
+  readonly seconds: number;
+  readonly runs: number;
+}
+
+const HOUR = 3600;
+
+/**
+ * Medians of the days' medians, each day counting as often as the label ran on it. A label without such days
+ * is measured by its jobs in the records, those that passed if there are any: failures often end early.
+ */
+export function runTimesOf(history: History): RunTimes {
+  const medians = new Map<string, number>();
+  for (const [label, jobs] of Map.groupBy(history.jobs, ({ label }) => label)) {
+    const ran = jobs.filter(({ startTimestamp, endTimestamp }) => startTimestamp > 0 && endTimestamp > startTimestamp);
+    const passed = ran.filter(({ result }) => result === 'success');
+    const samples = (passed.length > 0 ? passed : ran).map((job) => ({
+      seconds: job.endTimestamp - job.startTimestamp,
+      runs: 1,
+    }));
+    if (samples.length > 0) medians.set(label, median(samples));
+  }
+  for (const [label, days] of Map.groupBy(history.runTimes, ({ label }) => label)) {
+    const samples = days
+      .map(({ medianSeconds, runs }) => ({ seconds: medianSeconds, runs }))
+      .filter(({ runs }) => runs);
+    if (samples.length > 0) medians.set(label, median(samples));
+  }
+  const bySuite = Map.groupBy(medians, ([label]) => suiteOf(label));
+  const ofEntries = (entries: readonly (readonly [string, number])[]) =>
+    entries.length > 0 ? median(entries.map(([, seconds]) => ({ seconds, runs: 1 }))) : null;
+  const ofAll = ofEntries([...medians]);
+  return {
+    measured: (label) => medians.get(label) ?? null,
+    estimated: (label) =>
+      Math.max(1, medians.get(label) ?? ofEntries(bySuite.get(suiteOf(label)) ?? []) ?? ofAll ?? HOUR),
+  };
+}
+
+/** The lower median, in whole seconds. */
+function median(samples: readonly Sample[]): number {
+  const sorted = samples.toSorted((a, b) => a.seconds - b.seconds);
+  const half = sorted.reduce((sum, { runs }) => sum + runs, 0) / 2;
+  let before = 0;
+  for (const { seconds, runs } of sorted) {
+    before += runs;
+    if (before >= half) return Math.round(seconds);
+  }
+  return 0;
+}
