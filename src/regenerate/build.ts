@@ -13,7 +13,7 @@ import { applyOverrides, type Override } from './overrides.ts';
 import { prioritize } from './priorities.ts';
 import type { HistoryRecord } from './records.ts';
 import { findRegressions, type Regression, type RegressionStatistics } from './regressions.ts';
-import { runTimesOf } from './run-times.ts';
+import { type RunTimes, runTimesOf } from './run-times.ts';
 import { DAY_MILLISECONDS, DAY_SECONDS } from './time.ts';
 
 export interface BuildInput {
@@ -39,6 +39,7 @@ export interface Built {
   readonly choice: Choice;
   /** Labels that run on every push whatever was chosen. */
   readonly always: ReadonlySet<Label>;
+  readonly runTimes: RunTimes;
   readonly statistics: RegressionStatistics;
 }
 
@@ -69,5 +70,5 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const found = regressions.length + statistics.uncatchable;
   const { project } = input;
   const parts = { project, now, options, history, found, regressions, choice, always, priorities, runTimes };
-  return ok({ data: assemble(parts), regressions, choice, always, statistics });
+  return ok({ data: assemble(parts), regressions, choice, always, runTimes, statistics });
 }

@@ -1,0 +1,113 @@
+import type { Failure, Result } from '../failure.ts';
+import type { LabelData, Priority } from '../seta/artifact.ts';
+import type { Label } from '../util/ids.ts';
+import { err, ok } from '../util/result.ts';
+import { near } from '../util/schema.ts';
+import type { Built } from './build.ts';
+import { coverProblem } from './choose.ts';
+import { greedyCover } from './cover/greedy.ts';
+import { at } from './cover/problem.ts';
+import { catches } from './priorities.ts';
+import type { Regression } from './regressions.ts';
+
+/** Why a label has its priority. */
+export interface LabelExplanation {
+  readonly label: Label;
+  readonly data: LabelData;
+  /** What it caught, the latest first. */
+  readonly regressions: readonly {
+    readonly fix: string;
+    /** Unix seconds. */
+    readonly lastSeen: number;
+    /** Treeherder's push ids on which it failed. */
+    readonly pushes: readonly number[];
+    /** Who else caught it, those that run most often first; null for labels outside the data, which always run. */
+    readonly others: readonly { readonly label: Label; readonly priority: Priority | null }[];
+  }[];
+  /** The fixing revisions of what no other label catches that runs on every push. */
+  readonly only: readonly string[];
+  readonly marginal: Marginal;
+  /** Why it has its priority, in a sentence. */
+  readonly because: string;
+}
+
+/** What running the label on every push costs, or saves, against the next best. */
+export interface Marginal {
+  /** Of one run; estimated where it was never measured. */
+  readonly runSeconds: number;
+  /** Labels that would have to run on every push instead; null where nothing else caught what only it catches. */
+  readonly replacement: readonly Label[] | null;
+  /** What they take. */
+  readonly replacementSeconds: number | null;
+}
+
+/**
+ * Explains the priority of a label, from the regressions that the artifact was made of. Fails with `bad-data` where the
+ * label is not in the data, and names near ones.
+ */
+export function explain(label: Label, built: Built): Result<LabelExplanation> {
+  const { data, regressions, always } = built;
+  const own = Object.hasOwn(data.tasks, label) ? data.tasks[label] : undefined;
+  if (!own) return err(unknownLabel(label, built));
+  const priorityOf = (other: Label): Priority | null => data.tasks[other]?.priority ?? null;
+  const everyPush = (other: Label) => always.has(other) || priorityOf(other) === 1;
+  const caught = catches(regressions).get(label) ?? [];
+  const only = caught.filter(({ failures }) => ![...failures.keys()].some((o) => o !== label && everyPush(o)));
+  return ok({
+    label,
+    data: own,
+    regressions: caught
+      .toSorted((a, b) => b.lastSeen - a.lastSeen)
+      .map(({ fix, lastSeen, failures }) => ({
+        fix,
+        lastSeen,
+        pushes: failures.get(label) ?? [],
+        others: [...failures.keys()]
+          .filter((other) => other !== label)
+          .map((other) => ({ label: other, priority: priorityOf(other) }))
+          .sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0)),
+      })),
+    only: only.map(({ fix }) => fix),
+    marginal: marginalOf(label, only, built),
+    because: because(own, only.length),
+  });
+}
+
+/** The replacement is the greedy choice: good, and the same whenever it is asked for. */
+function marginalOf(label: Label, only: readonly Regression[], { data, runTimes }: Built): Marginal {
+  const runSeconds = runTimes.estimated(label);
+  const others = (Object.keys(data.tasks) as Label[]).filter((other) => other !== label);
+  const problem = coverProblem(only, others, new Set(), runTimes, { target: 1, redundancy: 1 });
+  if (problem.rows.length < only.length) return { runSeconds, replacement: null, replacementSeconds: null };
+  const replacement = greedyCover(problem).map((column) => at(others, column));
+  const replacementSeconds = replacement.reduce((sum, other) => sum + runTimes.estimated(other), 0);
+  return { runSeconds, replacement, replacementSeconds };
+}
+
+function because({ priority, reason, caught, sole, until }: LabelData, only: number): string {
+  switch (reason) {
+    case 'override':
+      return `priority ${priority} by an override${until ? `, until ${until}` : ''}`;
+    case 'new':
+      return `priority 1 because it is new, until ${until ?? 'its grace ends'}`;
+    case 'regressions':
+      return `priority 1: chosen for ${only} of the ${caught} regressions it caught; ${sole} of them nothing else caught`;
+    case 'redundant':
+      return `priority ${priority}: all of the ${caught} regressions it caught are caught by labels that run on every push${only > 0 ? `, but for ${only} that the target leaves out` : ''}`;
+    case 'no-regressions':
+      return 'priority 5: it caught no regression in the window';
+  }
+}
+
+function unknownLabel(label: Label, { data, always }: Built): Failure {
+  if (always.has(label)) {
+    return {
+      reason: 'bad-data',
+      message: `${label} is not prunable: it runs on every push, whatever it caught`,
+      fix: 'see seta.prunable and seta.never-prune in taskcluster/config.yml',
+    };
+  }
+  const labels = near(label, Object.keys(data.tasks), 3);
+  const fix = labels.length > 0 ? `near labels are ${labels.join(', ')}` : 'take a label of the latest task graph';
+  return { reason: 'bad-data', message: `the data does not know ${label}, so it runs on every push`, fix };
+}

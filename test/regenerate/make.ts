@@ -1,0 +1,80 @@
+import type { BuildInput } from '../../src/regenerate/build.ts';
+import { defaultOptions } from '../../src/regenerate/options.ts';
+import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../../src/regenerate/records.ts';
+import type { Label } from '../../src/util/ids.ts';
+
+/** Tiny builders of records. Time is counted in days from 1 August 2026, 00:00 UTC. */
+
+export const DAY_0 = 1_785_542_400;
+export const at = (day: number): number => DAY_0 + Math.round(day * 86_400);
+export const dayName = (day: number): string => new Date(at(day) * 1000).toISOString().slice(0, 10);
+
+let nextId = 1;
+
+export const push = (id: number, day: number): PushRecord => ({
+  type: 'push',
+  id,
+  revision: id.toString(16).padStart(40, '0'),
+  pushTimestamp: at(day),
+});
+
+/** A note "fixed by commit" on a job of a push; the job's task is named after both. */
+export const note = (pushId: number, label: string, text: string, more: Partial<NoteRecord> = {}): NoteRecord => ({
+  type: 'note',
+  id: nextId++,
+  pushId,
+  label,
+  taskId: `${label}@${pushId}`,
+  failureClassificationId: 2,
+  text,
+  who: 'sheriff@example.org',
+  created: at(0) + nextId,
+  ...more,
+});
+
+export const job = (pushId: number, label: string, more: Partial<JobRecord> = {}): JobRecord => ({
+  type: 'job',
+  id: nextId++,
+  pushId,
+  label,
+  taskId: `${label}@${pushId}`,
+  retryId: 0,
+  result: 'testfailed',
+  failureClassificationId: 2,
+  tier: 1,
+  platform: 'linux',
+  startTimestamp: at(0),
+  endTimestamp: at(0) + 600,
+  lastModified: at(0),
+  ...more,
+});
+
+export const ran = (label: string, medianSeconds: number, day = 0, runs = 1): RunTimeRecord => ({
+  type: 'run-time',
+  label,
+  day: dayName(day),
+  runs,
+  medianSeconds,
+});
+
+/** A fixing revision: 40 hex digits that start with a letter and end with the number. */
+export const fix = (number: number): string => `f${number.toString(16).padStart(10, 'a')}c${'0'.repeat(28)}`;
+
+export const labels = (...names: readonly string[]): Label[] => names as readonly string[] as Label[];
+
+/** Input of a build 90 days after day 0, where everything is prunable, nothing overridden and nothing came before. */
+export const input = (
+  records: readonly HistoryRecord[],
+  today: readonly string[],
+  more: Partial<BuildInput> = {},
+): BuildInput => ({
+  project: 'autoland',
+  records,
+  labels: labels(...today),
+  prunable: () => true,
+  overrides: [],
+  previous: null,
+  now: at(90) * 1000,
+  options: defaultOptions,
+  ...more,
+});
