@@ -8,7 +8,7 @@ import { err, type Outcome, ok } from '../util/result.ts';
 import { collect, isZlibError, TooLarge } from './decompress.ts';
 import { deployment, type Environment } from './environment.ts';
 import { errorCode } from './files.ts';
-import { type GetOptions, get, timeBudget } from './http.ts';
+import { type GetOptions, get, getJson, timeBudget } from './http.ts';
 import { printableUrl } from './redact.ts';
 
 export interface DataOptions extends Pick<GetOptions, 'maxBytes' | 'retries' | 'retryDelay'> {
@@ -54,20 +54,11 @@ function answer(location: string, taskId: TaskId | null, fetched: Outcome<Buffer
 
 /** `index.findTask`. */
 async function indexedTask(url: string, options: GetOptions): Promise<Outcome<TaskId, Refused>> {
-  const found = await get(url, { ...options, maxBytes: 1024 * 1024 });
+  const found = await getJson(url, { ...options, maxBytes: 1024 * 1024 });
   if (!found.ok) return found;
-  const taskId = parsed(found.value)?.['taskId'];
+  const taskId = isObject(found.value) ? found.value['taskId'] : null;
   if (typeof taskId === 'string' && isTaskId(taskId)) return ok(taskId);
   return err({ code: 'unreachable', message: `${printableUrl(url)} answered something that is not an index entry` });
-}
-
-function parsed(body: Buffer): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(body.toString());
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 async function readFile(path: string, options: GetOptions): Promise<Outcome<Buffer, Refused>> {

@@ -78,6 +78,17 @@ export async function get(url: string, options: GetOptions): Promise<Outcome<Buf
   }
 }
 
+/** The value of a JSON answer; an answer that is not JSON comes from something else than was asked for: `unreachable`. */
+export async function getJson(url: string, options: GetOptions): Promise<Outcome<unknown, FetchTrouble>> {
+  const body = await get(url, options);
+  if (!body.ok) return body;
+  try {
+    return ok(JSON.parse(body.value.toString()));
+  } catch {
+    return err({ code: 'unreachable', message: `${printableUrl(url)} answered something that is not JSON` });
+  }
+}
+
 function timeoutMessage(url: string, budget: TimeBudget, last: Trouble | undefined): string {
   const message = `${printableUrl(url)} did not answer in full within ${budget.milliseconds / 1000} s`;
   return last ? `${message}; the last attempt: ${last.message}` : message;
