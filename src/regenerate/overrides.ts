@@ -1,3 +1,4 @@
+import { type ParseError, parse as parseJson, printParseErrorCode } from 'jsonc-parser';
 import type { Failure, Result } from '../failure.ts';
 import type { Priority } from '../seta/artifact.ts';
 import { labelMatcher } from '../util/globs.ts';
@@ -114,16 +115,19 @@ function together(file: string, problems: readonly Failure[]): Failure {
 
 /** JSON is stricter than YAML, which would let a trailing comma pass. */
 function jsonProblem(text: string, file: string): Failure | null {
-  try {
-    JSON.parse(text);
-    return null;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const [sentence = '', position] = error.message.split(/ (?:in JSON )?at position /);
-    const line = text.slice(0, Number.parseInt(position ?? '', 10) || text.length).split('\n').length;
-    const fix = 'mend the JSON at this line; a comma before a closing bracket is not allowed';
-    return { reason: 'bad-config', where: `${file}:${line}`, message: `not valid JSON: ${sentence}`, fix };
-  }
+  const errors: ParseError[] = [];
+  parseJson(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [first] = errors;
+  if (!first) return null;
+  const before = text.slice(0, first.offset);
+  const line = before.split('\n').length;
+  const trailing = /,\s*$/.test(before) && /[\]}]/.test(text[first.offset] ?? '');
+  return {
+    reason: 'bad-config',
+    where: `${file}:${line}`,
+    message: `not valid JSON: ${printParseErrorCode(first.error)}`,
+    fix: trailing ? 'remove the comma before the closing bracket' : 'mend the JSON at this line',
+  };
 }
 
 const lineOf = (document: Document, index: number): number => document.line([index]);
