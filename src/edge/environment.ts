@@ -46,6 +46,10 @@ export function deployment(environment: Environment): Result<Deployment> {
       fix: `set ${missing}`,
     });
   }
+  if (certificate !== undefined && !isJson(certificate)) {
+    const fix = 'correct TASKCLUSTER_CERTIFICATE, or unset it for permanent credentials';
+    return err({ reason: 'bad-usage', message: 'TASKCLUSTER_CERTIFICATE is not JSON', fix });
+  }
   return at('ROOT_URL', rootUrl, { clientId, accessToken, ...(certificate ? { certificate } : {}) });
 }
 
@@ -54,4 +58,13 @@ function at(variable: string, url: string, credentials: Credentials | null): Res
   if (protocol === 'http:' || protocol === 'https:') return ok({ rootUrl: url.replace(/\/+$/, ''), credentials });
   const name = `TASKCLUSTER_${variable}`;
   return err({ reason: 'bad-usage', message: `${name} is not an http(s) URL`, fix: `correct ${name}` });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 /** Text and JSON files, read and written whole. Synchronous: a command has nothing else to do meanwhile. */
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { printParseErrorCode, visit } from 'jsonc-parser';
 import type { Failure, FailureReason, Result } from '../failure.ts';
 import { err, ok } from '../util/result.ts';
 
@@ -17,7 +18,7 @@ export function readText(path: string): Result<string> {
   }
 }
 
-/** The value of a JSON file of up to half a gigabyte; `unreadable`, with the line, where it is not JSON. */
+/** The value of a JSON file of up to half a gigabyte; `unreadable`, with line and column, where it is not JSON. */
 export function readJson(path: string): Result<unknown> {
   const text = readText(path);
   if (!text.ok) return text;
@@ -25,14 +26,23 @@ export function readJson(path: string): Result<unknown> {
     return ok(JSON.parse(text.value));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(error.message) ?? [];
-    return err({
-      reason: 'unreadable',
-      message: text.value.trim() === '' ? 'the file is empty' : `not JSON: ${error.message}`,
-      where: line ? `${path}:${line}:${column}` : path,
-      fix: 'check that the program that wrote this file finished',
-    });
+    const fix = 'check that the program that wrote this file finished';
+    if (text.value.trim() === '') return err({ reason: 'unreadable', message: 'the file is empty', where: path, fix });
+    return err({ reason: 'unreadable', fix, ...brokenJson(path, text.value) });
   }
+}
+
+/** Where a text stops being JSON, which the error of `JSON.parse` says only sometimes. */
+function brokenJson(path: string, text: string): { readonly message: string; readonly where: string } {
+  let found = { message: 'not JSON', where: path };
+  visit(text, {
+    onError(code, _offset, _length, line, column) {
+      if (found.where !== path) return;
+      const what = printParseErrorCode(code).replaceAll(/(?!^)[A-Z]/g, ' $&');
+      found = { message: `not JSON: ${what.toLowerCase()}`, where: `${path}:${line + 1}:${column + 1}` };
+    },
+  });
+  return found;
 }
 
 /** Writes one file whole or not at all; `unwritable` on failure, and what was there before stays. */

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { printableUrl, redact, withoutRequestInfo } from '../../src/edge/redact.ts';
+
+test.each([
+  ['https://hg.example.com/json-pushes?version=2&startID=5', 'https://hg.example.com/json-pushes?version=2&startID=5'],
+  ['https://user:pass@host.example.com/x#token=abc', 'https://host.example.com/x'],
+  ['https://tc.example.com/api/x?bewit=abc', 'https://tc.example.com/api/x?bewit=...'],
+  [
+    'https://s3.example.com/x?X-Amz-Credential=a&X-Amz-Signature=b&versionId=3',
+    'https://s3.example.com/x?X-Amz-Credential=...&X-Amz-Signature=...&versionId=3',
+  ],
+  [
+    'https://s3.example.com/x?AWSAccessKeyId=a&Signature=b&Expires=1',
+    'https://s3.example.com/x?AWSAccessKeyId=...&Signature=...&Expires=1',
+  ],
+  ['what is this: secret', '(not a URL)'],
+])('%s is printed as %s', (url, printed) => {
+  expect(printableUrl(url)).toBe(printed);
+});
+
+describe('no secret is left in', () => {
+  test.each([
+    'Authorization: Hawk id="me", ts="1", nonce="n", mac="SECRET", ext="SECRET"',
+    'Authorization: Bearer SECRET',
+    'get https://a:SECRET@host.example.com/x, please',
+    '(https://host.example.com/x?bewit=SECRET)',
+    '{"clientId": "me", "accessToken": "SECRET"}',
+    'TASKCLUSTER_ACCESS_TOKEN=SECRET',
+    'known: KNOWN-SECRET!',
+  ])('%s', (text) => {
+    expect(redact(text, ['KNOWN-SECRET', ''])).not.toContain('SECRET');
+  });
+
+  test('and the rest stays', () => {
+    expect(redact('Client ID me lacks queue:route:index.a.b, see https://docs.example.com/scopes.')).toBe(
+      'Client ID me lacks queue:route:index.a.b, see https://docs.example.com/scopes.',
+    );
+  });
+});
+
+test.each([
+  ['Task not found\n\n---\n\n* method: task', 'Task not found'],
+  ['Task not found\n----\nmethod:     task\nerrorCode:  ResourceNotFound', 'Task not found'],
+  ['one\ntwo -- three', 'one\ntwo -- three'],
+])('request information is dropped from %j', (message, rest) => {
+  expect(withoutRequestInfo(message)).toBe(rest);
+});
