@@ -1,7 +1,11 @@
+import type { Result } from '../failure.ts';
 import type { Priority } from '../seta/artifact.ts';
-import type { DataSource, RunAll, RunAllCode } from '../seta/trust.ts';
+import type { RunAllCode } from '../seta/trust.ts';
 import type { Label, TaskId } from '../util/ids.ts';
-import type { Answer, Replacement, StageParameters } from './strategy.ts';
+import { err, ok } from '../util/result.ts';
+import { validator } from '../util/schema.ts';
+import { ledgerSchema } from './ledger-schema.ts';
+import type { Answer, Replacement } from './strategy.ts';
 
 /** What became of one task of the target task graph, and why. */
 export interface LedgerTask {
@@ -18,8 +22,8 @@ export interface LedgerTask {
   readonly next?: { readonly afterPushes: number; readonly by: 'tier' | 'backstop' };
 }
 
-/** `public/seta-ledger.json`: one per decision task. */
-export interface Ledger {
+/** What a ledger says of the push as a whole. */
+export interface LedgerHead {
   readonly version: 1;
   readonly mode: 'pruned' | 'run-all' | 'backstop';
   readonly reason: { readonly code: RunAllCode | 'pruned'; readonly message: string };
@@ -37,6 +41,10 @@ export interface Ledger {
     /** Unix seconds. */
     readonly pushdate: number;
   };
+}
+
+/** `public/seta-ledger.json`: one per decision task. */
+export interface Ledger extends LedgerHead {
   readonly totals: {
     readonly target: number;
     readonly kept: number;
@@ -48,20 +56,27 @@ export interface Ledger {
   readonly tasks: Readonly<Record<Label, LedgerTask>>;
 }
 
-/** How a push was decided. */
-export type Mode =
-  | { readonly mode: 'pruned'; readonly generated: string }
-  | { readonly mode: 'run-all' | 'backstop'; readonly reason: RunAll };
+const validate = validator(ledgerSchema);
 
-export interface LedgerFacts {
-  readonly parameters: StageParameters;
-  readonly mode: Mode;
-  readonly source: DataSource | null;
-  readonly answers: ReadonlyMap<Label, Answer>;
-  readonly replacements: ReadonlyMap<Label, Replacement>;
+/** Reads the text of a ledger; `bad-ledger` where it is none. */
+export function parseLedger(text: string, where: string): Result<Ledger> {
+  const fix = 'give the public/seta-ledger.json of a decision task';
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return err({ reason: 'bad-ledger', where, message: `not JSON: ${(error as Error).message}`, fix });
+  }
+  const [problem] = validate(json);
+  return problem ? err({ reason: 'bad-ledger', where, message: problem.message, fix }) : ok(json as Ledger);
 }
 
-export function makeLedger({ parameters, mode, source, answers, replacements }: LedgerFacts): Ledger {
+/** The ledger of a push: its head, and what the two phases of optimizing answered for every task. */
+export function makeLedger(
+  head: LedgerHead,
+  answers: ReadonlyMap<Label, Answer>,
+  replacements: ReadonlyMap<Label, Replacement>,
+): Ledger {
   const tasks: Record<Label, LedgerTask> = {};
   const totals = { target: answers.size, kept: 0, removed: 0, replaced: 0, savedHours: 0 };
   let savedSeconds = 0;
@@ -69,28 +84,10 @@ export function makeLedger({ parameters, mode, source, answers, replacements }: 
     const task = ledgerTask(answer, replacements.get(label));
     tasks[label] = task;
     totals[task.verdict]++;
-    if (task.verdict === 'removed' && answer.verdict) savedSeconds += answer.verdict.runSeconds ?? 0;
+    if (task.verdict === 'removed' && answer.verdict?.rule === 'skip') savedSeconds += answer.verdict.runSeconds ?? 0;
   }
   totals.savedHours = Math.round(savedSeconds / 36) / 100;
-  return {
-    version: 1,
-    mode: mode.mode,
-    reason: mode.mode === 'pruned' ? { code: 'pruned', message: 'the data was trusted' } : mode.reason,
-    data: {
-      location: source?.location ?? null,
-      taskId: source?.taskId ?? null,
-      sha256: source?.sha256 ?? null,
-      generated: mode.mode === 'pruned' ? mode.generated : null,
-    },
-    push: {
-      project: parameters.project,
-      pushlogId: parameters.pushlog_id,
-      revision: parameters.head_rev,
-      pushdate: parameters.pushdate,
-    },
-    totals,
-    tasks,
-  };
+  return { ...head, totals, tasks };
 }
 
 function ledgerTask(answer: Answer, replacement: Replacement | undefined): LedgerTask {

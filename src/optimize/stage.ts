@@ -1,31 +1,16 @@
 import type { Result } from '../failure.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
 import type { Config } from '../seta/config.ts';
-import { type DataAnswer, judgeData, type RunAll, type TrustedData } from '../seta/trust.ts';
-import { judge } from '../seta/verdict.ts';
-import { labelMatcher } from '../util/globs.ts';
+import type { DataAnswer } from '../seta/trust.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
-import { type Ledger, type Mode, makeLedger } from './ledger.ts';
+import { type Ledger, makeLedger } from './ledger.ts';
+import { type BackstopState, pruningMode } from './mode.ts';
 import { type Registry, strategyOf, strategyProblems, strategyRegistry } from './registry.ts';
 import { removeTasks } from './remove.ts';
 import { replaceTasks } from './replace.ts';
 import type { IndexedStatus, StageParameters, StrategyContext } from './strategy.ts';
 import { type Home, type Subgraph, subgraph } from './subgraph.ts';
-
-/** What is known of backstops when a push is decided. */
-export type BackstopState =
-  | {
-      readonly known: true;
-      readonly due: boolean;
-      /** Why it is due, or how far away it is. */
-      readonly message: string;
-      /** Pushes until the next backstop at the latest; 0 where it is due. */
-      readonly untilNext: number;
-      /** Grows by one with every push of the project; null where it is not counted. */
-      readonly pushNumber: number | null;
-    }
-  | { readonly known: false; readonly message: string };
 
 /** The facts about a push from outside its files. */
 export interface StageFacts {
@@ -108,7 +93,7 @@ export function planStage(
  */
 export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult> {
   const { graph, registry, parameters } = plan;
-  const { mode, verdict, source } = pruningMode(plan, facts);
+  const { head, verdict } = pruningMode({ ...plan, ...facts, labels: plan.requested });
   const isBackstop = !facts.backstop.known || facts.backstop.due;
   const context: StrategyContext = { parameters, isBackstop, verdict, index: facts.index };
   const answers = removeTasks({
@@ -142,57 +127,7 @@ export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult
   }
   const result = subgraph(graph, gone, replaced, facts.home);
   if (!result.ok) return result;
-  return ok({ ...result.value, ledger: makeLedger({ parameters, mode, source, answers, replacements }) });
-}
-
-interface PruningMode {
-  readonly mode: Mode;
-  readonly verdict: StrategyContext['verdict'];
-  readonly source: TrustedData['source'] | null;
-}
-
-/** Whether this push prunes: the data must be trusted, no backstop be due, and the verdicts must look sane. */
-function pruningMode(plan: StagePlan, { data, backstop }: StageFacts): PruningMode {
-  const { config, parameters } = plan;
-  const trusted = judgeData(data, config, { project: parameters.project, buildDate: parameters.build_date });
-  const source = data?.kind === 'bytes' ? data : null;
-  const runAll = (reason: RunAll): PruningMode => ({ mode: { mode: 'run-all', reason }, verdict: null, source });
-  if (!trusted.ok && (trusted.failure.code === 'not-enabled' || trusted.failure.code === 'not-configured')) {
-    return runAll(trusted.failure);
-  }
-  if (!backstop.known) return runAll({ code: 'backstop-unknown', message: backstop.message });
-  if (backstop.due) {
-    return {
-      mode: { mode: 'backstop', reason: { code: 'backstop', message: backstop.message } },
-      verdict: null,
-      source,
-    };
-  }
-  if (!trusted.ok) return runAll(trusted.failure);
-  const { judgement } = trusted.value;
-  const push = {
-    revision: parameters.head_rev,
-    number: backstop.pushNumber,
-    untilBackstop: backstop.untilNext,
-  };
-  const verdict = judge(judgement, config, push);
-  const overPruning = tooMuch(plan, (label) => verdict(label).rule === 'skip');
-  if (overPruning) return runAll(overPruning);
-  return { mode: { mode: 'pruned', generated: judgement.generated }, verdict, source };
-}
-
-/** Data that would remove nearly everything that may be removed is taken for broken. */
-function tooMuch({ config, requested }: StagePlan, isSkipped: (label: Label) => boolean): RunAll | null {
-  const prunable = labelMatcher(config.prunable);
-  const neverPrune = labelMatcher(config.neverPrune);
-  const labels = [...requested].filter((label) => prunable(label) && !neverPrune(label));
-  const skipped = labels.filter(isSkipped).length;
-  if (skipped === 0 || skipped / labels.length <= config.maxSkipRatio) return null;
-  const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
-  return {
-    code: 'over-pruning',
-    message: `the data would skip ${skipped} of ${labels.length} prunable target tasks (${percent(skipped / labels.length)}); more than ${percent(config.maxSkipRatio)} is taken for broken data`,
-  };
+  return ok({ ...result.value, ledger: makeLedger(head, answers, replacements) });
 }
 
 function alwaysTargets(full: TaskGraph, enabled: boolean | readonly string[]): readonly Label[] {

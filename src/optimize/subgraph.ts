@@ -2,7 +2,7 @@ import type { Failure, Result } from '../failure.ts';
 import { resolveReferences } from '../graph/references.ts';
 import type { Task } from '../graph/task.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
-import { derivedTaskId } from '../util/hash.ts';
+import { freeTaskId } from '../util/hash.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
@@ -13,6 +13,8 @@ export interface Home {
   /** `https://...` without a trailing slash; null where there is no deployment at hand. */
   readonly rootUrl: string | null;
   readonly proxyUrl: string;
+  /** TaskIds under which there is a task that is not ours; none where nobody has looked. */
+  readonly taken?: ReadonlySet<TaskId>;
 }
 
 /** The tasks to create, as in `task-graph.json`, and where every label is found, as in `label-to-taskid.json`. */
@@ -39,9 +41,10 @@ export function subgraph(
   const broken = brokenEdges(graph, removed);
   if (broken) return err(broken);
   const labelToTaskId = new Map(replaced);
+  const taken = home.taken ?? new Set();
   for (const label of [...graph.tasks.keys()].sort(byCodePoint)) {
     if (!removed.has(label) && !replaced.has(label)) {
-      labelToTaskId.set(label, derivedTaskId('task', home.decisionTaskId, label));
+      labelToTaskId.set(label, freeTaskId(taken, 'task', home.decisionTaskId, label));
     }
   }
   const tasks = new Map<TaskId, Task>();

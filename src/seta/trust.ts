@@ -55,12 +55,6 @@ export type DataAnswer =
       readonly message: string;
     } & Pick<DataSource, 'location' | 'taskId'>);
 
-/** Data that may be acted on. */
-export interface TrustedData {
-  readonly judgement: Judgement;
-  readonly source: DataSource;
-}
-
 /**
  * Decides whether pruning is on for a push and its data may be acted on. Everything that is not certain is a reason to
  * run all. `over-pruning` is not judged here: it takes the verdicts (`optimize/stage.ts`).
@@ -73,7 +67,7 @@ export function judgeData(
   fetched: DataAnswer | null,
   config: Config,
   push: { readonly project: string; readonly buildDate: number },
-): Outcome<TrustedData, RunAll> {
+): Outcome<Judgement, RunAll> {
   const off = pruningIsOff(config, push.project);
   if (off) return err(off);
   if (!fetched) return err({ code: 'not-configured', message: 'no data was given' });
@@ -83,8 +77,7 @@ export function judgeData(
   const judgement = parsed.value;
   const refusal = wrongProject(judgement, push.project) ?? tooOld(judgement, config, push.buildDate * 1000);
   if (refusal) return err(refusal);
-  const { location, taskId, sha256 } = fetched;
-  return ok({ judgement, source: { location, taskId, sha256 } });
+  return ok(judgement);
 }
 
 /** Why pruning is not even tried for a project, before any data is fetched; null where it is. */

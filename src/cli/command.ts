@@ -1,0 +1,32 @@
+import { Command, CommanderError } from 'commander';
+import type { Result } from '../failure.ts';
+import { logFailure } from './output.ts';
+
+export const EXIT = { success: 0, failure: 1, usage: 2 } as const;
+
+/** A command before it is given options: its name, one line on what it does, and an example. */
+export function declare(name: string, description: string, example: string): Command {
+  const command = new Command(name).description(description).addHelpText('after', `\nExample:\n  $ ${example}`);
+  return quiet(command);
+}
+
+/** Usage errors are thrown to `main`, which turns them into exit code 2. */
+export const quiet = (command: Command): Command => command.exitOverride().showHelpAfterError('(see --help)');
+
+/** Runs what a command does: a failure becomes one message and exit code 1, or 2 where it was used wrongly. */
+export async function settle(work: Promise<Result<unknown>> | Result<unknown>): Promise<void> {
+  const result = await work;
+  if (result.ok) return;
+  logFailure(result.failure);
+  process.exitCode = result.failure.reason === 'bad-usage' ? EXIT.usage : EXIT.failure;
+}
+
+/** Parses the command line and runs the command it names. */
+export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
+  }
+}

@@ -1,0 +1,77 @@
+import { type Parameters, parseParameters } from '../decision/parameters.ts';
+import { fetchData } from '../edge/data.ts';
+import { deployment } from '../edge/environment.ts';
+import { readText } from '../edge/files.ts';
+import type { Result } from '../failure.ts';
+import type { BackstopState } from '../optimize/mode.ts';
+import type { IndexedStatus } from '../optimize/strategy.ts';
+import { type Config, type DataLocation, dataLocation, parseConfig } from '../seta/config.ts';
+import { type DataAnswer, pruningIsOff } from '../seta/trust.ts';
+import { ok } from '../util/result.ts';
+import { logWarning } from './output.ts';
+
+/** What commands read before they decide: files named by options, the data, index paths. */
+
+export function readConfig(file: string): Result<Config> {
+  const text = readText(file);
+  return text.ok ? parseConfig(text.value, file) : text;
+}
+
+export function readParameters(file: string): Result<Parameters> {
+  const text = readText(file);
+  return text.ok ? parseParameters(text.value, file) : text;
+}
+
+/** A location as `--data` takes it: `index:<path>`, a URL, or a file. */
+export function parseLocation(text: string): DataLocation {
+  if (text.startsWith('index:')) return { index: text.slice('index:'.length), artifact: 'public/seta.json' };
+  return /^https?:\/\//.test(text) ? { url: text } : { file: text };
+}
+
+/** The configuration with the data location of `--data`, where that was given. */
+export const withData = (config: Config, location: string | undefined): Config =>
+  location === undefined ? config : { ...config, data: parseLocation(location) };
+
+/** The data for a push; null where pruning is off and nothing needs to be fetched. */
+export async function dataFor(config: Config, project: string): Promise<DataAnswer | null> {
+  const location = dataLocation(config, project);
+  if (location === null || pruningIsOff(config, project)) return null;
+  return fetchData(location, { timeBudget: config.timeBudget, maxBytes: config.maxSize, environment: process.env });
+}
+
+/**
+ * The backstop as the parameters tell it: a decision task writes `backstop` there. Without it, nobody asked for one.
+ */
+export function backstopFromParameters(parameters: Parameters, config: Config): BackstopState {
+  const pushlogId = Number(parameters.pushlog_id);
+  const due = parameters.backstop ?? false;
+  return {
+    known: true,
+    due,
+    message: due ? 'the parameters say that this push is a backstop' : 'the parameters name no backstop',
+    untilNext: due ? 0 : config.backstop.pushes,
+    pushNumber: Number.isInteger(pushlogId) && pushlogId > 0 ? pushlogId : null,
+  };
+}
+
+/** What is found at index paths. Without a deployment to ask nothing is, and nothing is replaced. */
+export async function indexedStatuses(paths: readonly string[]): Promise<Result<ReadonlyMap<string, IndexedStatus>>> {
+  if (paths.length === 0) return ok(new Map());
+  const place = deployment(process.env);
+  if (!place.ok) {
+    logWarning(`${paths.length} index paths are not looked up, nothing is replaced: TASKCLUSTER_ROOT_URL is not set`);
+    return ok(new Map());
+  }
+  const { connect } = await import('../edge/taskcluster.ts');
+  const taskcluster = connect(place.value);
+  const found = await taskcluster.index.findTasks(paths);
+  if (!found.ok) return found;
+  const statuses = await taskcluster.queue.statuses([...new Set(found.value.values())]);
+  if (!statuses.ok) return statuses;
+  const indexed = new Map<string, IndexedStatus>();
+  for (const [path, taskId] of found.value) {
+    const status = statuses.value.get(taskId);
+    if (status) indexed.set(path, { taskId, state: status.state, expires: status.expires });
+  }
+  return ok(indexed);
+}

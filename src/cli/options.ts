@@ -1,0 +1,19 @@
+import { Option } from 'commander';
+
+/** Options shared by commands. Each can be given in the environment as `SETA_<OPTION>`. */
+
+export const option = (flags: string, description: string): Option => {
+  const declared = new Option(flags, description);
+  return declared.env(`SETA_${declared.name().replaceAll('-', '_').toUpperCase()}`);
+};
+
+export const configOption = (): Option =>
+  option('--config <file>', 'configuration of the repository').default('taskcluster/config.yml');
+
+export const parametersOption = (): Option =>
+  option('--parameters <file>', 'parameters.yml of the decision task').makeOptionMandatory();
+
+export const dataOption = (): Option =>
+  option('--data <location>', 'SETA data: a file, a URL or index:<path>; instead of what the configuration names');
+
+export const jsonOption = (): Option => option('--json', 'print the result as JSON');

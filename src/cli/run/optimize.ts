@@ -1,0 +1,93 @@
+import type { Parameters } from '../../decision/parameters.ts';
+import { readText, writeFiles } from '../../edge/files.ts';
+import type { Result } from '../../failure.ts';
+import { decodeTargetTasks, decodeTaskGraph } from '../../graph/codec.ts';
+import { optimizationsLog } from '../../optimize/ledger.ts';
+import { planStage, runStage, type StagePlan, type StageResult } from '../../optimize/stage.ts';
+import type { Home } from '../../optimize/subgraph.ts';
+import { derivedTaskId } from '../../util/hash.ts';
+import { isTaskId } from '../../util/ids.ts';
+import { canonicalJson } from '../../util/json.ts';
+import { err, ok } from '../../util/result.ts';
+import { backstopFromParameters, dataFor, indexedStatuses, readConfig, readParameters, withData } from '../inputs.ts';
+import { log, print, printJson } from '../output.ts';
+import { summary, summaryTable } from '../summary.ts';
+
+export interface OptimizeOptions {
+  readonly graph: string;
+  readonly target: string;
+  readonly parameters: string;
+  readonly config: string;
+  readonly data?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** Runs the stage over files and writes what a decision task would: graph, label-to-taskid, ledger and log. */
+export async function optimize(options: OptimizeOptions): Promise<Result<void>> {
+  const plan = readPlan(options);
+  if (!plan.ok) return plan;
+  const { parameters, stage } = plan.value;
+  const home = homeFromEnvironment(parameters);
+  if (!home.ok) return home;
+  const [data, index] = await Promise.all([
+    dataFor(stage.config, parameters.project),
+    indexedStatuses(stage.indexPaths),
+  ]);
+  if (!index.ok) return index;
+  const result = runStage(stage, {
+    data,
+    backstop: backstopFromParameters(parameters, stage.config),
+    index: index.value,
+    now: Date.now(),
+    home: home.value,
+  });
+  if (!result.ok) return result;
+  const written = writeFiles(options.out, stageFiles(result.value));
+  if (!written.ok) return written;
+  const { ledger } = result.value;
+  log(`seta: ${ledger.mode} (${ledger.reason.code}): ${ledger.reason.message}`);
+  if (options.json) printJson(summary(ledger));
+  else print(summaryTable(ledger, options.out));
+  return ok(undefined);
+}
+
+/** The whole graph is garbage once this returns: only the target task graph is kept. */
+function readPlan(options: OptimizeOptions): Result<{ stage: StagePlan; parameters: Parameters }> {
+  const config = readConfig(options.config);
+  if (!config.ok) return config;
+  const parameters = readParameters(options.parameters);
+  if (!parameters.ok) return parameters;
+  const graphText = readText(options.graph);
+  if (!graphText.ok) return graphText;
+  const graph = decodeTaskGraph(graphText.value, options.graph);
+  if (!graph.ok) return graph;
+  const targetText = readText(options.target);
+  if (!targetText.ok) return targetText;
+  const targets = decodeTargetTasks(targetText.value, graph.value, options.target);
+  if (!targets.ok) return targets;
+  const stage = planStage(graph.value, targets.value, parameters.value, withData(config.value, options.data));
+  return stage.ok ? ok({ stage: stage.value, parameters: parameters.value }) : stage;
+}
+
+/** The decision task is this task, where this runs in one; otherwise an id that stands for the push. */
+function homeFromEnvironment({ project, head_rev, pushlog_id }: Parameters): Result<Home> {
+  const taskId = process.env['TASK_ID'] ?? derivedTaskId('decision', project, pushlog_id, head_rev);
+  if (!isTaskId(taskId)) return err({ reason: 'bad-usage', message: `TASK_ID is no taskId: ${taskId}` });
+  const root = process.env['TASKCLUSTER_ROOT_URL'];
+  return ok({
+    decisionTaskId: taskId,
+    rootUrl: root === undefined ? null : root.replace(/\/+$/, ''),
+    proxyUrl: (process.env['TASKCLUSTER_PROXY_URL'] ?? 'http://taskcluster').replace(/\/+$/, ''),
+  });
+}
+
+/** The artifacts of the stage, by name. */
+export function stageFiles({ tasks, labelToTaskId, ledger }: StageResult): ReadonlyMap<string, string> {
+  return new Map([
+    ['task-graph.json', canonicalJson(Object.fromEntries(tasks))],
+    ['label-to-taskid.json', canonicalJson(Object.fromEntries(labelToTaskId))],
+    ['seta-ledger.json', canonicalJson(ledger)],
+    ['optimizations.log', optimizationsLog(ledger)],
+  ]);
+}

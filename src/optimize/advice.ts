@@ -1,0 +1,22 @@
+import type { Verdict } from '../seta/verdict.ts';
+import type { Label } from '../util/ids.ts';
+import type { LedgerHead } from './ledger.ts';
+import { type ModeFacts, pruningMode } from './mode.ts';
+
+/** What another optimizer, which removes and replaces itself, needs to know of a push. */
+export interface Advice extends LedgerHead {
+  /** Label to its verdict; a label that is missing runs. Empty where the push runs everything. */
+  readonly verdicts: Readonly<Record<Label, Verdict>>;
+}
+
+export interface AdviceFacts extends Omit<ModeFacts, 'labels'> {
+  /** The labels to judge; null for all that the data knows. */
+  readonly labels: readonly Label[] | null;
+}
+
+/** The verdicts of the SETA data on labels, under the same conditions as in a decision of our own. */
+export function judgeLabels(facts: AdviceFacts): Advice {
+  const { head, verdict, known } = pruningMode(facts);
+  const verdicts = verdict ? (facts.labels ?? known).map((label): [Label, Verdict] => [label, verdict(label)]) : [];
+  return { ...head, verdicts: Object.fromEntries(verdicts) };
+}
