@@ -87,7 +87,7 @@ export function catches(regressions: readonly Regression[]): ReadonlyMap<Label, 
  * first (the label decides ties); tiers are cut where `tierShares` of the total value are reached.
  */
 function tiersOf(
-  { labels, regressions, chosen, always, runTimes, options }: PriorityFacts,
+  { labels, regressions, chosen, always, overrides, fresh, runTimes, options }: PriorityFacts,
   caught: ReadonlyMap<Label, readonly Regression[]>,
 ): ReadonlyMap<Label, Priority> {
   const newest = Math.max(0, ...regressions.map(({ lastSeen }) => lastSeen));
@@ -100,7 +100,7 @@ function tiersOf(
     }),
   );
   const ranked = labels
-    .filter((label) => caught.has(label) && !chosen.has(label))
+    .filter((label) => caught.has(label) && !chosen.has(label) && !overrides.has(label) && !fresh.has(label))
     .map((label) => {
       const value = (caught.get(label) ?? []).reduce((sum, regression) => sum + (worth.get(regression) ?? 0), 0);
       return { label, value, perHour: value / runTimes.estimated(label) };
