@@ -41,7 +41,7 @@ describe('from a server that misbehaves', () => {
     expect(missing).toMatchObject({ message: `${server.url('404')} answered 404: Artifact not found` });
     const slow = await fetchData(
       { url: server.url('500 always') },
-      { ...options, timeBudget: 300, retryDelay: 60_000 },
+      { ...options, timeBudget: 3_000, retryDelay: 60_000 },
     );
     expect(slow).toMatchObject({ code: 'timeout', message: expect.stringContaining('answered 500: out of order') });
   });
