@@ -19,6 +19,18 @@ export function derivedTaskId(...parts: readonly (string | number)[]): TaskId {
 }
 
 /**
+ * The derived id for a purpose, or, where somebody else's task sits on it, the next one that is not taken. Derived ids
+ * can be guessed, so a task may be there that we did not make.
+ *
+ * @param taken ids under which a task exists that is not ours
+ */
+export function freeTaskId(taken: ReadonlySet<TaskId>, ...parts: readonly (string | number)[]): TaskId {
+  let taskId = derivedTaskId(...parts);
+  for (let attempt = 1; taken.has(taskId); attempt++) taskId = derivedTaskId(...parts, 'attempt', attempt);
+  return taskId;
+}
+
+/**
  * A number in [0, 1) that depends only on `parts`: the staggering and sampling of labels without a random generator.
  * 48 bits of a SHA-256.
  */
