@@ -5,7 +5,7 @@ export interface CallRecord {
   readonly params: Readonly<Record<string, string>>;
   readonly path: string;
   readonly clientId: string;
-  /** HTTP status of the answer. */
+  /** HTTP status of the answer; 0 where there is none. */
   readonly status: number;
   /** How many calls of this method there have been, this one included. */
   readonly nth: number;

@@ -10,7 +10,7 @@ export interface CallOptions {
 }
 
 interface AnyClient {
-  readonly [method: string]: (...args: readonly unknown[]) => Promise<unknown>;
+  readonly [method: string]: (...args: unknown[]) => Promise<unknown>;
 }
 type AnyClientClass = new (options: object) => AnyClient;
 
@@ -31,6 +31,6 @@ export function call(
     const client = new Service({ rootUrl, credentials: credentials ?? {}, retries: 0, ...options });
     const run = client[method];
     if (run === undefined) throw new Error(`no method ${name}`);
-    return run.apply(client, args);
+    return run.apply(client, [...args]);
   };
 }

@@ -42,11 +42,15 @@ interface Entry {
   readonly output?: string;
 }
 
+/** Read once for all rigs of a process. */
+let shared: References | undefined;
+
 /** The published references in the shared real data, or null where that is absent. */
 export function sharedReferences(): References | null {
-  if (sharedData === null) return null;
+  if (sharedData === null || shared !== undefined) return shared ?? null;
   const text = readFileSync(join(sharedData, 'taskcluster/references.json'), 'utf8');
-  return parseReferences(JSON.parse(text) as readonly ReferenceFile[]);
+  shared = parseReferences(JSON.parse(text) as readonly ReferenceFile[]);
+  return shared;
 }
 
 function parseReferences(files: readonly ReferenceFile[]): References {

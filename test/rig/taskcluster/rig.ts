@@ -69,6 +69,15 @@ export const USUAL_ANONYMOUS: readonly string[] = [
 
 const DAY = 24 * 60 * 60_000;
 
+/** Compiled once for all rigs of a process. */
+const compiled = new WeakMap<References, Schemas>();
+
+function schemasOf(references: References): Schemas {
+  const schemas = compiled.get(references) ?? new Schemas(references.schemas);
+  compiled.set(references, schemas);
+  return schemas;
+}
+
 export class Rig implements AsyncDisposable {
   readonly calls = new Calls();
   readonly auth: AuthStore;
@@ -98,7 +107,7 @@ export class Rig implements AsyncDisposable {
     this.#api = {
       router: new Router(methods),
       handlers: this.#handlers(),
-      schemas: references === null ? null : new Schemas(references.schemas),
+      schemas: references === null ? null : schemasOf(references),
       checkAnswers: checkAnswers ?? false,
       credentials: this.auth,
       faults: this.#faults,
@@ -108,6 +117,8 @@ export class Rig implements AsyncDisposable {
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error));
     });
+    // Never the first to close a connection that a client keeps: that would look like a fault nobody asked for.
+    this.#server.keepAliveTimeout = 10 * 60_000;
   }
 
   /** Starts a fake Taskcluster on a free port of loopback. */

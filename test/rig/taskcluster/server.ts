@@ -38,17 +38,21 @@ export async function answerApi(api: Api, request: IncomingMessage, response: Se
   if (api.latency > 0) await sleep(api.latency);
   const { method, params } = match;
   const fault = api.faults.strike(method.service, method.name, params);
-  const early = fault !== null && fault.late !== true;
-  const answered = early
-    ? { reply: faultReply(fault, method), clientId: 'unknown' }
-    : await carryOut(api, match, request, searchParams, body);
-  const { reply, clientId } = answered;
-  const status = reply.status ?? (reply.json === undefined ? 204 : 200);
-  const name = `${method.service}.${method.name}`;
-  await api.calls.record({ name, params, path: pathname, clientId, status });
+  const lost = fault !== null && fault.late !== true;
+  const { reply, clientId } = lost ? NOT_CARRIED_OUT : await carryOut(api, match, request, searchParams, body);
+  const { status } = fault ?? reply;
+  await api.calls.record({
+    name: `${method.service}.${method.name}`,
+    params,
+    path: pathname,
+    clientId,
+    status: typeof status === 'string' ? 0 : (status ?? 200),
+  });
   if (fault === null) send(response, reply);
   else sendFault(response, fault, method);
 }
+
+const NOT_CARRIED_OUT: { reply: Reply; clientId: string } = { reply: {}, clientId: 'unknown' };
 
 /** Runs the handler as Taskcluster's API library does: parameters, caller, scopes, schema, method, in this order. */
 async function carryOut(
@@ -148,18 +152,23 @@ function errorReply(error: unknown, method: Method, params: Match['params'], pay
   return { status: 500, json: errorBody('InternalServerError', 500, message, info) };
 }
 
-function faultReply({ status, headers }: Fault, method: Method): Reply {
-  if (typeof status !== 'number') return { status: 0 };
-  const code = status === 429 ? 'TooManyRequests' : 'InternalServerError';
-  const info = { method: method.name, params: {}, payload: {}, time: new Date().toJSON() };
-  return { status, json: errorBody(code, status, 'a fault the test asked for', info), ...(headers ? { headers } : {}) };
-}
-
-function sendFault(response: ServerResponse, fault: Fault, method: Method): void {
-  if (fault.status === 'reset') response.destroy();
-  else if (fault.status === 'garbage') response.writeHead(200, { 'content-type': 'application/json' }).end('{"half": ');
-  else if (typeof fault.status === 'number') send(response, faultReply(fault, method));
-  // 'hang': the connection stays open until one side gives up.
+function sendFault(response: ServerResponse, { status, headers = {} }: Fault, method: Method): void {
+  switch (status) {
+    case 'reset':
+      response.destroy();
+      return;
+    case 'hang':
+      // The connection stays open until one side gives up.
+      return;
+    case 'garbage':
+      response.writeHead(200, { 'content-type': 'application/json', ...headers }).end('{"half": ');
+      return;
+    default: {
+      const info = { method: method.name, params: {}, payload: {}, time: new Date().toJSON() };
+      const code = status === 429 ? 'TooManyRequests' : 'InternalServerError';
+      sendJson(response, status, errorBody(code, status, 'a fault the test asked for', info), headers);
+    }
+  }
 }
 
 function send(response: ServerResponse, { status, json, headers = {} }: Reply): void {

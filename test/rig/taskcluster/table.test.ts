@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { sharedReferences } from './references.ts';
+import { handWrittenMethods } from './table.ts';
+
+const references = sharedReferences();
+
+describe.skipIf(references === null)('the hand-written table', () => {
+  it('says what the published references say of each of its methods', () => {
+    const published = new Map(
+      (references?.methods ?? []).map(({ input: _, output: __, ...method }) => [
+        `${method.service}.${method.name}`,
+        method,
+      ]),
+    );
+    for (const method of handWrittenMethods) expect(method).toEqual(published.get(`${method.service}.${method.name}`));
+  });
+});
