@@ -120,10 +120,8 @@ export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult
   const replaced = new Map<Label, TaskId>();
   const gone = new Set(removed);
   for (const [label, { taskId }] of replacements) {
-    if (taskId) {
-      replaced.set(label, taskId);
-      gone.delete(label);
-    } else gone.add(label);
+    if (taskId) replaced.set(label, taskId);
+    else gone.add(label);
   }
   const result = subgraph(graph, gone, replaced, facts.home);
   if (!result.ok) return result;
