@@ -1,0 +1,115 @@
+/**
+ * The differential test against upstream taskgraph: random pushes, the real graphs where they are at hand, and the
+ * functions the outcome rests on. No difference is allowed but the two named defects of upstream (`graph-case.ts`).
+ *
+ *   npm run test:upstream -- --graphs 2000 --seed 1
+ */
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { pushes } from '../rig/random-pushes.ts';
+import { functionCases } from './function-cases.ts';
+import { type Answer, type Both, bothSides, outcomeText } from './graph-case.ts';
+import { Oracle } from './oracle.ts';
+import { realPushes } from './real-pushes.ts';
+
+const { values } = parseArgs({
+  options: {
+    graphs: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+    /** Graphs that are also asked in upstream's own visiting order, under three hash seeds. */
+    orders: { type: 'string', default: '200' },
+  },
+});
+const graphs = Number(values.graphs);
+const seed = Number(values.seed);
+/** Small enough that neither side holds much at once. */
+const BATCH = 500;
+const SHOWN = 3;
+
+const counts = new Map<string, number>();
+const count = (what: string, by = 1): void => void counts.set(what, (counts.get(what) ?? 0) + by);
+let differences = 0;
+
+function difference(question: unknown, ours: string, upstream: string): void {
+  differences++;
+  if (differences <= SHOWN) {
+    console.error(`DIFFERENCE\n${JSON.stringify(question)}\n--- ours\n${ours}\n--- upstream\n${upstream}`);
+  }
+}
+
+function compare(both: Both, { answer, defects, repaired }: Answer): void {
+  const ours = outcomeText(both.ours);
+  const upstream = outcomeText(repaired ?? answer);
+  if (ours !== upstream) difference(both.case, ours, upstream);
+  for (const defect of defects) count(`upstream defect ${defect}`);
+  if ('kept' in both.ours) {
+    count('optimized');
+    count('tasks kept', both.ours.kept.length);
+    count('tasks replaced', Object.keys(both.ours.replaced).length);
+  } else count('brokenEdges' in both.ours ? 'both refuse broken edges' : 'both refuse a bad reference');
+}
+
+async function randomGraphs(oracle: Oracle): Promise<void> {
+  for (let done = 0; done < graphs; done += BATCH) {
+    const size = Math.min(BATCH, graphs - done);
+    const both = fc.sample(pushes, { seed: seed * 1_000_003 + done, numRuns: size }).map(bothSides);
+    const answers = (await oracle.ask(both.map((one) => one.case))) as Answer[];
+    both.forEach((one, n) => {
+      compare(one, answers[n] as Answer);
+    });
+    if (process.stderr.isTTY) process.stderr.write(`\r${done + size} graphs`);
+  }
+}
+
+async function realGraphs(oracle: Oracle): Promise<number> {
+  const real = realPushes();
+  for (const { name, push } of real) {
+    const both = bothSides(push);
+    const [answer] = (await oracle.ask([both.case])) as Answer[];
+    const before = differences;
+    if (answer) compare(both, answer);
+    console.log(`  ${name}: ${push.graph.tasks.size} tasks, ${differences === before ? 'same' : 'DIFFERENT'}`);
+  }
+  return real.length;
+}
+
+async function functions(oracle: Oracle): Promise<number> {
+  const cases = fc.sample(functionCases, { seed, numRuns: 2 * graphs });
+  for (let done = 0; done < cases.length; done += BATCH) {
+    const batch = cases.slice(done, done + BATCH);
+    const answers = await oracle.ask(batch.map((one) => one.case));
+    batch.forEach((one, n) => {
+      const [ours, upstream] = [JSON.stringify(one.ours), JSON.stringify(answers[n])];
+      if (ours !== upstream) difference(one.case, ours, upstream);
+    });
+  }
+  return cases.length;
+}
+
+/** Whether upstream's outcome depends on its visiting order, which depends on Python's hash seed. */
+async function orders(): Promise<string> {
+  const cases = fc.sample(pushes, { seed, numRuns: Number(values.orders) }).map((push) => bothSides(push).case);
+  const ask = async (order: 'ours' | 'upstream', hashSeed: number): Promise<string[]> => {
+    await using oracle = new Oracle({ order, hashSeed });
+    return ((await oracle.ask(cases)) as Answer[]).map(({ answer }) => outcomeText(answer));
+  };
+  const reference = await ask('ours', 0);
+  const differ = new Set<number>();
+  for (const hashSeed of [1, 2, 3]) {
+    (await ask('upstream', hashSeed)).forEach((text, n) => {
+      if (text !== reference[n]) differ.add(n);
+    });
+  }
+  return `${differ.size} of ${cases.length} depend on upstream's visiting order`;
+}
+
+await using oracle = new Oracle();
+await randomGraphs(oracle);
+const real = await realGraphs(oracle);
+const asked = await functions(oracle);
+const order = await orders();
+for (const [what, number] of [...counts].sort()) console.log(`  ${what}: ${number}`);
+console.log(
+  `upstream: ${graphs} random graphs (seed ${seed}), ${real} real graphs, ${asked} function cases, ${differences} differences; ${order}`,
+);
+if (differences > 0) process.exitCode = 1;
