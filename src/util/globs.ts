@@ -8,7 +8,7 @@ export function labelMatcher(globs: readonly string[]): (label: string) => boole
   return (label) => regex.test(label);
 }
 
-const TOKEN = /\[(!?)(\]?[^\]]*)\]|[^]/gu;
+const TOKEN = /\[(!?)(\]?[^\]]*)\]|./gsu;
 
 const source = (glob: string): string =>
   glob.replace(TOKEN, (token, negated?: string, members?: string) => {
@@ -19,7 +19,7 @@ const source = (glob: string): string =>
 
 /** Members of a set: characters and ranges; a range that runs backwards is empty. */
 const set = (members: string): string =>
-  members.replace(/([^])-([^])|[^]/gu, (token, from?: string, to?: string) => {
+  members.replace(/(.)-(.)|./gsu, (token, from?: string, to?: string) => {
     if (from === undefined || to === undefined) return literal(token);
     return (from.codePointAt(0) ?? 0) > (to.codePointAt(0) ?? 0) ? '' : `${literal(from)}-${literal(to)}`;
   });
