@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DataOptions, fetchData } from '../../src/edge/data.ts';
@@ -35,6 +37,25 @@ describe('from a server that misbehaves', () => {
       expect([name, server.count(name)]).toEqual([name, 5]);
     }
   });
+
+  test.runIf(existsSync('/proc/self/status')).each(['gzip bomb', 'zstd bomb', '200 MB'] as const)(
+    '%s takes little memory',
+    async (name) => {
+      // 1 GiB, 256 MiB and 200 MB against a limit of 1 MiB, in a process of its own.
+      const script = `
+      import { fetchData } from ${JSON.stringify(import.meta.resolve('../../src/edge/data.ts'))};
+      import { readFileSync } from 'node:fs';
+      const peak = () => Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
+      const before = peak();
+      const options = { timeBudget: 60_000, maxBytes: 1024 * 1024, environment: {} };
+      const { code } = await fetchData({ url: ${JSON.stringify(server.url(name))} }, options);
+      console.log(JSON.stringify({ code, grown: peak() - before }));`;
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+      const { code, grown } = JSON.parse(stdout);
+      expect(code).toBe('too-large');
+      expect(grown / 1024).toBeLessThan(60);
+    },
+  );
 
   test('a message says what the server said, and why the last attempt failed when time is up', async () => {
     const missing = await fetchData({ url: server.url('404') }, options);
