@@ -36,7 +36,7 @@ async function* limited(source: Bytes, maxBytes: number): Bytes & AsyncGenerator
 }
 
 /** One layer of compression taken off, where there is one. */
-async function* unpacked(source: Bytes): AsyncGenerator<Uint8Array> {
+export async function* unpacked(source: Bytes): AsyncGenerator<Uint8Array> {
   const rest = source[Symbol.asyncIterator]();
   try {
     const head = await atLeast(4, rest);

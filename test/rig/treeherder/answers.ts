@@ -6,6 +6,7 @@ import {
   type SyntheticPush,
 } from './generator.ts';
 import { groupsOf } from './groups.ts';
+import { unit } from './random.ts';
 
 /** What Treeherder would answer from a synthetic history, at a time. The forms are those of `treeherder/webapp/api`. */
 
@@ -25,6 +26,8 @@ export interface Source {
   readonly now: number;
   /** The jobs that were ever fixed by commit. */
   readonly fixedByCommit: readonly SyntheticJob[];
+  /** Jobs are listed in an order that depends on this; null: by id. */
+  readonly order: number | null;
 }
 
 export const CLASSIFICATIONS = [
@@ -78,6 +81,8 @@ export function jobs(source: Source, query: URLSearchParams): object {
   const found = candidates(source, filters).filter(
     (job) => job.submitted < source.now && passes(filters, fieldOf(job, source.now)),
   );
+  const { order } = source;
+  if (order !== null) found.sort((a, b) => unit(order, a.id) - unit(order, b.id));
   const rows = found.slice(offset, offset + count).map((job) => jobAnswer(job, source.now));
   const meta = { repository: source.history.options.project, offset, count };
   if (query.get('return_type') !== 'list') return { results: rows, meta };

@@ -28,6 +28,8 @@ export interface FakeTreeherder extends AsyncDisposable {
   count(endpoint: string): number;
   /** Unix seconds: what happened from then on is not known yet. */
   now: number;
+  /** Jobs come in another order with each call, as a database without ORDER BY may give them. */
+  unordered: boolean;
   /** Says for each call whether and how it goes wrong. */
   fault: (call: Call) => Fault | null | undefined;
 }
@@ -52,7 +54,7 @@ export async function fakeTreeherder(history: SyntheticHistory, options: FakeOpt
     counts.set(endpoint, turn + 1);
     const call = { endpoint, query: url.searchParams, userAgent: request.headers['user-agent'], turn };
     calls.push(call);
-    const source = { history, now: fake.now, fixedByCommit };
+    const source = { history, now: fake.now, fixedByCommit, order: fake.unordered ? calls.length : null };
     const { status, body } = answer(source, url, call);
     const fault = fake.fault(call);
     if (fault) FAULTS[fault]({ response, answer: body, turn: wrong++ });
@@ -65,6 +67,7 @@ export async function fakeTreeherder(history: SyntheticHistory, options: FakeOpt
     calls,
     count: (endpoint) => counts.get(endpoint) ?? 0,
     now: options.now ?? Number.POSITIVE_INFINITY,
+    unordered: false,
     fault: () => null,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
