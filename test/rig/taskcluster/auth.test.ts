@@ -120,19 +120,32 @@ describe('temporary credentials', () => {
     expect(scopes).toEqual(['a', 'assume:anonymous', 'auth:current-scopes']);
   });
 
-  it.each<[name: string, issuer: string[], options: object]>([
-    ['that expired', ['*'], { start: new Date(Date.now() - 2 * DAY), expiry: new Date(Date.now() - DAY) }],
-    ['that are not valid yet', ['*'], { start: new Date(Date.now() + DAY / 2) }],
-    ['with more scopes than their issuer', ['a'], { scopes: ['auth:current-scopes'] }],
-    ['with a name their issuer may not give', ['auth:current-scopes'], { clientId: 'test/temporary' }],
-  ])('%s are turned away', async (_name, scopes, options) => {
+  const OWN = ['auth:current-scopes'];
+  it.each<[name: string, issuer: string[], options: object, message: string]>([
+    [
+      'that expired',
+      OWN,
+      { start: new Date(Date.now() - 2 * DAY), expiry: new Date(Date.now() - DAY) },
+      'expiry < now',
+    ],
+    ['that are not valid yet', OWN, { start: new Date(Date.now() + DAY / 2) }, 'start > now'],
+    ['with more scopes than their issuer', ['a'], {}, "doesn't satisfy all certificate scopes"],
+    ['with a name their issuer may not give', OWN, { clientId: 'test/temporary' }, 'auth:create-client:test/temporary'],
+  ])('%s are turned away', async (_name, scopes, options, message) => {
     await using t = await start();
-    const credentials = await temporary({
-      credentials: t.rig.client({ scopes }),
-      scopes: scopes.includes('auth:current-scopes') ? scopes : [],
-      ...options,
+    const credentials = await temporary({ credentials: t.rig.client({ scopes }), scopes: OWN, ...options });
+    await expect(call(t.rig.rootUrl, credentials)('auth.currentScopes')).rejects.toMatchObject({
+      statusCode: 401,
+      body: { message: expect.stringContaining(message) },
     });
-    await expect(call(t.rig.rootUrl, credentials)('auth.currentScopes')).rejects.toMatchObject({ statusCode: 401 });
+  });
+
+  it('whose certificate was changed are turned away', async () => {
+    await using t = await start();
+    const { certificate, ...credentials } = await temporary({ credentials: t.rig.root, scopes: OWN });
+    const changed = JSON.stringify({ ...JSON.parse(certificate), scopes: ['*'] });
+    const api = call(t.rig.rootUrl, { ...credentials, certificate: changed });
+    await expect(api('auth.currentScopes')).rejects.toMatchObject({ statusCode: 401 });
   });
 });
 
