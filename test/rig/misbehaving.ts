@@ -67,6 +67,10 @@ export function document(options: Required<MisbehavingOptions>, changes: object 
   });
 }
 
+/** What Treeherder's former SETA service answered. */
+const listOfLowValue = (now: Date, labels: readonly string[]): string =>
+  JSON.stringify({ jobtypes: { [now.toISOString().slice(0, 10)]: labels } });
+
 const fine = (options: Required<MisbehavingOptions>) => Buffer.from(document(options));
 const send = ({ response }: Served, status: number, body: string | Buffer, headers = {}) =>
   response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
@@ -136,11 +140,6 @@ export const WAYS = {
   'reset half-way, then fine': {
     code: null,
     serve: (to) => (to.attempt === 1 ? cutHalfWay(to) : sendJson(to, fine(to.options))),
-  },
-  'non-ASCII labels': {
-    code: null,
-    serve: (to) =>
-      sendJson(to, document({ ...to.options, labels: [...to.options.labels, 'test-Größe/日本-1', 'test-😀'] })),
   },
 
   refused: { code: 'unreachable', fetched: 'unreachable', serve: () => {} },
@@ -244,6 +243,11 @@ export const WAYS = {
   'JSON cut short': { code: 'not-json', serve: (to) => sendJson(to, fine(to.options).subarray(0, -20)) },
   'another format': { code: 'bad-schema', serve: (to) => sendJson(to, '{"tasks": ["test-1"]}') },
   'version 2': { code: 'bad-schema', serve: (to) => sendJson(to, document(to.options, { version: 2 })) },
+  'non-ASCII labels': {
+    code: 'bad-schema',
+    serve: (to) =>
+      sendJson(to, document({ ...to.options, labels: [...to.options.labels, 'test-Größe/日本-1', 'test-😀'] })),
+  },
   'wrong project': {
     code: 'wrong-project',
     serve: (to) => sendJson(to, document(to.options, { project: 'elsewhere' })),
@@ -257,12 +261,13 @@ export const WAYS = {
     serve: (to) => sendJson(to, document(to.options, { generated: shifted(to, -2), expires: shifted(to, -1) })),
   },
   'everything redundant': { code: 'over-pruning', serve: (to) => sendJson(to, document(to.options, {}, 5)) },
-  'everything redundant, each label twice': {
+  'everything in a list of low-value labels': {
     code: 'over-pruning',
-    serve: (to) => {
-      const day = to.options.now.toISOString().slice(0, 10);
-      return sendJson(to, JSON.stringify({ jobtypes: { [day]: [...to.options.labels, ...to.options.labels] } }));
-    },
+    serve: (to) => sendJson(to, listOfLowValue(to.options.now, to.options.labels)),
+  },
+  'a list of low-value labels with duplicates': {
+    code: 'bad-schema',
+    serve: (to) => sendJson(to, listOfLowValue(to.options.now, [...to.options.labels, ...to.options.labels])),
   },
 } as const satisfies Record<string, Way>;
 
