@@ -1,13 +1,15 @@
 import type { SetaData } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
 import type { History } from './history.ts';
+import { DAY_MILLISECONDS } from './time.ts';
 
 /**
  * The labels that are new, and when the grace of each one ends, in Unix milliseconds.
  *
  * With a previous artifact, a label that it lacks is new from now on, and one that it calls new stays so until the time it
- * gives. Without one, the records tell: a label is new from the first day it ran on, unless it ran on the first day
- * there are records of; one that never ran is new from now on.
+ * gives. Without one, the records tell: a label is new from when it first ran, unless that was on the first day there
+ * are records of; one that never ran is new from now on. Run times are samples, so a label may be older than it looks: it then
+ * runs more than it needs to, for the time of one grace.
  *
  * @param now Unix milliseconds
  * @param grace milliseconds
@@ -39,18 +41,16 @@ function fromPrevious(previous: SetaData, endOfNew: number): GraceEnd {
 }
 
 function fromRecords(history: History, now: number, grace: number): GraceEnd {
-  const first = new Map<string, string>();
-  let start: string | null = null;
-  for (const { label, day } of history.runTimes) {
-    const known = first.get(label);
-    if (known === undefined || day < known) first.set(label, day);
-    if (start === null || day < start) start = day;
-  }
-  // Without any run times nothing is known of when labels appeared; then none is called new.
-  if (start === null) return () => null;
+  const first = new Map<string, number>();
+  const seen = (label: string, at: number) => first.set(label, Math.min(at, first.get(label) ?? at));
+  for (const { label, day } of history.runTimes) seen(label, Date.parse(day));
+  for (const { label, startTimestamp } of history.jobs) seen(label, startTimestamp * 1000);
+  // Records that do not say what ran say nothing of what is new either.
+  if (history.runTimes.length === 0) return () => null;
+  const start = Math.min(...first.values());
   return (label) => {
-    const day = first.get(label);
-    if (day === start) return null;
-    return day === undefined ? now + grace : Date.parse(day) + grace;
+    const since = first.get(label);
+    if (since === undefined) return now + grace;
+    return since < start + DAY_MILLISECONDS ? null : since + grace;
   };
 }

@@ -5,6 +5,7 @@ import { type CoverProblem, costOf, rowsCaught } from '../../../src/regenerate/c
 import { reduce } from '../../../src/regenerate/cover/reduce.ts';
 import { type CoverSolver, loadSolver } from '../../../src/regenerate/cover/solve.ts';
 import { walk } from '../../../src/regenerate/cover/walk.ts';
+import { setaWalk } from '../../rig/seta-walk.ts';
 
 /** Every subset of the columns: at most 10 of them here. */
 function bruteForce(problem: CoverProblem): number {
@@ -36,6 +37,15 @@ const problems: fc.Arbitrary<CoverProblem> = fc.integer({ min: 1, max: 10 }).cha
       target: Math.ceil(rows.length * share),
     })),
 );
+
+/** Numbers below a limit, the same for a seed (a linear congruential generator). */
+function random(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
 
 let solve: CoverSolver;
 beforeAll(async () => {
@@ -97,6 +107,33 @@ describe('a cover', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  test('by the walk is what SETA kept', () => {
+    fc.assert(
+      fc.property(problems, ({ weights, rows }) => {
+        const problem = { weights, rows, needs: rows.map(() => 1), target: rows.length };
+        const jobs = weights.map((_, column) => `job-${column}`);
+        const failures = new Map(rows.map((row, i) => [`fix-${i}`, row.map((column) => `job-${column}`)]));
+        expect(walk(problem).columns.map((column) => `job-${column}`)).toEqual(setaWalk(jobs, failures));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('that is too large for its time is the best that was found, between its proven bound and the greedy cost', () => {
+    const next = random(7);
+    const rows = Array.from({ length: 400 }, () => {
+      return [...new Set(Array.from({ length: 12 }, () => next(300)))].sort((a, b) => a - b);
+    });
+    const weights = Array.from({ length: 300 }, () => 500 + next(100));
+    const problem = { weights, rows, needs: rows.map(() => 2), target: rows.length };
+    const solution = solve(problem, 0.3);
+    expect(rowsCaught(problem, solution.columns)).toBe(rows.length);
+    expect(solution.cost).toBeLessThanOrEqual(costOf(problem, greedyCover(problem)));
+    expect(solution.lowerBound).toBeGreaterThanOrEqual(dualBound(problem));
+    expect(solution.lowerBound).toBeLessThanOrEqual(solution.cost);
+    expect(solution.optimal).toBe(solution.lowerBound === solution.cost);
   });
 
   test('is the same every time', () => {
