@@ -62,7 +62,10 @@ const SUITES = [
 const TOOLCHAINS = 60;
 const LINTERS = 40;
 
-/** @param size labels of the full graph; a third of them are target tasks */
+/**
+ * @param size labels of the full graph; about 30 % of them are target tasks
+ * @param options.padding more environment variables a task, to make it as large as real ones
+ */
 export function syntheticPush(size: number, options: { readonly padding?: number } = {}): SyntheticPush {
   const tasks = new Map<Label, Task>();
   const add = (task: Task): Label => {
@@ -88,7 +91,7 @@ export function syntheticPush(size: number, options: { readonly padding?: number
   const targets = [...tasks.keys()].filter(
     (label) => /^(test|build|source-test)-/.test(label) && fraction('target', label) < 0.3,
   );
-  return { tasks, targets, data: dataFor(tasks.keys()), parameters };
+  return { tasks, targets, data: dataFor(targets), parameters };
 }
 
 const parameters = {
@@ -168,7 +171,7 @@ function test(
   return { ...task, optimization: { test: [`${suite.split('-')[0]}/**`, 'dom/**', 'testing/**'] } };
 }
 
-/** A task with a definition like real ones; `padding` characters make its environment as long as theirs are. */
+/** A task with a definition like real ones; `padding` more environment variables make it as large as theirs are. */
 function taskOf(kind: string, name: string, dependencies: Record<string, Label>, pool: string, padding: number): Task {
   const label = asLabel(name);
   const [, platform = 'all', type = 'opt'] = /^(?:test|build)-([^/]+)\/([a-z]+)/.exec(label) ?? [];
@@ -206,12 +209,14 @@ function taskOf(kind: string, name: string, dependencies: Record<string, Label>,
         command: ['/builds/worker/bin/run-task', '--', 'bash', '-c', `run ${label}`],
         env: {
           GECKO_HEAD_REV: '2'.repeat(40),
+          ...Object.fromEntries(
+            Array.from({ length: padding }, (_, i) => [`MOZHARNESS_VARIABLE_${i}`, `value-${i}-of-${platform}`]),
+          ),
           MOZ_FETCHES: {
             'task-reference': JSON.stringify(
               Object.keys(dependencies).map((edge) => ({ artifact: 'public/build/target.zip', task: `<${edge}>` })),
             ),
           },
-          MOZ_TEST_PATHS: 'dom/base/test '.repeat(Math.ceil(padding / 14)).slice(0, padding),
         },
         maxRunTime: 5400,
       },

@@ -18,6 +18,15 @@ export function readText(path: string): Result<string> {
   }
 }
 
+/** The bytes of a file of up to two gigabytes; `unreadable` where it is absent or a folder. */
+export function readBytes(path: string): Result<Buffer> {
+  try {
+    return ok(readFileSync(path));
+  } catch (error) {
+    return err(fileFailure('unreadable', path, error));
+  }
+}
+
 /** The value of a JSON file of up to half a gigabyte; `unreadable`, with line and column, where it is not JSON. */
 export function readJson(path: string): Result<unknown> {
   const text = readText(path);

@@ -45,22 +45,16 @@ export function checkedGraph(tasks: ReadonlyMap<Label, Task>, where: string): Re
   return ok(graph);
 }
 
-/** Reads the text of a `target-tasks.json`: a list of labels, every one of which must be in `graph`. */
-export function decodeTargetTasks(text: string, graph: TaskGraph, where: string): Result<readonly Label[]> {
-  let json: unknown;
+/** Reads the text of a `target-tasks.json`: a list of labels. */
+export function decodeTargetTasks(text: string, where: string): Result<readonly Label[]> {
   try {
-    json = JSON.parse(text);
+    const json: unknown = JSON.parse(text);
+    if (Array.isArray(json) && json.every((label) => typeof label === 'string'))
+      return ok([...new Set(json)] as Label[]);
+    return err({ reason: 'bad-graph', where, message: 'a list of labels is expected' });
   } catch (error) {
     return err({ reason: 'bad-graph', where, message: `not JSON: ${(error as Error).message}` });
   }
-  if (!Array.isArray(json) || !json.every((label) => typeof label === 'string')) {
-    return err({ reason: 'bad-graph', where, message: 'a list of labels is expected' });
-  }
-  const unknown = json
-    .filter((label) => !graph.tasks.has(label as Label))
-    .map((label) => `${label} is not in the full graph`);
-  if (unknown.length > 0) return err(badGraph(where, unknown));
-  return ok([...new Set(json)] as Label[]);
 }
 
 function parseObject(text: string, where: string): Result<Record<string, unknown>> {
@@ -92,7 +86,8 @@ function repeatedKeys(text: string, json: Record<string, unknown>): string[] {
   return repeated;
 }
 
-function taskProblem(key: string, value: unknown): string | undefined {
+/** What is wrong with the task under a key of the file, or undefined. */
+export function taskProblem(key: string, value: unknown): string | undefined {
   if (!isObject(value)) return `${key}: a task is expected`;
   if (typeof value['label'] !== 'string') return `${key}: field label is missing or not a string`;
   if (value['label'] !== key) return `${key}: field label says ${value['label']}`;
@@ -130,7 +125,7 @@ function cycleProblem(graph: TaskGraph, cyclic: readonly Label[]): string {
   return `${cycle[0]}: dependencies form a cycle: ${cycle.join(' -> ')}`;
 }
 
-function badGraph(where: string, problems: readonly string[]): Failure {
+export function badGraph(where: string, problems: readonly string[]): Failure {
   const more = problems.length - TOLD;
   return {
     reason: 'bad-graph',

@@ -46,3 +46,15 @@ export function resolveTimestamps<T>(value: T, now: number): T {
     return new Date(now + milliseconds).toISOString();
   });
 }
+
+/** The first `relative-datestamp` in `value` that is not a span of time, as JSON; null where all are. */
+export function checkTimestamps(value: unknown): string | null {
+  let bad: string | null = null;
+  replaceDeep(value, (object) => {
+    const span = object['relative-datestamp'];
+    if (span === undefined || Object.keys(object).length !== 1) return undefined;
+    if (typeof span !== 'string' || spanMilliseconds(span) === undefined) bad ??= JSON.stringify(span);
+    return object;
+  });
+  return bad;
+}

@@ -1,4 +1,5 @@
 import type { Result } from '../failure.ts';
+import { badGraph } from '../graph/codec.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
 import type { Config } from '../seta/config.ts';
 import type { DataAnswer } from '../seta/trust.ts';
@@ -43,8 +44,10 @@ export interface StageResult extends Subgraph {
  * Prepares the stage: the target task graph (target tasks, `always_target` tasks and all they depend on) and its
  * strategies. Fails with `bad-strategy` on unknown strategies and wrong arguments.
  *
- * @param full the full task graph
- * @param targets labels of `target-tasks.json`, each in the graph
+ * Fails with `bad-graph` on a target that is not in the graph.
+ *
+ * @param full the full task graph, or the part of it that the targets need
+ * @param targets labels of `target-tasks.json`
  */
 export function planStage(
   full: TaskGraph,
@@ -62,6 +65,8 @@ export function planStage(
       fix: 'define these strategies under "strategies" in taskcluster/config.yml, or use the taskgraph adapter',
     });
   }
+  const unknown = targets.filter((label) => !full.tasks.has(label)).map((label) => `${label} is not in the full graph`);
+  if (unknown.length > 0) return err(badGraph('target-tasks.json', unknown));
   const requested = new Set([...targets, ...alwaysTargets(full, parameters.enable_always_target)]);
   const graph = full.closure(requested);
   const problems = strategyProblems(graph.tasks.values(), registry.value);

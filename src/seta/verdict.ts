@@ -57,7 +57,7 @@ export function judge(
 ): (label: Label, minPriority?: number) => Verdict {
   const neverPrune = labelMatcher(config.neverPrune);
   const prunable = labelMatcher(config.prunable);
-  return (label, minPriority = 2) => {
+  const verdictOf = (label: Label, minPriority: number): Verdict => {
     if (neverPrune(label)) return { rule: 'never-prune', reason: 'it is listed under seta.never-prune' };
     if (!prunable(label)) return { rule: 'not-prunable', reason: 'no glob of seta.prunable matches it' };
     const data = judgement.tasks.get(label);
@@ -89,7 +89,21 @@ export function judge(
       next: byTier ? { afterPushes: wait, by: 'tier' } : { afterPushes: push.untilBackstop, by: 'backstop' },
     };
   };
+  // The same label is asked about twice: for the share that would be skipped, and by its strategy.
+  const known = new Map<Label, Verdict>();
+  return (label, minPriority = BEST_PRUNABLE) => {
+    if (minPriority !== BEST_PRUNABLE) return verdictOf(label, minPriority);
+    let verdict = known.get(label);
+    if (!verdict) {
+      verdict = verdictOf(label, minPriority);
+      known.set(label, verdict);
+    }
+    return verdict;
+  };
 }
+
+/** The best priority that may be left out. */
+const BEST_PRUNABLE = 2;
 
 /** Pushes until the label's tier, or a worse one, has its turn: 0 for this push; null for a label without a tier. */
 function pushesUntilTier(label: Label, priority: Priority, config: Config, number: number | null): number | null {

@@ -1,7 +1,8 @@
 import type { Parameters } from '../../decision/parameters.ts';
-import { readText, writeFiles } from '../../edge/files.ts';
+import { readBytes, readText, writeFiles } from '../../edge/files.ts';
 import type { Result } from '../../failure.ts';
-import { decodeTargetTasks, decodeTaskGraph } from '../../graph/codec.ts';
+import { decodeTargetTasks } from '../../graph/codec.ts';
+import { decodeNeeded } from '../../graph/excerpt.ts';
 import { optimizationsLog } from '../../optimize/ledger.ts';
 import { planStage, runStage, type StagePlan, type StageResult } from '../../optimize/stage.ts';
 import type { Home } from '../../optimize/subgraph.ts';
@@ -52,20 +53,19 @@ export async function optimize(options: OptimizeOptions): Promise<Result<void>> 
   return ok(undefined);
 }
 
-/** The whole graph is garbage once this returns: only the target task graph is kept. */
 function readPlan(options: OptimizeOptions): Result<{ stage: StagePlan; parameters: Parameters }> {
   const config = readConfig(options.config);
   if (!config.ok) return config;
   const parameters = readParameters(options.parameters);
   if (!parameters.ok) return parameters;
-  const graphText = readText(options.graph);
-  if (!graphText.ok) return graphText;
-  const graph = decodeTaskGraph(graphText.value, options.graph);
-  if (!graph.ok) return graph;
   const targetText = readText(options.target);
   if (!targetText.ok) return targetText;
-  const targets = decodeTargetTasks(targetText.value, graph.value, options.target);
+  const targets = decodeTargetTasks(targetText.value, options.target);
   if (!targets.ok) return targets;
+  const graphBytes = readBytes(options.graph);
+  if (!graphBytes.ok) return graphBytes;
+  const graph = decodeNeeded(graphBytes.value, targets.value, options.graph);
+  if (!graph.ok) return graph;
   const stage = planStage(graph.value, targets.value, parameters.value, withData(config.value, options.data));
   return stage.ok ? ok({ stage: stage.value, parameters: parameters.value }) : stage;
 }
