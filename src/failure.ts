@@ -9,6 +9,7 @@ export type FailureReason =
   | 'bad-config'
   | 'bad-parameters'
   | 'bad-graph'
+  | 'bad-kind'
   | 'bad-strategy'
   | 'bad-reference'
   | 'bad-data'

@@ -1,0 +1,44 @@
+import type { Failure, Result } from '../failure.ts';
+import { checkTimestamps } from '../graph/timestamps.ts';
+import type { StageFacts, StagePlan, StageResult } from '../optimize/stage.ts';
+import { runStage } from '../optimize/stage.ts';
+import type { TaskId } from '../util/ids.ts';
+import { err, ok } from '../util/result.ts';
+import type { GraphConfig } from './graph-config.ts';
+import { morph } from './morph.ts';
+import type { Parameters } from './parameters.ts';
+
+/** All that is known when a push is decided. */
+export interface DecisionFacts {
+  readonly parameters: Parameters;
+  readonly config: GraphConfig;
+  readonly stage: StagePlan;
+  readonly facts: StageFacts;
+}
+
+/**
+ * Which tasks are created for a push, and the ledger: the stage, then morphs. A function of its arguments, asked again
+ * with more `taken` ids where others' tasks sit on ids that it gave (`carry-out.ts`). Fails as the stage does, and with
+ * `bad-graph` on what the queue is known to refuse.
+ */
+export function planDecision(
+  { parameters, config, stage, facts }: DecisionFacts,
+  taken: ReadonlySet<TaskId>,
+): Result<StageResult> {
+  const result = runStage(stage, { ...facts, home: { ...facts.home, taken } });
+  if (!result.ok) return result;
+  const { decisionTaskId } = facts.home;
+  const morphed = morph(result.value, { parameters, config, decisionTaskId, taken });
+  if (!morphed.ok) return morphed;
+  const causes: Failure[] = [];
+  for (const { label, task } of morphed.value.tasks.values()) {
+    const bad = checkTimestamps(task);
+    if (bad === null) continue;
+    const message = `relative-datestamp ${bad} is not a span of time`;
+    causes.push({ reason: 'bad-graph', where: label, message, fix: 'write it as 1 day or 30 seconds' });
+  }
+  const [only] = causes;
+  if (only)
+    return err(causes.length === 1 ? only : { reason: 'bad-graph', message: `${causes.length} problems`, causes });
+  return ok({ ...result.value, ...morphed.value });
+}
