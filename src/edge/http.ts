@@ -60,14 +60,15 @@ export async function get(url: string, options: GetOptions): Promise<Outcome<Buf
       minTimeout: options.retryDelay ?? 500,
       randomize: true,
       signal: budget.signal,
-      shouldRetry: ({ error }) => error instanceof Trouble && error.retryable && error.retryAfter < budget.left(),
-      onFailedAttempt: async ({ error, retriesLeft }) => {
-        if (!(error instanceof Trouble)) return;
+      shouldRetry: async ({ error, retryDelay }) => {
+        if (!(error instanceof Trouble) || !error.retryable) return false;
         last = error;
-        const wait = error.retryAfter;
-        if (error.retryable && retriesLeft > 0 && wait > 0 && wait < budget.left()) {
-          await sleep(wait, undefined, { signal: budget.signal });
+        // Waiting for what the budget does not allow would only hide the trouble behind a timeout.
+        if (Math.max(error.retryAfter, retryDelay) >= budget.left()) return false;
+        if (error.retryAfter > retryDelay) {
+          await sleep(error.retryAfter - retryDelay, undefined, { signal: budget.signal });
         }
+        return true;
       },
     });
     return ok(body);

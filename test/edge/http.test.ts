@@ -65,6 +65,21 @@ test('an attempt in which nothing comes in is lost, and made again', () => {
   );
 });
 
+test('it waits as long as a server asks it to', () => {
+  const times: number[] = [];
+  return serve(
+    (_request, response) => {
+      times.push(performance.now());
+      if (times.length === 1) response.writeHead(503, { 'retry-after': '1' }).end();
+      else response.end('rested');
+    },
+    async (base) => {
+      expect((await get(base, options())).ok).toBe(true);
+      expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(990);
+    },
+  );
+});
+
 test('an answer that is not JSON is no answer', () =>
   serve(
     (_request, response) => response.end('<html>'),
