@@ -14,6 +14,8 @@ export type FailureReason =
   | 'bad-reference'
   | 'bad-data'
   | 'bad-ledger'
+  | 'bad-input'
+  | 'missing-scopes'
   | 'removed-dependency'
   | 'unreadable'
   | 'unwritable'
