@@ -24,7 +24,7 @@ export interface LabelExplanation {
     /** Who else caught it, those that run most often first; null for labels outside the data, which always run. */
     readonly others: readonly { readonly label: Label; readonly priority: Priority | null }[];
   }[];
-  /** The fixing revisions of what no other label catches that runs on every push. */
+  /** The fixing revisions of what no other label catches that was chosen or always runs. */
   readonly only: readonly string[];
   readonly marginal: Marginal;
   /** Why it has its priority, in a sentence. */
@@ -46,13 +46,14 @@ export interface Marginal {
  * label is not in the data, and names near ones.
  */
 export function explain(label: Label, built: Built): Result<LabelExplanation> {
-  const { data, regressions, always } = built;
+  const { data, regressions, choice, always } = built;
   const own = Object.hasOwn(data.tasks, label) ? data.tasks[label] : undefined;
   if (!own) return err(unknownLabel(label, built));
   const priorityOf = (other: Label): Priority | null => data.tasks[other]?.priority ?? null;
-  const everyPush = (other: Label) => always.has(other) || priorityOf(other) === 1;
+  // Not on new labels, which run on every push for a while only.
+  const countedOn = (other: Label) => always.has(other) || choice.labels.has(other);
   const caught = catches(regressions).get(label) ?? [];
-  const only = caught.filter(({ failures }) => ![...failures.keys()].some((o) => o !== label && everyPush(o)));
+  const only = caught.filter(({ failures }) => ![...failures.keys()].some((o) => o !== label && countedOn(o)));
   return ok({
     label,
     data: own,
@@ -91,13 +92,18 @@ function because({ priority, reason, caught, sole, until }: LabelData, only: num
     case 'new':
       return `priority 1 because it is new, until ${until ?? 'its grace ends'}`;
     case 'regressions':
-      return `priority 1: chosen for ${only} of the ${caught} regressions it caught; ${sole} of them nothing else caught`;
-    case 'redundant':
-      return `priority ${priority}: all of the ${caught} regressions it caught are caught by labels that run on every push${only > 0 ? `, but for ${only} that the target leaves out` : ''}`;
+      if (only === 0) return `priority 1: chosen to catch a second time some of ${regressions(caught)} it caught`;
+      return `priority 1: chosen for ${only} of ${regressions(caught)} it caught; ${sole} nothing else caught`;
+    case 'redundant': {
+      const butFor = only > 0 ? `, but for ${only} that the target leaves out` : '';
+      return `priority ${priority}: labels that run on every push caught what it caught (${regressions(caught)})${butFor}`;
+    }
     case 'no-regressions':
       return 'priority 5: it caught no regression in the window';
   }
 }
+
+const regressions = (count: number): string => `${count} regression${count === 1 ? '' : 's'}`;
 
 function unknownLabel(label: Label, { data, always }: Built): Failure {
   if (always.has(label)) {

@@ -72,7 +72,7 @@ describe('the explanation of a label', () => {
 
   test('of a chosen one names its regressions, who else caught them, and what would replace it', () => {
     expect(of('cheap')).toMatchObject({
-      because: 'priority 1: chosen for 1 of the 2 regressions it caught; 0 of them nothing else caught',
+      because: 'priority 1: chosen for 1 of 2 regressions it caught; 0 nothing else caught',
       regressions: [
         { fix: fix(2), lastSeen: at(89), pushes: [2, 3], others: [{ label: 'dear', priority: 2 }] },
         {
@@ -91,7 +91,7 @@ describe('the explanation of a label', () => {
 
   test('of one that nothing can replace says so', () => {
     expect(of('sole')).toMatchObject({
-      because: 'priority 1: chosen for 1 of the 2 regressions it caught; 1 of them nothing else caught',
+      because: 'priority 1: chosen for 1 of 2 regressions it caught; 1 nothing else caught',
       only: [fix(3)],
       marginal: { runSeconds: 900, replacement: null, replacementSeconds: null },
     });
@@ -99,7 +99,7 @@ describe('the explanation of a label', () => {
 
   test('of a redundant one says that others catch what it caught', () => {
     expect(of('dear')).toMatchObject({
-      because: 'priority 2: all of the 1 regressions it caught are caught by labels that run on every push',
+      because: 'priority 2: labels that run on every push caught what it caught (1 regression)',
       only: [],
       marginal: { runSeconds: 2_400, replacement: [], replacementSeconds: 0 },
     });
