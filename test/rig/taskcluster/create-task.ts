@@ -5,8 +5,8 @@ import type { Call } from './call.ts';
 import { ApiError } from './errors.ts';
 import type { StoredDefinition, StoredTask, TaskStore } from './task-store.ts';
 
-/** From high to low. */
-const PRIORITIES = ['highest', 'very-high', 'high', 'medium', 'low', 'very-low', 'lowest'];
+/** Priorities of tasks, from high to low. */
+export const PRIORITIES = ['highest', 'very-high', 'high', 'medium', 'low', 'very-low', 'lowest'];
 const DRIFT = 15 * 60_000;
 const FIVE_DAYS = 5 * 24 * 60 * 60_000;
 

@@ -1,6 +1,7 @@
 /**
  * A fake Taskcluster: queue, index, auth and hooks behind a real HTTP server on loopback, with the real rules, as far as
- * this project uses them. What it does not carry out it refuses with 501. It has no workers: tests resolve tasks.
+ * this project uses them. What it does not carry out it refuses with 501. It has no workers: tests end tasks by
+ * `rig.resolve`, or as workers do, by the API. Deadlines pass without effect, and no run is retried by itself.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -25,6 +26,7 @@ import { type Api, answerApi, checkScopes } from './server.ts';
 import { handWrittenMethods } from './table.ts';
 import { type IndexEntry, indexHandlers, TaskIndex } from './task-index.ts';
 import { type Resolution, type StoredDefinition, type StoredTask, TaskStore } from './task-store.ts';
+import { workHandlers } from './work.ts';
 
 export interface RigOptions {
   /** What the API is checked against; by default the shared references, null where they are absent. */
@@ -270,7 +272,11 @@ export class Rig implements AsyncDisposable {
     const artifactUrl = (taskId: string, name: string): string =>
       `${this.rootUrl}/api/queue/v1/task/${taskId}/artifacts/${encodeURIComponent(name)}`;
     return {
-      queue: { ...queueHandlers(store, now), ...artifactHandlers(store, artifacts, () => this.rootUrl) },
+      queue: {
+        ...queueHandlers(store, now),
+        ...artifactHandlers(store, artifacts, () => this.rootUrl),
+        ...workHandlers(store, now, () => this.root),
+      },
       index: indexHandlers(taskIndex, artifactUrl),
       auth: authHandlers(auth),
       hooks: hookHandlers(

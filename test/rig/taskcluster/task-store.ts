@@ -57,6 +57,9 @@ export interface TaskGroup {
   readonly taskIds: string[];
 }
 
+/** Who runs a task. */
+export type Worker = Pick<Run, 'workerGroup' | 'workerId' | 'takenUntil'>;
+
 /** The queue resolves no task more often than this. */
 export const MAX_RUNS = 50;
 
@@ -120,13 +123,10 @@ export class TaskStore {
   }
 
   /** Lets a worker take the task; schedules it first where it waits. */
-  start(task: StoredTask): Run {
+  start(task: StoredTask, worker: Worker = { workerGroup: 'rig', workerId: 'rig' }): Run {
     this.schedule(task);
     const run = this.#activeRun(task);
-    run.state = 'running';
-    run.started ??= this.#now();
-    run.workerGroup ??= 'rig';
-    run.workerId ??= 'rig';
+    if (run.state === 'pending') Object.assign(run, worker, { state: 'running', started: this.#now() });
     return run;
   }
 
