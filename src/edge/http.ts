@@ -31,9 +31,13 @@ export interface TimeBudget {
   left(): number;
 }
 
+/** The longest time a timer can measure, almost 25 days; a longer one would end at once. */
+const LONGEST = 2 ** 31 - 1;
+
 export function timeBudget(milliseconds: number): TimeBudget {
-  const end = performance.now() + milliseconds;
-  return { milliseconds, signal: AbortSignal.timeout(milliseconds), left: () => end - performance.now() };
+  const given = Math.min(milliseconds, LONGEST);
+  const end = performance.now() + given;
+  return { milliseconds: given, signal: AbortSignal.timeout(given), left: () => end - performance.now() };
 }
 
 export interface GetOptions {
@@ -46,6 +50,8 @@ export interface GetOptions {
   readonly retryDelay?: number;
   /** Milliseconds in which nothing at all comes in before an attempt counts as lost (20,000). */
   readonly silence?: number;
+  /** What is wrong with a body that came in whole, such as `answered with an HTML page`; it is then asked for again. */
+  readonly flaw?: (body: Buffer) => string | null;
 }
 
 const MAX_REDIRECTS = 10;
@@ -119,7 +125,10 @@ async function attempt(url: string, options: GetOptions): Promise<Buffer> {
       response.destroy();
       throw new TooLarge();
     }
-    return await collect(response, options.maxBytes);
+    const body = await collect(response, options.maxBytes);
+    const flaw = options.flaw?.(body) ?? null;
+    if (flaw !== null) throw new Trouble('unreachable', `${where} ${flaw}`, true);
+    return body;
   } catch (error) {
     if (error instanceof Trouble) throw error;
     if (error instanceof TooLarge) throw new Trouble('too-large', `${where} is larger than ${options.maxBytes} bytes`);

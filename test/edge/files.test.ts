@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,6 +97,22 @@ describe('writing', () => {
     }
     expect(() => writeWhole(at('file'), pieces())).toThrow('a bug');
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('a process that is killed half-way leaves no file, and what was there stays', () => {
+    writeFileSync(at('file'), 'before');
+    const script = `
+      import { writeFiles } from ${JSON.stringify(import.meta.resolve('../../src/edge/files.ts'))};
+      function* pieces() {
+        yield 'half';
+        process.kill(process.pid, 'SIGKILL');
+        for (;;) yield '';
+      }
+      writeFiles(process.argv[1], new Map([['first', 'x'], ['file', pieces()]]));`;
+    const { signal } = spawnSync(process.execPath, ['--input-type=module', '--eval', script, folder]);
+    expect(signal).toBe('SIGKILL');
+    expect(readFileSync(at('file'), 'utf8')).toBe('before');
+    expect(readdirSync(folder)).not.toContain('first');
   });
 
   test('a folder in the place of the file', () => {

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type GetOptions, get, getJson, retryAfter, timeBudget, USER_AGENT } from '../../src/edge/http.ts';
@@ -87,6 +88,13 @@ test('an answer that is not JSON is no answer', () =>
       expect(await getJson(base, options())).toMatchObject({ failure: { code: 'unreachable' } });
     },
   ));
+
+test('a budget of a year is not over at once', async () => {
+  const budget = timeBudget(365 * 24 * 60 * 60 * 1000);
+  await sleep(20);
+  expect(budget.signal.aborted).toBe(false);
+  expect(budget.left()).toBeGreaterThan(24 * 60 * 60 * 1000);
+});
 
 test('a budget that is spent before the start', async () => {
   const budget = { milliseconds: 0, signal: AbortSignal.abort(), left: () => 0 };
