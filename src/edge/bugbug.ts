@@ -4,11 +4,10 @@
  * labels that ran, possible regressions, likely regressions]`, oldest push first.
  *
  * It knows less than Treeherder: no times, no run times, no taskIds, no notes. Times are spread evenly over the period that
- * the caller says the file covers, and ids are derived.
+ * the caller says the file covers, taskIds are empty, and a note is made of the fix revision.
  */
 import { createReadStream } from 'node:fs';
 import type { Result } from '../failure.ts';
-import { derivedTaskId } from '../util/hash.ts';
 import type { HistoryRecord } from '../util/records.ts';
 import { err, ok } from '../util/result.ts';
 import { isZlibError, unpacked } from './decompress.ts';
@@ -87,8 +86,7 @@ function recordsOf({ revision, fix, likely }: Row, pushId: number, time: number)
   likely.forEach((label, i) => {
     // No push runs as many labels.
     const id = pushId * 100_000 + i;
-    const taskId = derivedTaskId('bugbug', revision, label);
-    const job = { id, pushId, label, taskId, failureClassificationId: 2 };
+    const job = { id, pushId, label, taskId: '', failureClassificationId: 2 };
     records.push(
       {
         ...{ type: 'job', ...job, retryId: 0, result: 'testfailed', tier: 1, platform: '' },

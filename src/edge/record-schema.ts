@@ -9,16 +9,19 @@ const record = (properties: Readonly<Record<string, object>>) => ({
   properties: { type: text, ...properties },
 });
 
-/** A JSON schema for each `type` of record. Unknown keys are let through, so that other programs may keep their own. */
+/**
+ * A JSON schema for each `type` of record. A taskId may be empty where none is known. Unknown keys are let through, so that
+ * other programs may keep their own.
+ */
 export const RECORD_SCHEMAS = {
   push: record({ id: whole, revision: { type: 'string', pattern: '^[0-9a-f]{40}$' }, pushTimestamp: whole }),
   job: record({
-    ...{ id: whole, pushId: whole, label: named, taskId: named, retryId: whole, result: text },
+    ...{ id: whole, pushId: whole, label: named, taskId: text, retryId: whole, result: text },
     ...{ failureClassificationId: whole, tier: whole, platform: text },
     ...{ startTimestamp: whole, endTimestamp: whole, lastModified: whole },
   }),
   note: record({
-    ...{ id: whole, pushId: whole, label: named, taskId: named, failureClassificationId: whole },
+    ...{ id: whole, pushId: whole, label: named, taskId: text, failureClassificationId: whole },
     ...{ text, who: text, created: whole },
   }),
   'run-time': record({

@@ -6,7 +6,7 @@
 import type { Failure, Result } from '../failure.ts';
 import { isObject } from '../util/json.ts';
 import type { JobRecord, NoteRecord, PushRecord } from '../util/records.ts';
-import { err, ok } from '../util/result.ts';
+import { err, type Outcome, ok } from '../util/result.ts';
 import { type FetchTrouble, type GetOptions, get, type TimeBudget } from './http.ts';
 import { printableUrl } from './redact.ts';
 import type { RowKind, Tally } from './tally.ts';
@@ -33,8 +33,6 @@ type Query = Readonly<Record<string, string | number>>;
 const PAGE_SIZE = { pushes: 1000, jobs: 2000 };
 /** Ids in one URL. */
 const MAX_IDS = 100;
-/** How often something is asked for that comes, but is not JSON: a page cut short or a proxy's page for people. */
-const ASKS = 3;
 const MAX_BYTES = 128 * 1024 * 1024;
 const FIXED_BY_COMMIT = 2;
 
@@ -195,17 +193,17 @@ export class Treeherder {
 
   private async ask(path: string): Promise<Result<unknown>> {
     const { url, budget, http } = this.options;
-    for (let asked = 1; ; asked++) {
-      const body = await get(new URL(path, url).href, { budget, maxBytes: MAX_BYTES, ...http });
-      if (!body.ok) return err(failureOf(body.failure));
-      this.requests++;
-      try {
-        return ok(JSON.parse(body.value.toString('utf8')));
-      } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
-        if (asked >= ASKS) return err(this.notJson(path, body.value));
-      }
-    }
+    let answer: unknown;
+    const flaw = (body: Buffer) => {
+      const parsed = parsedJson(body);
+      if (!parsed.ok) return parsed.failure;
+      answer = parsed.value;
+      return null;
+    };
+    const body = await get(new URL(path, url).href, { budget, maxBytes: MAX_BYTES, flaw, ...http });
+    if (!body.ok) return err(failureOf(body.failure));
+    this.requests++;
+    return ok(answer);
   }
 
   private inProject(endpoint: string, query: Query): string {
@@ -222,12 +220,18 @@ export class Treeherder {
     const fix = 'check that this is a Treeherder, and whether its API has changed';
     return { reason: 'service', message: 'the answer has an unknown form', where: this.where(path), fix };
   }
+}
 
-  private notJson(path: string, body: Buffer): Failure {
-    const start = body.subarray(0, 200).toString('utf8').trimStart();
+/** The value of a body, or what it is instead of JSON: a proxy's page for people, or cut short. */
+function parsedJson(body: Buffer): Outcome<unknown, string> {
+  const text = body.toString('utf8');
+  try {
+    return ok(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const start = text.trimStart();
     const what = start.startsWith('<') ? 'an HTML page' : start === '' ? 'nothing' : 'incomplete or broken JSON';
-    const message = `Treeherder answered ${ASKS} times with ${what}`;
-    return { reason: 'service', message, where: this.where(path), fix: 'run again later; what came in before is kept' };
+    return err(`answered with ${what}`);
   }
 }
 

@@ -50,7 +50,7 @@ describe("bugbug's push-label history", () => {
       [4, 'test-linux/opt-"odd", [x]-2', rev('f')],
     ]);
     const ids = (type: string) =>
-      records.flatMap((r) => (r.type === type && 'taskId' in r ? [[r.taskId, r.label]] : []));
+      records.flatMap((r) => (r.type === type && 'pushId' in r ? [[r.pushId, r.label]] : []));
     expect(ids('job')).toEqual(ids('note'));
     expect({ withoutFix, malformed }).toEqual({ withoutFix: 1, malformed: [] });
   });
