@@ -1,4 +1,6 @@
 /** The edge against a Taskcluster on loopback that enforces the real rules: as a client, through a task's proxy, as nobody. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { fetchData } from '../../src/edge/data.ts';
@@ -116,6 +118,20 @@ describe.each([
     expect(unwrap(await artifacts.read(task, 'public/absent.json'))).toBeNull();
     expect(unwrap(await artifacts.read(derivedTaskId('absent'), 'public/absent.json'))).toBeNull();
   });
+});
+
+test('calls one after the other share a connection', async () => {
+  let connections = 0;
+  const server = createServer((_request, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"scopes": []}'),
+  ).on('connection', () => connections++);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const { auth } = connect({ rootUrl: `http://127.0.0.1:${port}`, credentials: null });
+  for (let i = 0; i < 10; i++) unwrap(await auth.currentScopes());
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  expect(connections).toBe(1);
 });
 
 describe('the data by its index path', () => {
