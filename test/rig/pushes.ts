@@ -71,7 +71,7 @@ export const config: Config = (() => {
   return CONFIG.value;
 })();
 
-export const noBackstop: BackstopState = {
+export const noBackstop: Extract<BackstopState, { known: true }> = {
   known: true,
   due: false,
   message: 'the last one was 3 pushes ago',
