@@ -74,7 +74,7 @@ describe('a hook', () => {
 
   it('whose template does not render, or renders no task, says so', async () => {
     await using t = await start(ENOUGH);
-    const templates = [{ $eval: 'payload.nothing' }, { taskQueueId: 'provisioner/worker' }];
+    const templates = [{ $eval: 'payload.nothing' }, { payload: {} }];
     for (const task of templates) {
       await t.api('hooks.updateHook', GROUP, ID, { ...definition, task });
       await expect(t.api('hooks.triggerHook', GROUP, ID, { label: 'x' })).rejects.toMatchObject({ statusCode: 400 });

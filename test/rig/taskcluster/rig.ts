@@ -140,6 +140,13 @@ export class Rig implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** The API methods it carries out, such as `queue.createTask`. */
+  get methods(): readonly string[] {
+    return Object.entries(this.#api.handlers).flatMap(([service, handlers]) =>
+      Object.keys(handlers).map((method) => `${service}.${method}`),
+    );
+  }
+
   /** Makes a client, or gives an existing one other scopes. */
   client({ clientId, scopes }: { readonly clientId?: string; readonly scopes: readonly string[] }): RigClient {
     const { accessToken, ...client } = this.auth.putClient(clientId ?? `rig/${randomUUID()}`, { scopes });

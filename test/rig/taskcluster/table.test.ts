@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sharedReferences } from './references.ts';
+import { Rig } from './rig.ts';
 import { handWrittenMethods } from './table.ts';
 
 const references = sharedReferences();
@@ -14,4 +15,10 @@ describe.skipIf(references === null)('the hand-written table', () => {
     );
     for (const method of handWrittenMethods) expect(method).toEqual(published.get(`${method.service}.${method.name}`));
   });
+});
+
+it('has a row for each method the rig carries out', async () => {
+  await using rig = await Rig.start();
+  const rows = handWrittenMethods.map(({ service, name }) => `${service}.${name}`);
+  expect(rows.toSorted()).toEqual(rig.methods.toSorted());
 });
