@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { History } from '../../src/edge/history.ts';
 import { mergeHistories } from '../../src/edge/history-merge.ts';
+import { packHistory, unpackHistory } from '../../src/edge/history-pack.ts';
 import { printFailure } from '../../src/failure.ts';
 import type { HistoryRecord } from '../../src/util/records.ts';
 import { SMALL, SyntheticHistory } from '../rig/treeherder/generator.ts';
@@ -156,7 +157,7 @@ describe('a fetch that was killed', () => {
       expect(again.result).toEqual({ ok: true });
       expect(again.records).toEqual(whole.records);
       // All but what was under way is there already (and the corrections of the last week, which are asked for again).
-      expect(fake.calls.length - since).toBeLessThanOrEqual(needed - requests + 8);
+      expect(fake.calls.length - since).toBeLessThanOrEqual(needed - requests + 12);
     },
   );
 });
@@ -221,17 +222,40 @@ describe('histories of some days each', () => {
   });
 });
 
-test('a published copy is one file with the same records', async () => {
-  await using fake = await fakeTreeherder(synthetic, { now });
-  const { records } = await fetchHistory({ url: fake.url, path, from, to: now });
-  const copy = join(folder, 'published.sqlite');
-  const opened = History.open(path, 'autoland');
-  if (!opened.ok) throw new Error(opened.failure.message);
-  using history = opened.value;
-  history.compactInto(copy);
-  const published = History.open(copy, 'autoland');
-  if (!published.ok) throw new Error(published.failure.message);
-  using other = published.value;
-  expect(other.fresh).toBeNull();
-  expect([...other.records()]).toEqual(records);
+describe('a published history', () => {
+  test('is one small file that the next run goes on from', async () => {
+    await using fake = await fakeTreeherder(synthetic, { now });
+    const { records } = await fetchHistory({ url: fake.url, path, from, to: now });
+    const packed = join(folder, 'public/history.sqlite.zst');
+    const opened = History.open(path, 'autoland');
+    if (!opened.ok) throw new Error(opened.failure.message);
+    using history = opened.value;
+    expect(await packHistory(history, packed)).toEqual({ ok: true });
+    expect(readdirSync(join(folder, 'public'))).toEqual(['history.sqlite.zst']);
+    const taken = join(folder, 'taken.sqlite');
+    expect(await unpackHistory(packed, taken)).toEqual({ ok: true });
+    const since = fake.calls.length;
+    const again = await fetchHistory({ url: fake.url, path: taken, from, to: now });
+    expect(again.fresh).toBeNull();
+    expect(again.records).toEqual(records);
+    expect(endpoints(fake, since)['note/push_notes'] ?? 0).toBeLessThan(5);
+  });
+
+  test('that is cut short is refused, and one that is not compressed is taken', async () => {
+    const opened = History.open(path, 'autoland');
+    if (!opened.ok) throw new Error(opened.failure.message);
+    using history = opened.value;
+    const packed = join(folder, 'history.sqlite.zst');
+    await packHistory(history, packed);
+    writeFileSync(packed, readFileSync(packed).subarray(0, -20));
+    const taken = join(folder, 'taken.sqlite');
+    expect(await unpackHistory(packed, taken)).toMatchObject({
+      ok: false,
+      failure: { reason: 'bad-data', where: packed },
+    });
+    history.compactInto(packed);
+    expect(await unpackHistory(packed, taken)).toEqual({ ok: true });
+    const nothing = { url: 'http://127.0.0.1:1', path: taken, from: now, to: now };
+    expect(await fetchHistory(nothing)).toMatchObject({ fresh: null, result: { ok: true } });
+  });
 });
