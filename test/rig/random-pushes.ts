@@ -50,7 +50,7 @@ const listArgument = fc.array(fc.constantFrom(...PATTERNS, ...INDEX_PATHS, ...IN
 
 const optimization: fc.Arbitrary<Task['optimization']> = fc.oneof(
   { weight: 2, arbitrary: fc.constant(null) },
-  { weight: 4, arbitrary: fc.constant({ seta: null }) },
+  { weight: 6, arbitrary: fc.constant({ seta: null }) },
   { weight: 1, arbitrary: fc.integer({ min: 2, max: 5 }).map((min) => ({ seta: { 'min-priority': min } })) },
   { weight: 1, arbitrary: fc.constantFrom({ always: null }, { never: null }, { backstop: null }) },
   { weight: 2, arbitrary: listArgument.map((list): JsonObject => ({ 'index-search': list })) },
@@ -80,7 +80,7 @@ const sketch = fc.record({
   target: rarely(true, fc.constant(false)),
   doNotOptimize: rarely(false, fc.constant(true), 10),
   existing: rarely(false, fc.constant(true), 8),
-  priority: fc.constantFrom(0, 1, 2, 3, 4, 5, 5, 5),
+  priority: fc.constantFrom(0, 1, 2, 3, 4, 5, 5, 5, 5, 5),
 });
 type Sketch = typeof sketch extends fc.Arbitrary<infer T> ? T : never;
 
@@ -113,12 +113,12 @@ function payload(kind: Sketch['reference'], edges: readonly string[]): Json {
   }
 }
 
-function makeTask(index: number, sketches: readonly Sketch[], labels: readonly Label[]): Task {
+function makeTask(index: number, sketches: readonly Sketch[], labels: readonly Label[], density: number): Task {
   const s = sketches[index] as Sketch;
   const pick = (from: readonly Label[], picked: readonly number[]): readonly Label[] =>
     from.length === 0 ? [] : picked.map((n) => from[n % from.length] as Label);
   // Tasks depend on tasks before them only, so that there is no cycle.
-  const needs = pick(labels.slice(0, index), s.dependencies);
+  const needs = pick(labels.slice(0, index), s.dependencies.slice(0, density));
   const edges = needs.map((label, n): [string, Label] => [s.edgeNames === 'label' ? label : `edge${n}`, label]);
   const names = edges.map(([name]) => name);
   return task(labels[index] as Label, {
@@ -137,6 +137,8 @@ function makeTask(index: number, sketches: readonly Sketch[], labels: readonly L
 }
 
 const pushSketch = fc.record({
+  /** Dependencies a task has at most: with many, nearly everything is needed by something that stays. */
+  density: fc.constantFrom(0, 1, 1, 2, 3),
   sketches: fc.array(sketch, { minLength: 1, maxLength: NAMES.length, size: 'max' }),
   names: fc.shuffledSubarray(NAMES, { minLength: NAMES.length, maxLength: NAMES.length }),
   composites,
@@ -151,7 +153,7 @@ const pushSketch = fc.record({
   pushNumber: rarely<number | null>(null, fc.nat(10_000), 2),
   untilNext: fc.integer({ min: 1, max: 20 }),
   tiers: fc.record({ 2: fc.integer({ min: 1, max: 4 }), 3: fc.integer({ min: 1, max: 8 }), 4: fc.constant(12) }),
-  holdout: rarely(0, fc.constantFrom(0.2, 1), 3),
+  holdout: rarely(0, fc.constantFrom(0.2, 1), 6),
   maxSkipRatio: rarely(1, fc.constant(0.5), 8),
   enabled: rarely(true, fc.constant(false), 20),
 });
@@ -162,7 +164,9 @@ const pushSketch = fc.record({
  */
 export const pushes: fc.Arbitrary<Push> = pushSketch.map((p): Push => {
   const labels = p.sketches.map(({ kind }, n) => `${kind}-${p.names[n]}` as Label);
-  const tasks = labels.map((_, n) => makeTask(n, p.sketches, labels)).sort((a, b) => byCodePoint(a.label, b.label));
+  const tasks = labels
+    .map((_, n) => makeTask(n, p.sketches, labels, p.density))
+    .sort((a, b) => byCodePoint(a.label, b.label));
   const which = (wanted: (sketch: Sketch) => boolean): Label[] =>
     labels.filter((_, n) => wanted(p.sketches[n] as Sketch));
   const priorities: [string, number][] = [];
