@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { version } from '../util/version.ts';
 import { quiet, runProgram } from './command.ts';
 import { dataCommand } from './commands/data.ts';
+import { decisionCommand } from './commands/decision.ts';
 import { explainCommand } from './commands/explain.ts';
 import { optimizeCommand } from './commands/optimize.ts';
 import { strategyCommand } from './commands/strategy.ts';
@@ -11,6 +12,7 @@ const program = quiet(new Command('seta'))
   .description('Leaves low-value tasks out of a Taskcluster push, from evidence, and gets any of them back.')
   .version(version)
   .addHelpText('after', '\nEach command has --help with an example. Options may be given as SETA_<OPTION>.')
+  .addCommand(decisionCommand())
   .addCommand(optimizeCommand())
   .addCommand(strategyCommand())
   .addCommand(explainCommand())

@@ -30,6 +30,17 @@ const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit 
  */
 export const canonicalJson = (value: unknown): string => `${JSON.stringify(sorted(value), null, 2)}\n`;
 
+/** The text that `canonicalJson` gives for an object of these entries, piece by piece: it may be longer than a string. */
+export function* canonicalPieces(entries: ReadonlyMap<string, unknown>): Generator<string> {
+  let before = '{\n';
+  for (const key of [...entries.keys()].sort(byCodePoint)) {
+    const value = JSON.stringify(sorted(entries.get(key)), null, 2).replaceAll('\n', '\n  ');
+    yield `${before}  ${JSON.stringify(key)}: ${value}`;
+    before = ',\n';
+  }
+  yield entries.size === 0 ? '{}\n' : '\n}\n';
+}
+
 /** `value` with sorted keys; itself where nothing had to move. */
 export function sorted<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;

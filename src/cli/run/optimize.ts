@@ -71,7 +71,7 @@ function readPlan(options: OptimizeOptions): Result<{ stage: StagePlan; paramete
 }
 
 /** The decision task is this task, where this runs in one; otherwise an id that stands for the push. */
-function homeFromEnvironment({ project, head_rev, pushlog_id }: Parameters): Result<Home> {
+export function homeFromEnvironment({ project, head_rev, pushlog_id }: Parameters): Result<Home> {
   const taskId = process.env['TASK_ID'] ?? derivedTaskId('decision', project, pushlog_id, head_rev);
   if (!isTaskId(taskId)) return err({ reason: 'bad-usage', message: `TASK_ID is no taskId: ${taskId}` });
   const root = process.env['TASKCLUSTER_ROOT_URL'];
