@@ -4,6 +4,7 @@ import type { BenchResult } from './result.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>>> = {
   stage: () => import('./stage.ts'),
+  history: () => import('./history.ts'),
 };
 
 const names = process.argv.slice(2).filter((argument) => argument !== '--json');
