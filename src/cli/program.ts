@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { version } from '../util/version.ts';
+import { quiet } from './command.ts';
+import { dataCommand } from './commands/data.ts';
+import { explainCommand } from './commands/explain.ts';
+import { optimizeCommand } from './commands/optimize.ts';
+import { strategyCommand } from './commands/strategy.ts';
+
+/** The commands there are, in the order of the help. Declaring one loads nothing of what it runs. */
+const COMMANDS: readonly (() => Command)[] = [optimizeCommand, strategyCommand, explainCommand, dataCommand];
+
+export function program(): Command {
+  const seta = quiet(new Command('seta'))
+    .description('Leaves low-value tasks out of a Taskcluster push, from evidence, and gets any of them back.')
+    .version(version)
+    .addHelpText('after', '\nEach command has --help with an example. Options may be given as SETA_<OPTION>.');
+  for (const command of COMMANDS) seta.addCommand(command());
+  return seta;
+}
