@@ -1,0 +1,56 @@
+import type { Task } from '../src/graph/task.ts';
+import type { Label } from '../src/util/ids.ts';
+import { ok } from '../src/util/result.ts';
+import { type CurrentPush, currentPush, unknownLabel } from './current-push.ts';
+import { defineAction, type ExistingTask } from './definition.ts';
+import { split, toRerun } from './existing.ts';
+import type { Want } from './extra-tasks.ts';
+import { inputSchema, properties } from './input.ts';
+import type { Row } from './result.ts';
+
+interface Input {
+  readonly requests: readonly { readonly tasks: readonly Label[]; readonly times: number }[];
+}
+
+/** Whether a task may have siblings; one that may not, such as a build that others fetch, is rerun instead. */
+export const isRetriggerable = ({ attributes }: Task): boolean => Boolean(attributes['retrigger'] ?? false);
+
+/** What Treeherder's retrigger button sends. */
+export const retriggerMultiple = defineAction<Input, CurrentPush>({
+  name: 'retrigger-multiple',
+  callback: 'retrigger-multiple',
+  title: 'Retrigger',
+  symbol: 'rt',
+  description: 'Run tasks once more; those that cannot be retriggered are rerun where they have failed.',
+  context: [],
+  permission: 'generic',
+  offers: ['hook', 'task'],
+  schema: () => {
+    const request = inputSchema({ tasks: properties.labels, times: properties.times(100) }, ['tasks']);
+    return inputSchema({ requests: { type: 'array', items: request, default: [] } });
+  },
+  gather: currentPush,
+  plan(push, { input }, statuses) {
+    const times = new Map<Label, number>();
+    for (const request of input.requests) {
+      for (const label of request.tasks) times.set(label, (times.get(label) ?? 0) + request.times);
+    }
+    const rows: Row[] = [];
+    const wants: Want[] = [];
+    const reruns: ExistingTask[] = [];
+    for (const [label, count] of times) {
+      const task = push.graph.tasks.get(label);
+      const taskId = push.existing.get(label)?.at(-1);
+      if (task && isRetriggerable(task)) wants.push({ label, times: count, runs: 'fresh' });
+      else if (taskId) {
+        const one = split([toRerun(push.ref, label, taskId, statuses.of(taskId))]);
+        reruns.push(...one.tasks);
+        rows.push(...one.rows);
+      } else if (task) {
+        const why = 'it cannot be retriggered (attribute "retrigger"), and there is none to rerun';
+        rows.push({ push: push.ref, label, outcome: 'failed', taskIds: [], why });
+      } else rows.push(unknownLabel(push, label));
+    }
+    return ok({ rows, extra: [{ push, group: push.group, wants }], reruns });
+  },
+});

@@ -1,0 +1,83 @@
+import type { Result } from '../src/failure.ts';
+import type { TaskGraph } from '../src/graph/task-graph.ts';
+import type { Label } from '../src/util/ids.ts';
+import { ok } from '../src/util/result.ts';
+import { type CurrentPush, currentPush, unknownLabel } from './current-push.ts';
+import { type Action, defineAction, type Face } from './definition.ts';
+import { inputSchema, properties } from './input.ts';
+import { isRetriggerable } from './retrigger-multiple.ts';
+import { type TargetTask, targetTask } from './target-task.ts';
+
+interface Input {
+  readonly downstream: boolean;
+  readonly times: number;
+  readonly force?: boolean;
+}
+
+interface Facts {
+  readonly push: CurrentPush;
+  readonly target: TargetTask;
+}
+
+const downstream = {
+  type: 'boolean',
+  title: 'Downstream',
+  description: 'Also run the tasks that depend on it, on the new one.',
+  default: false,
+};
+const force = {
+  type: 'boolean',
+  title: 'Force',
+  description: 'Do it although this task should not be retriggered.',
+  default: false,
+};
+
+/** Retriggers the task that the action was started on. */
+const retriggering = (face: Pick<Face, 'callback' | 'title' | 'description' | 'context' | 'schema'>): Action =>
+  defineAction<Input, Facts>({
+    name: 'retrigger',
+    symbol: 'rt',
+    permission: 'generic',
+    offers: ['hook', 'task'],
+    ...face,
+    async gather(request, services): Promise<Result<Facts>> {
+      const [target, push] = await Promise.all([targetTask(request, services), currentPush(request, services)]);
+      if (!target.ok) return target;
+      return push.ok ? ok({ push: push.value, target: target.value }) : push;
+    },
+    plan({ push, target: { label, taskId } }, { input }) {
+      const task = push.graph.tasks.get(label);
+      if (!task) return ok({ rows: [unknownLabel(push, label)] });
+      if (!isRetriggerable(task) && !input.force) {
+        const why = 'it should not be retriggered (attribute "retrigger"): rerun it, or give force: true';
+        return ok({ rows: [{ push: push.ref, label, outcome: 'failed', taskIds: [taskId], why }] });
+      }
+      const more = input.downstream ? [...dependentsOf(push.graph, label)].filter((l) => push.existing.has(l)) : [];
+      const wants = [label, ...more].map((one) => ({ label: one, times: input.times, runs: 'fresh' as const }));
+      return ok({ extra: [{ push, group: push.group, wants }] });
+    },
+  });
+
+/** Everything that depends on a label, however indirectly. */
+function dependentsOf(graph: TaskGraph, label: Label): ReadonlySet<Label> {
+  const reached = new Set(graph.dependents(label));
+  for (const one of reached) for (const dependent of graph.dependents(one)) reached.add(dependent);
+  return reached;
+}
+
+export const retrigger = retriggering({
+  callback: 'retrigger',
+  title: 'Retrigger',
+  description: 'Run the task once more.',
+  context: [{ retrigger: 'true' }],
+  schema: () => inputSchema({ downstream, times: properties.times(100) }),
+});
+
+/** For tasks that have no tag `retrigger: "true"`. */
+export const retriggerDisabled = retriggering({
+  callback: 'retrigger-disabled',
+  title: 'Retrigger (disabled)',
+  description: 'Run the task once more.\n\nThis type of task should typically be rerun instead.',
+  context: [{}],
+  schema: () => inputSchema({ downstream, times: properties.times(100), force }),
+});
