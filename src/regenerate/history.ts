@@ -1,4 +1,5 @@
 import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from './records.ts';
+import { isoTime } from './time.ts';
 
 /** The records of a window, each once, told apart by kind. */
 export interface History {
@@ -48,7 +49,8 @@ export function historyOf(records: Iterable<HistoryRecord>, span: Span): History
     }
   }
   const pushed = (pushId: number, otherwise: number) => pushes.get(pushId)?.pushTimestamp ?? otherwise;
-  const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
+  const dayOf = (seconds: number) => isoTime(seconds * 1000).slice(0, 10);
+  const days = { from: dayOf(span.from), to: dayOf(span.to) };
   return {
     pushes: new Map(
       [...pushes].filter(([, { pushTimestamp }]) => within(span, pushTimestamp)).sort(([a], [b]) => a - b),
@@ -60,7 +62,7 @@ export function historyOf(records: Iterable<HistoryRecord>, span: Span): History
       .filter((note) => within(span, pushed(note.pushId, note.created)))
       .sort((a, b) => a.created - b.created || a.id - b.id),
     runTimes: [...runTimes.entries()]
-      .filter(([, record]) => day(span.from) <= record.day && record.day <= day(span.to))
+      .filter(([, record]) => days.from <= record.day && record.day <= days.to)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, record]) => record),
   };
