@@ -35,8 +35,18 @@ export const configSchema = {
               minLength: 1,
               description: 'index path; {trust-domain} and {project} are filled in',
             },
-            artifact: { type: 'string', minLength: 1, default: 'public/seta.json' },
-            url: { type: 'string', pattern: '^https?://' },
+            artifact: {
+              type: 'string',
+              minLength: 1,
+              default: 'public/seta.json',
+              description: 'name of the artifact of that task',
+            },
+            url: {
+              type: 'string',
+              pattern: '^https?://',
+              examples: ['https://example.com/seta.json'],
+              description: 'address of the artifact',
+            },
             file: { type: 'string', minLength: 1, description: 'path relative to the repository' },
             'time-budget': { ...span('30 seconds'), description: 'for the whole fetch, retries included' },
             'max-size': {
@@ -62,8 +72,14 @@ export const configSchema = {
           default: {},
           description: 'everything runs after so many pushes or minutes, whatever comes first',
           properties: {
-            pushes: { ...every, default: 20 },
-            minutes: { type: 'integer', minimum: 1, maximum: 100_000, default: 240 },
+            pushes: { ...every, default: 20, description: 'everything runs on every Nth push' },
+            minutes: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 100_000,
+              default: 240,
+              description: 'everything runs when so long ago it last did',
+            },
           },
         },
         tiers: {
@@ -71,7 +87,11 @@ export const configSchema = {
           additionalProperties: false,
           default: {},
           description: 'priority -> runs on every Nth push, staggered by label',
-          properties: { 2: { ...every, default: 2 }, 3: { ...every, default: 5 }, 4: { ...every, default: 10 } },
+          properties: {
+            2: { ...every, default: 2, description: 'priority 2 runs on every Nth push' },
+            3: { ...every, default: 5, description: 'priority 3 runs on every Nth push' },
+            4: { ...every, default: 10, description: 'priority 4 runs on every Nth push' },
+          },
         },
         holdout: {
           type: 'number',
@@ -115,8 +135,14 @@ export const configSchema = {
           additionalProperties: false,
           default: {},
           properties: {
-            'max-depth': { ...every, default: 100 },
-            'max-tasks': { type: 'integer', minimum: 1, maximum: 100_000, default: 2000 },
+            'max-depth': { ...every, default: 100, description: 'pushes that one backfill goes back' },
+            'max-tasks': {
+              type: 'integer',
+              minimum: 1,
+              maximum: 100_000,
+              default: 2000,
+              description: 'tasks that one backfill creates',
+            },
           },
         },
       },

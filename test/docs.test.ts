@@ -1,0 +1,22 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { generatedReference } from '../docs/generate.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+test.each([...generatedReference()])('docs/reference/%s is what `npm run docs` writes', (name, text) => {
+  expect(readFileSync(join(ROOT, 'docs/reference', name), 'utf8')).toBe(text);
+});
+
+test('every link between pages leads somewhere', () => {
+  const broken: string[] = [];
+  for (const page of ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: ROOT })]) {
+    const text = readFileSync(join(ROOT, page), 'utf8');
+    for (const [, target = ''] of text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+      const outside = /^[a-z]+:/.test(target);
+      if (!outside && !existsSync(join(ROOT, dirname(page), target))) broken.push(`${page}: ${target}`);
+    }
+  }
+  expect(broken).toEqual([]);
+});
