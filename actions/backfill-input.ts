@@ -2,7 +2,6 @@ import type { TaskDefinition } from '../src/graph/task.ts';
 import type { TaskGraph } from '../src/graph/task-graph.ts';
 import { asLabel, type Label } from '../src/util/ids.ts';
 import { isObject } from '../src/util/json.ts';
-import type { Change } from './extra-tasks.ts';
 
 /** Treeherder shows no longer ones. */
 const MAX_SYMBOL = 25;
@@ -30,12 +29,6 @@ export function testPathsOf({ payload }: TaskDefinition): string | null {
   const paths = isObject(env) ? env['MOZHARNESS_TEST_PATHS'] : null;
   return typeof paths === 'string' && paths !== '' ? paths : null;
 }
-
-/** How the tasks of a backfill differ from their definitions. */
-export const backfillChange = (symbol: string | null, testPaths: string | null): Change => ({
-  ...(symbol === null ? {} : { symbol }),
-  ...(testPaths === null ? {} : { testPaths }),
-});
 
 /**
  * The label under which a task is found on another push: its own; where that push divided the tests into other chunks,

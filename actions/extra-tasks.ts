@@ -54,11 +54,13 @@ export interface ExtraTasks extends TaskPlan {
 const extraTaskId = (taken: ReadonlySet<TaskId>, group: TaskGroup, label: Label, n: number): TaskId =>
   freeTaskId(taken, 'extra', group.decisionTaskId, label, n);
 
-/** Whether an id is that of an extra run we made or would make: the first `count` are looked through. */
-export function isExtraRun({ group }: Pick<ExtraWork, 'group'>, label: Label, taskId: TaskId, count = 100): boolean {
-  for (let n = 1; n <= count; n++) if (extraTaskId(new Set(), group, label, n) === taskId) return true;
-  return false;
-}
+/** The ids of the first extra runs of a label on a push. */
+export const extraRunIds = (group: TaskGroup, label: Label, count: number): readonly TaskId[] =>
+  Array.from({ length: count }, (_, i) => extraTaskId(new Set(), group, label, i + 1));
+
+/** Whether an id is that of an extra run: the first hundred are looked through. */
+export const isExtraRun = ({ group }: Pick<ExtraWork, 'group'>, label: Label, taskId: TaskId): boolean =>
+  extraRunIds(group, label, 100).includes(taskId);
 
 /**
  * The tasks to create so that the wanted labels run on a push, definitions from that push's graph. What they depend on

@@ -40,6 +40,12 @@ export const properties = {
     description: 'Only say what would be done.',
     default: false,
   },
+  retrigger: {
+    type: 'boolean',
+    title: 'Retrigger',
+    description: 'Run the task also on pushes where it ran.',
+    default: false,
+  },
   labels: { type: 'array', description: 'Labels of tasks.', items: { type: 'string', minLength: 1 } },
 };
 

@@ -1,0 +1,44 @@
+import type { Label } from '../src/util/ids.ts';
+import { ok } from '../src/util/result.ts';
+import { share } from './backfill-share.ts';
+import { type CurrentPush, currentPush } from './current-push.ts';
+import { defineAction } from './definition.ts';
+import { inputSchema, properties } from './input.ts';
+
+interface Input {
+  readonly label: Label;
+  readonly revision: string;
+  readonly symbol: string | null;
+  readonly times: number;
+  readonly retrigger: boolean;
+  readonly test_manifests: readonly string[];
+}
+
+/** One push's share of a backfill that is fanned out by hooks; takes what Firefox's backfill sends, too. */
+export const backfillTask = defineAction<Input, CurrentPush>({
+  name: 'backfill-task',
+  callback: 'backfill-task',
+  title: 'Backfill task on a push',
+  symbol: 'backfill-task',
+  description: 'Run a task on this push. Normally scheduled by the action backfill.',
+  context: [],
+  permission: 'backfill',
+  offers: ['hook'],
+  schema: () =>
+    inputSchema(
+      {
+        label: { type: 'string', minLength: 1, description: 'Label of the task.' },
+        revision: { type: 'string', minLength: 1, description: 'Revision of the push that is backfilled from.' },
+        symbol: { type: ['string', 'null'], description: 'Treeherder symbol of the task there.', default: null },
+        times: properties.times(10),
+        retrigger: properties.retrigger,
+        test_manifests: { ...properties.labels, description: 'Manifests to run instead of its own.', default: [] },
+      },
+      ['label', 'revision'],
+    ),
+  gather: currentPush,
+  plan(push, { input, setting }, statuses) {
+    const { rows, wants } = share(push, { ...input, manifests: input.test_manifests }, statuses, setting);
+    return ok({ rows, extra: [{ push, group: push.group, wants }] });
+  },
+});

@@ -1,0 +1,219 @@
+import jsone from 'json-e';
+import pLimit from 'p-limit';
+import { printFailure, type Result } from '../src/failure.ts';
+import type { TaskGraph } from '../src/graph/task-graph.ts';
+import type { Label } from '../src/util/ids.ts';
+import { err, ok } from '../src/util/result.ts';
+import { findAction, parseActionsJson } from './actions-json.ts';
+import { labelThere, symbolOf, testPathsOf } from './backfill-input.ts';
+import { choosePushes, type EarlierPush } from './backfill-pushes.ts';
+import { type Head, manifestsOf, type Order, share } from './backfill-share.ts';
+import { type CurrentPush, currentPush, groupOf, readLedger, runSecondsOf } from './current-push.ts';
+import { defineAction, type Request, type Trigger } from './definition.ts';
+import { earlierPushes } from './earlier-pushes.ts';
+import { inputSchema, properties } from './input.ts';
+import { type Push, readFullGraph, readParameters } from './push.ts';
+import type { Row } from './result.ts';
+import type { Services } from './services.ts';
+import { type TargetTask, targetTask } from './target-task.ts';
+
+interface Input {
+  readonly depth: number | null;
+  readonly inclusive: boolean;
+  readonly times: number;
+  readonly retrigger: boolean;
+  readonly slices: number;
+  readonly fanOut: 'task' | 'hook';
+  readonly dryRun: boolean;
+}
+
+interface Facts {
+  readonly target: TargetTask;
+  readonly current: CurrentPush;
+  /** The pushes to create tasks on, nearest first. */
+  readonly pushes: readonly (Push & Head)[];
+  readonly triggers: readonly Trigger[];
+  readonly rows: readonly Row[];
+  readonly runSeconds: ReadonlyMap<Label, number>;
+}
+
+/** Text of graphs held in memory at once, in characters; parsed, they take several times that. */
+const GRAPHS_AT_ONCE = 256 * 1024 * 1024;
+
+/** Runs a task on earlier pushes that left it out. */
+export const backfill = defineAction<Input, Facts>({
+  name: 'backfill',
+  callback: 'backfill',
+  title: 'Backfill',
+  symbol: 'Bk',
+  description: 'Run this task on earlier pushes that left it out, back to the last one where it ran.',
+  context: [{}],
+  permission: 'backfill',
+  offers: ['hook', 'task'],
+  schema: ({ actions }) =>
+    inputSchema({
+      depth: {
+        type: ['integer', 'null'],
+        title: 'Depth',
+        description: 'How many pushes to go back; by default to the last one where the task ran.',
+        minimum: 1,
+        maximum: actions.backfill.maxDepth,
+        default: null,
+      },
+      inclusive: {
+        type: 'boolean',
+        title: 'Inclusive range',
+        description: 'Also run the task again on this push.',
+        default: false,
+      },
+      times: properties.times(10),
+      retrigger: properties.retrigger,
+      slices: {
+        type: 'integer',
+        title: 'Slices',
+        description: 'Only on so many pushes, evenly spread over those that left it out; 0: on all.',
+        minimum: 0,
+        maximum: actions.backfill.maxDepth,
+        default: 0,
+      },
+      fanOut: {
+        enum: ['task', 'hook'],
+        title: 'Fan out',
+        description: 'Create the tasks directly, or trigger the hook of the action backfill-task on each push.',
+        default: 'task',
+      },
+      dryRun: properties.dryRun,
+    }),
+  gather,
+  plan({ target, current, pushes, triggers, rows, runSeconds }, request, statuses) {
+    const { input, config, setting } = request;
+    const order = orderOf(target, request);
+    const own = input.inclusive ? [share(current, { ...order, retrigger: true }, statuses, setting)] : [];
+    const shares = [...own, ...pushes.map((push) => share(push, order, statuses, setting))];
+    const at = input.inclusive ? [current, ...pushes] : pushes;
+    return ok({
+      rows: [...rows, ...shares.flatMap((one) => one.rows)],
+      extra: at.map((push, i) => ({ push, group: push.group, wants: shares[i]?.wants ?? [] })),
+      triggers,
+      runSeconds,
+      maxTasks: config.actions.backfill.maxTasks,
+      dryRun: input.dryRun,
+    });
+  },
+});
+
+const orderOf = ({ label, definition }: TargetTask, { input, parameters }: Request<Input>): Order => ({
+  label,
+  revision: parameters.head_rev,
+  symbol: symbolOf(definition),
+  manifests: manifestsOf(testPathsOf(definition)),
+  times: input.times,
+  retrigger: input.retrigger,
+});
+
+async function gather(request: Request<Input>, services: Services): Promise<Result<Facts>> {
+  const { input, config, taskGroupId } = request;
+  const count = input.depth ?? config.actions.backfill.maxDepth;
+  const [target, earlier, current, ledger] = await Promise.all([
+    targetTask(request, services),
+    earlierPushes(request, services, count),
+    currentPush(request, services),
+    readLedger(services, taskGroupId),
+  ]);
+  if (!target.ok) return target;
+  if (!earlier.ok) return earlier;
+  if (!current.ok) return current;
+  const { label } = target.value;
+  if (!current.value.graph.tasks.has(label)) {
+    const message = `there is no task ${label} in the graph of this push, so that it cannot be backfilled`;
+    return err({
+      reason: 'bad-input',
+      where: `task ${target.value.taskId}`,
+      message,
+      fix: 'backfill a test or a build',
+    });
+  }
+  const chosen = await choosePushes(request, services, earlier.value.pushes, { ...input, label });
+  if (!chosen.ok) return chosen;
+  const rows = [...chosen.value.rows];
+  if (earlier.value.end !== null) {
+    const last = earlier.value.pushes.at(-1) ?? current.value.ref;
+    rows.push({
+      push: last,
+      label: null,
+      outcome: 'skipped',
+      taskIds: [],
+      why: `no further back: ${earlier.value.end}`,
+    });
+  }
+  const atOnce = Math.min(64, Math.max(2, Math.floor(GRAPHS_AT_ONCE / (current.value.size + 1))));
+  const order = orderOf(target.value, request);
+  const read = input.fanOut === 'hook' ? triggerOn : readPush;
+  const all = await pLimit(atOnce).map(
+    chosen.value.pushes,
+    async (push): Promise<(Push & Head) | Trigger | Row> => read(push, order, request, services),
+  );
+  return ok({
+    target: target.value,
+    current: { ...current.value, graph: reduced(current.value.graph, label) },
+    pushes: all.flatMap((one) => ('graph' in one ? [one] : [])),
+    triggers: all.flatMap((one) => ('hookId' in one ? [one] : [])),
+    rows: [...rows, ...all.flatMap((one) => ('outcome' in one ? [one] : []))],
+    runSeconds: runSecondsOf(ledger.ok ? ledger.value : null),
+  });
+}
+
+/** The task of a label, or what stands in for it, and all it depends on: a whole graph is too large to be kept. */
+function reduced(graph: TaskGraph, label: Label): TaskGraph {
+  const there = labelThere(graph, label);
+  return graph.closure(there === null ? [] : [there]);
+}
+
+/** A push with the part of its graph that matters; a row where it cannot be worked on. */
+async function readPush(
+  push: EarlierPush,
+  { label }: Order,
+  { config }: Request,
+  services: Services,
+): Promise<(Push & Head) | Row> {
+  const { ref } = push;
+  const row = (outcome: 'skipped' | 'failed', why: string): Row => ({ push: ref, label, outcome, taskIds: [], why });
+  const [full, parameters] = await Promise.all([
+    readFullGraph(services, ref.decisionTaskId),
+    readParameters(services, ref.decisionTaskId),
+  ]);
+  if (!full.ok) return row('failed', printFailure(full.failure));
+  if (!parameters.ok) return row('failed', printFailure(parameters.failure));
+  if (!full.value || !parameters.value)
+    return row('skipped', 'its decision task has no graph or parameters (any more)');
+  const group = groupOf(ref.decisionTaskId, config, parameters.value);
+  return { ...push, group, graph: reduced(full.value.graph, label) };
+}
+
+/** The trigger of the action `backfill-task` of a push; a row where that offers none. */
+async function triggerOn(
+  { ref }: EarlierPush,
+  { label, revision, symbol, times, retrigger, manifests }: Order,
+  _request: Request,
+  { artifacts }: Services,
+): Promise<Trigger | Row> {
+  const row = (outcome: 'skipped' | 'failed', why: string): Row => ({ push: ref, label, outcome, taskIds: [], why });
+  const name = 'public/actions.json';
+  const text = await artifacts.read(ref.decisionTaskId, name);
+  if (!text.ok) return row('failed', printFailure(text.failure));
+  const offered = text.value === null ? null : parseActionsJson(text.value, `${ref.decisionTaskId} ${name}`);
+  if (offered?.ok === false) return row('failed', printFailure(offered.failure));
+  const action = offered && findAction(offered.value, 'backfill-task', null);
+  if (action?.kind !== 'hook') return row('skipped', 'this push does not offer the action backfill-task by a hook');
+  const input = {
+    label,
+    revision,
+    ...(symbol === null ? {} : { symbol }),
+    times,
+    retrigger,
+    test_manifests: manifests,
+  };
+  const context = { ...offered?.value.variables, taskGroupId: ref.decisionTaskId, taskId: null, input };
+  const { hookGroupId, hookId, hookPayload } = action;
+  return { row: { push: ref, label }, hookGroupId, hookId, payload: jsone(hookPayload, context) };
+}

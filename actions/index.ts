@@ -1,0 +1,30 @@
+import { addNewJobs } from './add-new-jobs.ts';
+import { backfill } from './backfill.ts';
+import { backfillTask } from './backfill-task.ts';
+import { cancel } from './cancel.ts';
+import { cancelAll } from './cancel-all.ts';
+import type { Action } from './definition.ts';
+import { rerun } from './rerun.ts';
+import { retrigger, retriggerDisabled } from './retrigger.ts';
+import { retriggerDecision } from './retrigger-decision.ts';
+import { retriggerMultiple } from './retrigger-multiple.ts';
+import { runMissingTests } from './run-missing-tests.ts';
+
+/** All actions, in the order of menus. Of those with one name the first whose context matches is meant. */
+export const actions: readonly Action[] = [
+  backfill,
+  backfillTask,
+  retriggerDecision,
+  retrigger,
+  retriggerDisabled,
+  retriggerMultiple,
+  runMissingTests,
+  addNewJobs,
+  rerun,
+  cancel,
+  cancelAll,
+];
+
+/** The action whose callback it is, or null. */
+export const actionOf = (callback: string): Action | null =>
+  actions.find((action) => action.callback === callback) ?? null;
