@@ -52,6 +52,8 @@ const TODAY = ['a', 'b', 'c', 'd', 'e'];
 const example = (more: Partial<BuildInput> = {}) => input(EXAMPLE, TODAY, more);
 const withOptions = (options: Partial<BuildInput['options']>) => ({ options: { ...defaultOptions, ...options } });
 
+const swap = (label: string): string => (label === 'x' ? 'y' : label === 'y' ? 'x' : label);
+
 describe('building the data', () => {
   test('chooses the cheapest labels, spreads the redundant ones over tiers, and leaves the rest to backstops', () => {
     const result = built(example());
@@ -92,6 +94,11 @@ describe('building the data', () => {
   test('with a target leaves out what is dearest to catch', () => {
     const { data } = built(example(withOptions({ target: 0.6 })));
     expect(data.coverage).toMatchObject({ regressions: 3, covered: 2, runHours: 0.25, optimal: true });
+  });
+
+  test('with a target counts what is caught for free', () => {
+    const { data } = built(example({ ...withOptions({ target: 0.6 }), prunable: (label) => label !== 'b' }));
+    expect(data.coverage).toMatchObject({ regressions: 3, covered: 2, highValue: 0, runHours: 0 });
   });
 
   test('with redundancy has each regression caught twice', () => {
@@ -156,6 +163,37 @@ describe('building the data', () => {
       f: { until: '2026-11-03T00:00:00Z' },
       h: { until: '2026-11-13T00:00:00Z', runSeconds: null },
     });
+  });
+
+  test('takes what ran on the first day of the records for old, however short the records are', () => {
+    const records = [push(1, 85), note(1, 'a', fix(1)), ran('a', 60, 85), ran('b', 60, 85), ran('c', 60, 87)];
+    expect(verdicts(built(input(records, ['a', 'b', 'c'])))).toMatchObject({ b: '5 no-regressions', c: '1 new' });
+  });
+
+  test('values less what several labels catch already', () => {
+    // x and y are alike, but what y caught two chosen labels catch, p and q; each of those has to be chosen for another.
+    const seen = (number: number, ...by: string[]) => by.map((label) => note(number, label, fix(number)));
+    const records = [
+      ...[push(1, 1), push(2, 2), push(3, 3), push(4, 4)],
+      ...[...seen(1, 'p', 'x'), ...seen(2, 'p', 'q', 'y'), ...seen(3, 'p'), ...seen(4, 'q')],
+      ...[ran('p', 100), ran('q', 100), ran('x', 1000), ran('y', 1000)],
+    ];
+    const plain = verdicts(built(input(records, ['p', 'q', 'x', 'y'])));
+    expect(plain).toMatchObject({ p: '1 regressions', q: '1 regressions', x: '2 redundant', y: '3 redundant' });
+    const swapped = records.map((record) => ('label' in record ? { ...record, label: swap(record.label) } : record));
+    expect(verdicts(built(input(swapped, ['p', 'q', 'x', 'y'])))).toMatchObject({ x: '3 redundant', y: '2 redundant' });
+  });
+
+  test('measures a label without run times by its jobs that passed', () => {
+    const took = (seconds: number, result: string) =>
+      job(1, 'a', { taskId: `${seconds}`, result, startTimestamp: at(1), endTimestamp: at(1) + seconds });
+    const failed = [took(10, 'testfailed'), took(20, 'testfailed'), took(30, 'testfailed')];
+    const secondsOf = (records: readonly HistoryRecord[]) =>
+      Object.values(built(input([push(1, 1), ...records], ['a'])).data.tasks)[0]?.runSeconds;
+    expect(secondsOf([...failed, took(900, 'success')])).toBe(900);
+    expect(secondsOf(failed)).toBe(20);
+    expect(secondsOf([...failed, ran('a', 700, 1, 3), ran('a', 800, 2, 9), ran('a', 100, 3, 4)])).toBe(800);
+    expect(secondsOf([])).toBe(null);
   });
 
   test('drops labels that are gone', () => {

@@ -65,6 +65,18 @@ describe('regressions', () => {
     expect(found.statistics).toMatchObject(counted);
   });
 
+  test('believe what a job was last modified to, in whatever order its states come', () => {
+    const once = job(1, LINUX, { lastModified: at(2) });
+    const now = { ...once, failureClassificationId: 4, lastModified: at(3) };
+    const words = note(1, LINUX, fix(1), { created: at(1) });
+    for (const states of [
+      [once, now],
+      [now, once],
+    ]) {
+      expect(find([push(1, 1), ...states, words]).statistics).toMatchObject({ reclassified: 1, jobsWithoutNote: 0 });
+    }
+  });
+
   test('believe the newest note that names a revision', () => {
     const found = find([
       push(1, 1),
@@ -77,7 +89,11 @@ describe('regressions', () => {
 
   test('are kept where the job is one of several runs of a task and only one was fixed by commit', () => {
     const passed = job(1, LINUX, { retryId: 1, result: 'success', failureClassificationId: 1, lastModified: at(9) });
-    expect(shape(find([push(1, 1), job(1, LINUX), passed, note(1, LINUX, fix(1))]))).toHaveProperty(fix(1));
+    const failed = job(1, LINUX);
+    const first = { ...passed, id: failed.id - 0.5 };
+    for (const other of [passed, first]) {
+      expect(shape(find([push(1, 1), failed, other, note(1, LINUX, fix(1))]))).toHaveProperty(fix(1));
+    }
   });
 
   test('are credited to the chunk that holds the tests today', () => {
