@@ -1,0 +1,231 @@
+/**
+ * What a replay answers; types only. JSON as it stands: `seta replay --json` prints it and reports read it. Times of day are
+ * ISO 8601 in UTC, spans say their unit, shares lie between 0 and 1.
+ */
+
+export interface ReplayResult {
+  readonly version: 1;
+  readonly project: string;
+  readonly history: HistoryFacts;
+  /** Seed of the bootstrap: the same history, policies and seed give the same result. */
+  readonly seed: number;
+  /** What limits the figures, such as a history that was pruned itself. Empty where nothing does. */
+  readonly warnings: readonly ReplayWarning[];
+  /** In the order given; run-all is always among them. All are judged on `history.span`. */
+  readonly policies: readonly PolicyResult[];
+  /** Null where no settings were to be chosen. */
+  readonly choice: Choice | null;
+}
+
+/** Pushes in order of time, and the regressions that landed on them and whose end is in the history. */
+export interface Span {
+  /** Time of the first push. */
+  readonly from: string;
+  /** Time of the last push. */
+  readonly to: string;
+  readonly pushes: number;
+  readonly regressions: number;
+}
+
+export interface HistoryFacts {
+  /** Where the history came from, printable. */
+  readonly source: string;
+  /**
+   * `recorded`: a regression is what sheriffs recorded, and only labels that ran and failed are known to catch it.
+   * `ground-truth`: the history is synthetic, and every label that would have failed is known.
+   */
+  readonly truth: 'recorded' | 'ground-truth';
+  /** What the policies are judged on: the pushes after the warm-up and, where settings are chosen, after `choice.span`. */
+  readonly span: Span;
+  /** Days at the beginning that only make data. */
+  readonly warmUpDays: number;
+  /** Labels of the full task graph on a push, on average. */
+  readonly labels: number;
+  /** Machine hours of all of them on a push, on average. */
+  readonly hoursPerPush: number;
+}
+
+export interface ReplayWarning {
+  readonly code: 'pruned-history' | 'unknown-pruning' | 'no-run-times' | 'few-regressions' | 'without-fix';
+  /** A sentence for a person. */
+  readonly message: string;
+}
+
+/** A figure with its 95 % bootstrap interval. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** As `Estimate`; null stands for "not before the fix" and is larger than any number. */
+export interface Quantile {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** What distinguishes a policy. */
+export interface PolicySettings {
+  /** How the labels that run on every push are chosen; null for run-all. */
+  readonly method: 'cover' | 'walk' | null;
+  /** False where the data knows only "runs" and "low value", as Treeherder's SETA service did. */
+  readonly tiered: boolean;
+  /** Options of `seta data build`, where a cover or walk is used: redundancy, target, halfLifeDays, ... */
+  readonly build: Readonly<Record<string, unknown>>;
+  /** Priority to the N of "every Nth push". */
+  readonly tiers: { readonly 2: number; readonly 3: number; readonly 4: number };
+  readonly backstop: { readonly pushes: number; readonly minutes: number };
+  /** Share of would-be-skipped tasks that run anyway. */
+  readonly holdout: number;
+  /** Days between two makings of data. */
+  readonly regenerateDays: number;
+}
+
+export interface PolicyResult {
+  /** Unique in a result. */
+  readonly name: string;
+  /** A sentence for a person. */
+  readonly description: string;
+  readonly settings: PolicySettings;
+  /** The YAML to paste into `taskcluster/config.yml` and the command that makes its data; empty for run-all. */
+  readonly configuration: string;
+  readonly cost: Cost;
+  readonly outcomes: Outcomes;
+  /** Pushes between the one that brought a regression and the one that caught it; 0 for the same. */
+  readonly pushes: Distribution;
+  /** Minutes between the times of these two pushes. */
+  readonly minutes: Distribution;
+  readonly backfills: Backfills;
+  /** Null where the policy has no holdout. */
+  readonly missRate: MissRate | null;
+  /** By name. */
+  readonly byPlatform: readonly Split[];
+  readonly bySuite: readonly Split[];
+}
+
+/** Machine hours are medians of run times; the holdout counts with its expectation. Intervals by resampling days. */
+export interface Cost {
+  readonly tasksPerPush: Estimate;
+  readonly hoursPerPush: Estimate;
+  /** Against run-all on the same pushes. */
+  readonly savedTaskShare: Estimate;
+  readonly savedHourShare: Estimate;
+  /** Pushes by how they were decided: `pruned`, `backstop`, or the code of a reason to run everything. */
+  readonly modes: Readonly<Record<string, number>>;
+}
+
+/** What became of the regressions; the four counts add up to `total`. */
+export interface Outcomes {
+  readonly total: number;
+  /** Caught on the push that brought them. */
+  readonly ownPush: number;
+  /** Caught on a later push, by a label that ran for another reason than a backstop. */
+  readonly later: number;
+  /** Missed until a backstop caught them (not on their own push). */
+  readonly backstop: number;
+  /** Not caught before they were fixed. */
+  readonly missed: number;
+  readonly ownPushShare: Estimate;
+  readonly missedShare: Estimate;
+}
+
+/**
+ * How long regressions stayed uncaught. Quantiles rank a missed one above all that were caught, so that missing never looks
+ * good; intervals by resampling regressions.
+ */
+export interface Distribution {
+  readonly unit: 'pushes' | 'minutes';
+  /** Until caught or, of a missed one, until fixed: a lower bound where some were missed. */
+  readonly mean: Estimate;
+  readonly median: Quantile;
+  readonly p90: Quantile;
+  readonly p95: Quantile;
+  /** Null where one was missed. */
+  readonly max: number | null;
+  /** Regressions that were caught, by how late; bins adjoin. */
+  readonly histogram: readonly Bin[];
+  /** Share of all regressions caught within `at`; ascending, a step function that starts at 0. */
+  readonly curve: readonly { readonly at: number; readonly share: number }[];
+}
+
+export interface Bin {
+  /** Included. */
+  readonly from: number;
+  /** Excluded; null for the last bin, which is open. */
+  readonly to: number | null;
+  readonly count: number;
+}
+
+/**
+ * Runs on earlier pushes that tell which push brought a regression: those between the catching push and the last one before
+ * the regression on which the catching label ran.
+ */
+export interface Backfills {
+  readonly total: number;
+  /** Per regression that was caught. */
+  readonly mean: Estimate;
+  /** Per push of the span. */
+  readonly hoursPerPush: number;
+}
+
+/** Of the tasks that the policy would have skipped, how many would have shown a regression, told by the holdout alone. */
+export interface MissRate {
+  /** Holdout runs, by expectation. */
+  readonly runs: number;
+  /** Those that failed because of a regression that nothing else had caught by then. */
+  readonly missed: number;
+  /** `missed / runs` with the 95 % Wilson interval. */
+  readonly rate: Estimate;
+}
+
+/** A platform or a suite as if there were no other: its regressions are those that one of its labels catches. */
+export interface Split {
+  readonly name: string;
+  /** Labels on a push, on average. */
+  readonly labels: number;
+  readonly hoursPerPush: number;
+  readonly savedHourShare: number;
+  readonly regressions: number;
+  readonly ownPush: number;
+  readonly missed: number;
+  /** Pushes until caught by one of its labels; null for "not before the fix". */
+  readonly median: number | null;
+  readonly p90: number | null;
+}
+
+/** The search for settings. */
+export interface Choice {
+  /** What they were chosen on; it ends before `history.span` begins. */
+  readonly span: Span;
+  /** Nine of ten regressions are to be caught within so many minutes. */
+  readonly maxMinutes: number;
+  /** Every setting tried, by `savedHourShare`, largest first. */
+  readonly points: readonly ChoicePoint[];
+  /** The one that saves most within `maxMinutes`; null where none stays within. It is judged among `policies` too. */
+  readonly recommended: Recommendation | null;
+}
+
+export interface ChoicePoint {
+  readonly name: string;
+  readonly settings: PolicySettings;
+  readonly hoursPerPush: number;
+  readonly savedHourShare: number;
+  /** Until caught; null for "not before the fix". */
+  readonly medianMinutes: number | null;
+  readonly p90Minutes: number | null;
+  readonly meanMinutes: number;
+  readonly ownPushShare: number;
+  readonly missed: number;
+  /** Whether no other setting saves as much and has as low a `p90Minutes`, one of them better. */
+  readonly onFrontier: boolean;
+}
+
+export interface Recommendation {
+  /** Name of its point, and of its entry in `policies`. */
+  readonly name: string;
+  /** The YAML to paste, and the command that makes its data. */
+  readonly configuration: string;
+  /** A sentence for a person: what it saves and what it costs. */
+  readonly reason: string;
+}
