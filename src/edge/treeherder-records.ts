@@ -83,10 +83,11 @@ export const runFrom = (row: unknown): Checked<Run | null> =>
   });
 
 /**
- * The rows of an answer: `results`, whose elements are objects, or arrays named by `job_property_names` where the answer was
- * asked for with `return_type=list`. Null where the answer has another form.
+ * The rows of an answer: the answer itself where it is an array, else `results`. Their elements are objects, or arrays named by
+ * `job_property_names` where the answer was asked for with `return_type=list`. Null where the answer has another form.
  */
 export function rowsOf(answer: unknown): readonly unknown[] | null {
+  if (Array.isArray(answer)) return answer;
   if (!isObject(answer) || !Array.isArray(answer['results'])) return null;
   const names: unknown = answer['job_property_names'];
   if (!Array.isArray(names)) return answer['results'];

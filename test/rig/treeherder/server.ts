@@ -1,7 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CLASSIFICATIONS, groupResults, jobs, pushes, pushNotes, Refusal, type Source } from './answers.ts';
+import { CLASSIFICATIONS, groupResults, jobs, pushes, pushNotes, type Source } from './answers.ts';
 import { FAULTS, type Fault } from './faults.ts';
+import { Refusal } from './filters.ts';
 import type { SyntheticHistory } from './generator.ts';
 
 /** What can be asked for. */
