@@ -117,10 +117,11 @@ describe('tiers', () => {
 });
 
 test('the holdout is the share it says, another sample on every push, the same on the same push', () => {
-  const sample = (revision: string): string =>
-    LABELS.filter(
-      (label) => judge(allOf(5), { ...config, holdout: 0.1 }, push({ revision }))(label).rule === 'holdout',
-    ).join();
+  const data = allOf(5);
+  const sample = (revision: string): string => {
+    const verdict = judge(data, { ...config, holdout: 0.1 }, push({ revision }));
+    return LABELS.filter((label) => verdict(label).rule === 'holdout').join();
+  };
   const revisions = Array.from({ length: 20 }, (_, n) => String(n));
   const size = revisions.reduce((sum, revision) => sum + sample(revision).split(',').length, 0);
   expect(size / (20 * LABELS.length)).toBeCloseTo(0.1, 1);
