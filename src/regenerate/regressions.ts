@@ -115,8 +115,8 @@ const taskOf = ({ taskId, pushId, label }: NoteRecord | JobRecord): string => ta
 function jobsByTask(jobs: readonly JobRecord[]): ReadonlyMap<string, JobRecord> {
   const byTask = new Map<string, JobRecord>();
   for (const job of jobs) {
-    const isFixed = job.failureClassificationId === FIXED_BY_COMMIT;
-    if (isFixed || byTask.get(taskOf(job))?.failureClassificationId !== FIXED_BY_COMMIT) byTask.set(taskOf(job), job);
+    const known = byTask.get(taskOf(job));
+    if (known?.failureClassificationId !== FIXED_BY_COMMIT) byTask.set(taskOf(job), job);
   }
   return byTask;
 }

@@ -182,6 +182,9 @@ describe('building the data', () => {
     expect(plain).toMatchObject({ p: '1 regressions', q: '1 regressions', x: '2 redundant', y: '3 redundant' });
     const swapped = records.map((record) => ('label' in record ? { ...record, label: swap(record.label) } : record));
     expect(verdicts(built(input(swapped, ['p', 'q', 'x', 'y'])))).toMatchObject({ x: '3 redundant', y: '2 redundant' });
+    // It makes no difference whether q was chosen or runs anyway.
+    const always = built(input(swapped, ['p', 'q', 'x', 'y'], { prunable: (label) => label !== 'q' }));
+    expect(verdicts(always)).toMatchObject({ x: '3 redundant', y: '2 redundant' });
   });
 
   test('measures a label without run times by its jobs that passed', () => {
