@@ -122,7 +122,10 @@ export class History implements Disposable {
     return rows.map((row) => Number(row['push_id']));
   }
 
-  /** Removes what belongs to pushes before `before` (Unix seconds), and the jobs and notes of pushes that are not known. */
+  /**
+   * Removes what belongs to pushes before `before` (Unix seconds), and the jobs and notes of pushes that are not known. Not for a
+   * part that is to be merged: what was classified in its days belongs to earlier pushes too, and no other part has it.
+   */
   prune(before: number): void {
     this.transaction(() => {
       this.run('DELETE FROM pushes WHERE timestamp < ?').run(before);
