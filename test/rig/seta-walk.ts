@@ -1,7 +1,7 @@
 /**
  * SETA's selection as its service did it, list by list, for comparison in tests and benchmarks: for each job in table
  * order all failures are rebuilt without it, and the job is of low value when no failure loses its last job. Written from
- * the description in `docs/concepts`; `regenerate/cover/walk.ts` gives the same answer faster.
+ * the description in `docs/concepts/how-the-data-is-made.md`; `regenerate/cover/walk.ts` gives the same answer faster.
  */
 export function setaWalk(jobs: readonly string[], failures: ReadonlyMap<string, readonly string[]>): string[] {
   const wanted = failures.size;

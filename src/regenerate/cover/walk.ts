@@ -4,7 +4,7 @@ import { at, type CoverProblem, type CoverSolution, rowsByColumn } from './probl
 /**
  * SETA's own method, kept for comparison: walk the columns in table order and drop each one without which the target is
  * still met; what remains is high value. Cost plays no part in it. Source: Treeherder's SETA as described in
- * `docs/concepts`, "SETA as it was". Counters instead of the lists it rebuilt for every column make it fast.
+ * `docs/concepts/how-the-data-is-made.md`. Counters instead of the lists it rebuilt for every column make it fast.
  */
 export function walk(problem: CoverProblem): CoverSolution {
   const caught = problem.rows.map((row) => row.length);
