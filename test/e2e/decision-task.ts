@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { derivedTaskId } from '../../src/util/hash.ts';
+import type { Deployment } from './deployment.ts';
+import type { GatedProxy } from './gated-proxy.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+
+export interface Ran {
+  /** Null where it was killed. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What `seta decision` needs for the tasks of this repository's kinds, and no more. */
+export const SCOPES = [
+  'queue:create-task:*',
+  'queue:scheduler-id:seta-level-3',
+  'queue:route:*',
+  'queue:get-task:*',
+  'queue:status:*',
+  'index:find-task:*',
+  'index:insert-task:seta.v2.*',
+];
+
+/** A decision task in the queue, and the process that is its work. */
+export class DecisionTask {
+  readonly taskId: string;
+  readonly proxy: GatedProxy;
+  readonly #rootUrl: string;
+
+  private constructor(taskId: string, proxy: GatedProxy, rootUrl: string) {
+    this.taskId = taskId;
+    this.proxy = proxy;
+    this.#rootUrl = rootUrl;
+  }
+
+  static async create(deployment: Deployment, scopes: readonly string[] = SCOPES): Promise<DecisionTask> {
+    const taskId = derivedTaskId(deployment.unique('decision'));
+    const now = Date.now();
+    await deployment.api('queue.createTask', taskId, {
+      taskGroupId: taskId,
+      schedulerId: 'seta-level-3',
+      provisionerId: 'seta-e2e',
+      workerType: 'nobody',
+      created: new Date(now).toJSON(),
+      deadline: new Date(now + 24 * 60 * 60_000).toJSON(),
+      // The queue wants it to outlive the deadlines of those that depend on it.
+      expires: new Date(now + 30 * 24 * 60 * 60_000).toJSON(),
+      payload: {},
+      metadata: {
+        name: 'Decision Task',
+        description: 'made by an end-to-end test',
+        owner: 'test@example.com',
+        source: 'https://example.com',
+      },
+    });
+    return new DecisionTask(taskId, await deployment.proxy(scopes), deployment.rootUrl);
+  }
+
+  /** Runs `seta ARGS` as this task would. `started` is handed a way to kill it. */
+  async run(args: readonly string[], cwd: string, started: (kill: () => void) => void = () => {}): Promise<Ran> {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd,
+      env: {
+        PATH: process.env['PATH'],
+        TASK_ID: this.taskId,
+        TASKCLUSTER_ROOT_URL: this.#rootUrl,
+        TASKCLUSTER_PROXY_URL: this.proxy.url,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    started(() => child.kill('SIGKILL'));
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { status, stdout, stderr };
+  }
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { call } from '../rig/taskcluster/client.ts';
+import { Rig } from '../rig/taskcluster/rig.ts';
+import { GatedProxy } from './gated-proxy.ts';
+
+export interface Credentials {
+  readonly clientId: string;
+  readonly accessToken: string;
+}
+
+/** An API call by name, such as `queue.createTask`, with everything that a test may do. */
+export type Api = (method: string, ...args: readonly unknown[]) => Promise<unknown>;
+
+/**
+ * The Taskcluster that end-to-end tests run against: the live one that `SETA_E2E_ROOT_URL` names, with the client of
+ * `TASKCLUSTER_CLIENT_ID` and `TASKCLUSTER_ACCESS_TOKEN`, which may create clients, roles and hooks; or the rig. Tests do
+ * not know which. They use names of their own (`unique`), so that runs do not meet on a live deployment.
+ */
+export class Deployment implements AsyncDisposable {
+  readonly rootUrl: string;
+  /** Calls with the credentials that may do everything. */
+  readonly api: Api;
+  readonly #rig: Rig | null;
+  readonly #undo: (() => Promise<unknown>)[] = [];
+
+  private constructor(rootUrl: string, root: Credentials, rig: Rig | null) {
+    this.rootUrl = rootUrl;
+    this.api = call(rootUrl, root);
+    this.#rig = rig;
+  }
+
+  static async start(): Promise<Deployment> {
+    const {
+      SETA_E2E_ROOT_URL: rootUrl,
+      TASKCLUSTER_CLIENT_ID: clientId,
+      TASKCLUSTER_ACCESS_TOKEN: accessToken,
+    } = process.env;
+    if (rootUrl === undefined) {
+      const rig = await Rig.start();
+      return new Deployment(rig.rootUrl, rig.root, rig);
+    }
+    if (!clientId || !accessToken) {
+      throw new Error('SETA_E2E_ROOT_URL is set, but TASKCLUSTER_CLIENT_ID or TASKCLUSTER_ACCESS_TOKEN is not');
+    }
+    return new Deployment(rootUrl.replace(/\/+$/, ''), { clientId, accessToken }, null);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const undo of this.#undo.reverse()) await undo();
+    await this.#rig?.[Symbol.asyncDispose]();
+  }
+
+  /** A name that no other run uses. */
+  unique(name: string): string {
+    return `${name}-${randomUUID().slice(0, 8)}`;
+  }
+
+  /** A client with these scopes, which goes when the deployment is disposed of. */
+  async client(scopes: readonly string[]): Promise<Credentials> {
+    const clientId = `seta-e2e/${this.unique('client')}`;
+    const expires = new Date(Date.now() + 60 * 60_000).toJSON();
+    const description = 'made by an end-to-end test of taskgraph-seta';
+    const made = await this.api('auth.createClient', clientId, { expires, description, scopes });
+    this.#undo.push(() => this.api('auth.deleteClient', clientId));
+    return { clientId, accessToken: (made as { accessToken: string }).accessToken };
+  }
+
+  /** Makes a role, or adds these scopes to one that is there; either is undone when the deployment is disposed of. */
+  async role(roleId: string, scopes: readonly string[]): Promise<void> {
+    const description = 'made by an end-to-end test of taskgraph-seta';
+    const before = (await this.api('auth.role', roleId).catch(() => null)) as { scopes: string[] } | null;
+    const wanted = [...new Set([...(before?.scopes ?? []), ...scopes])];
+    await this.api(before ? 'auth.updateRole' : 'auth.createRole', roleId, { description, scopes: wanted });
+    this.#undo.push(() =>
+      before
+        ? this.api('auth.updateRole', roleId, { description, scopes: before.scopes })
+        : this.api('auth.deleteRole', roleId),
+    );
+  }
+
+  /** What `taskclusterProxy` gives a task with these scopes; it can be told to fail. */
+  async proxy(scopes: readonly string[]): Promise<GatedProxy> {
+    const proxy = await GatedProxy.start(this.rootUrl, await this.client(scopes));
+    this.#undo.push(() => proxy[Symbol.asyncDispose]());
+    return proxy;
+  }
+
+  /** All tasks of a group, by name; a name that occurs several times has several taskIds. */
+  async group(taskGroupId: string): Promise<ReadonlyMap<string, readonly GroupTask[]>> {
+    const byName = new Map<string, GroupTask[]>();
+    let continuationToken: string | undefined;
+    do {
+      const query = continuationToken === undefined ? {} : { continuationToken };
+      const page = (await this.api('queue.listTaskGroup', taskGroupId, query)) as {
+        tasks: { status: { taskId: string }; task: GroupTask['task'] }[];
+        continuationToken?: string;
+      };
+      for (const { status, task } of page.tasks) {
+        const { name } = task.metadata;
+        byName.set(name, [...(byName.get(name) ?? []), { taskId: status.taskId, task }]);
+      }
+      ({ continuationToken } = page);
+    } while (continuationToken !== undefined);
+    return byName;
+  }
+
+  /** Waits until `condition` holds: a live deployment takes its time. */
+  async eventually(condition: () => Promise<boolean>): Promise<void> {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      if (await condition()) return;
+      await sleep(100 * Math.min(attempt, 10));
+    }
+    throw new Error('what should have happened on the deployment has not');
+  }
+}
+
+export interface GroupTask {
+  readonly taskId: string;
+  readonly task: {
+    readonly metadata: { readonly name: string };
+    readonly dependencies: readonly string[];
+    readonly taskGroupId: string;
+    readonly schedulerId: string;
+    readonly routes: readonly string[];
+    readonly payload: Readonly<Record<string, unknown>>;
+    readonly deadline: string;
+    readonly created: string;
+  };
+}
