@@ -1,3 +1,4 @@
+import type { Failure } from '../src/failure.ts';
 import type { Label, TaskId } from '../src/util/ids.ts';
 
 /** What became of a label on a push. */
@@ -46,6 +47,8 @@ export interface ActionResult {
   /** Median run times of what is planned or created, as far as the ledgers know them. */
   readonly runHours: number;
   readonly rows: readonly Row[];
+  /** Why nothing was done; absent where something was. */
+  readonly failure?: Failure;
 }
 
 export function totalsOf(rows: readonly Row[]): ActionResult['totals'] {

@@ -1,13 +1,26 @@
 import { Command } from 'commander';
 import { version } from '../util/version.ts';
 import { quiet } from './command.ts';
+import { actionCommand } from './commands/action.ts';
+import { actionCallbackCommand } from './commands/action-callback.ts';
 import { dataCommand } from './commands/data.ts';
+import { decisionCommand } from './commands/decision.ts';
 import { explainCommand } from './commands/explain.ts';
+import { hooksCommand } from './commands/hooks.ts';
 import { optimizeCommand } from './commands/optimize.ts';
 import { strategyCommand } from './commands/strategy.ts';
 
 /** The commands there are, in the order of the help. Declaring one loads nothing of what it runs. */
-const COMMANDS: readonly (() => Command)[] = [optimizeCommand, strategyCommand, explainCommand, dataCommand];
+const COMMANDS: readonly (() => Command)[] = [
+  decisionCommand,
+  optimizeCommand,
+  strategyCommand,
+  explainCommand,
+  dataCommand,
+  actionCallbackCommand,
+  actionCommand,
+  hooksCommand,
+];
 
 export function program(): Command {
   const seta = quiet(new Command('seta'))

@@ -1,0 +1,55 @@
+import { dirname } from 'node:path';
+import { type HookResources, hookResources, missingResources } from '../../../actions/hooks.ts';
+import { actions } from '../../../actions/index.ts';
+import type { Result } from '../../failure.ts';
+import { err, ok } from '../../util/result.ts';
+import { readConfig } from '../inputs.ts';
+import { print, printJson } from '../output.ts';
+import { actionServices } from './action.ts';
+import { readTaskTemplate } from './actions-json.ts';
+
+export interface HooksOptions {
+  readonly config: string;
+  readonly level: string;
+  readonly repository: string;
+  readonly project: string;
+  readonly owner: string;
+  readonly pullRequests?: boolean;
+  readonly check?: boolean;
+}
+
+/** Prints what administrators must set up for the actions, or compares it with a deployment. */
+export async function hooks({ config: file, check, ...options }: HooksOptions): Promise<Result<void>> {
+  const config = readConfig(file);
+  if (!config.ok) return config;
+  const template = readTaskTemplate(dirname(file));
+  if (!template.ok) return template;
+  const pullRequests = options.pullRequests ?? false;
+  const request = { ...options, pullRequests, config: config.value, template: template.value };
+  const resources = hookResources(actions, request);
+  if (check) return compare(resources);
+  printJson(resources);
+  return ok(undefined);
+}
+
+async function compare(resources: HookResources): Promise<Result<void>> {
+  const services = await actionServices();
+  if (!services.ok) return services;
+  const { hooks: hooksService, auth } = services.value;
+  const [there, granted] = await Promise.all([
+    Promise.all(resources.hooks.map(({ hookGroupId, hookId }) => hooksService.hook(hookGroupId, hookId))),
+    Promise.all(resources.roles.map(({ roleId }) => auth.expandScopes([`assume:${roleId}`]))),
+  ]);
+  for (const answer of [...there, ...granted]) if (!answer.ok) return answer;
+  const missing = missingResources(
+    resources,
+    there.map((answer) => (answer.ok ? answer.value : null)),
+    granted.map((answer) => (answer.ok ? answer.value : [])),
+  );
+  if (missing.length === 0) {
+    print(`${resources.hooks.length} hooks and ${resources.roles.length} roles are there, as they should be`);
+    return ok(undefined);
+  }
+  const message = `${missing.length} ${missing.length === 1 ? 'thing is' : 'things are'} missing on this deployment`;
+  return err({ reason: 'missing-scopes', message, causes: missing, fix: 'set up what seta hooks prints' });
+}
