@@ -1,3 +1,4 @@
+import { backstopDue, minutesBetween } from '../optimize/backstop-due.ts';
 import type { BackstopState } from '../optimize/mode.ts';
 import type { IndexedTask } from '../ports.ts';
 import type { Config } from '../seta/config.ts';
@@ -73,7 +74,7 @@ export const isCounted = ({ tasks_for }: Pick<Parameters, 'tasks_for'>): boolean
 export function decideBackstop(
   entry: BackstopEntry,
   parameters: Parameters,
-  { backstop: { pushes, minutes } }: Config,
+  { backstop }: Config,
   decisionTaskId: TaskId,
 ): BackstopDecision {
   if (entry !== null && 'trouble' in entry) return { state: { known: false, message: entry.trouble }, record: null };
@@ -84,17 +85,17 @@ export function decideBackstop(
   const number = again?.number ?? (Number.isInteger(pushlogId) && pushlogId > 0 ? pushlogId : counted + 1);
   const last = record?.lastBackstop;
   const away = last ? number - last.number : 0;
-  const passed = last ? Math.floor((parameters.build_date - last.time) / 60) : 0;
+  const passed = last ? minutesBetween(last.time, parameters.build_date) : 0;
   const state = (due: boolean, message: string): BackstopState => {
-    return { known: true, due, message, untilNext: due ? 0 : Math.max(1, pushes - away), pushNumber: number };
+    return { known: true, due, message, untilNext: due ? 0 : Math.max(1, backstop.pushes - away), pushNumber: number };
   };
   const decided = ((): BackstopState => {
     if (again) return state(again.backstop, `this decision task ran before, as push ${number}`);
     if (!last)
       return state(true, entry === null ? 'no backstop is on record' : 'the record of backstops is not readable');
     if (away < 0) return { known: false, message: `push ${number} comes after push ${last.number}, the last backstop` };
-    if (away >= pushes) return state(true, `the last backstop is ${away} pushes away, allowed are ${pushes}`);
-    if (passed >= minutes) return state(true, `the last backstop is ${passed} minutes away, allowed are ${minutes}`);
+    const due = backstopDue(away, passed, backstop);
+    if (due !== null) return state(true, due);
     return state(false, `the last backstop is ${away} pushes and ${passed} minutes away`);
   })();
   if (again || !decided.known) return { state: decided, record: null };
