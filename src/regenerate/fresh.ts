@@ -6,10 +6,10 @@ import { DAY_MILLISECONDS } from './time.ts';
 /**
  * The labels that are new, and when the grace of each one ends, in Unix milliseconds.
  *
- * With a previous artifact, a label that it lacks is new from now on, and one that it calls new stays so until the time it
- * gives. Without one, the records tell: a label is new from when it first ran, unless that was on the first day there
- * are records of; one that never ran is new from now on. Run times are samples, so a label may be older than it looks: it then
- * runs more than it needs to, for the time of one grace.
+ * With a previous artifact, a label that it lacks is new from now on, and one whose grace it says has not ended stays new
+ * until then. Without one, the records tell: a label is new from when it first ran, unless that was on the first day there
+ * are records of; one that never ran is new from now on. Run times are samples, so a label may be older than it looks: it
+ * then runs more than it needs to, for the time of one grace.
  *
  * @param now Unix milliseconds
  * @param grace milliseconds
@@ -36,7 +36,7 @@ function fromPrevious(previous: SetaData, endOfNew: number): GraceEnd {
   return (label) => {
     const known = Object.hasOwn(previous.tasks, label) ? previous.tasks[label] : undefined;
     if (!known) return endOfNew;
-    return known.reason === 'new' && known.until !== null ? Date.parse(known.until) : null;
+    return known.reason !== 'override' && known.until !== null ? Date.parse(known.until) : null;
   };
 }
 

@@ -60,8 +60,9 @@ function decide(
 ): { priority: Priority; reason: PriorityReason; until: string | null } {
   const override = overrides.get(label);
   if (override) return { priority: override.priority, reason: 'override', until: isoOrNull(override.until) };
-  if (chosen.has(label)) return { priority: 1, reason: 'regressions', until: null };
   const graceEnds = fresh.get(label);
+  // The end of its grace is kept, in case the label is not chosen the next time.
+  if (chosen.has(label)) return { priority: 1, reason: 'regressions', until: isoOrNull(graceEnds ?? null) };
   if (graceEnds !== undefined) return { priority: 1, reason: 'new', until: isoOrNull(graceEnds) };
   const tier = tiers.get(label);
   if (tier !== undefined) return { priority: tier, reason: 'redundant', until: null };

@@ -151,6 +151,11 @@ describe('building the data', () => {
 
     const week = { labels: labels(...TODAY, 'f'), previous: again.data, now: at(97) * 1000 };
     expect(built(example(week)).data.tasks).toMatchObject({ f: { reason: 'new', until: '2026-11-13T00:00:00Z' } });
+    // Chosen in between, it does not lose what is left of its grace.
+    const catching = [...EXAMPLE, push(9, 96), note(9, 'f', fix(9))];
+    const chosen = built(input(catching, [...TODAY, 'f'], week)).data;
+    expect(chosen.tasks).toMatchObject({ f: { reason: 'regressions', until: '2026-11-13T00:00:00Z' } });
+    expect(verdicts(built(example({ ...week, previous: chosen })))).toMatchObject({ f: '1 new' });
     const later = { ...week, now: at(104) * 1000 };
     expect(verdicts(built(example(later)))).toMatchObject({ f: '5 no-regressions' });
   });
