@@ -16,6 +16,7 @@ export type FailureReason =
   | 'bad-ledger'
   | 'bad-input'
   | 'missing-scopes'
+  | 'refused-by-gate'
   | 'removed-dependency'
   | 'unreadable'
   | 'unwritable'

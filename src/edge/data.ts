@@ -23,33 +23,40 @@ interface Refused {
   readonly message: string;
 }
 
+/** The bytes of an artifact, decompressed, or why there are none; where it was looked for, printable. */
+export type Fetched = { readonly location: string; readonly taskId: TaskId | null } & Outcome<Buffer, Refused>;
+
 /** The data at `location`, or why there is none. Trouble outside never throws. */
 export async function fetchData(location: DataLocation, options: DataOptions): Promise<DataAnswer> {
-  const getOptions = { ...options, budget: timeBudget(options.timeBudget) };
-  if ('file' in location) return answer(location.file, null, await readFile(location.file, getOptions));
-  if ('url' in location) return answer(printableUrl(location.url), null, await get(location.url, getOptions));
-
-  const name = `${location.index}:${location.artifact}`;
-  const place = deployment(options.environment);
-  if (!place.ok) return answer(name, null, err({ code: 'unreachable', message: place.failure.message }));
-  const api = `${place.value.rootUrl}/api`;
-  const taskId = await indexedTask(`${api}/index/v1/task/${encodeURIComponent(location.index)}`, getOptions);
-  if (!taskId.ok) return answer(name, null, taskId);
-  // The queue answers with a redirect to wherever the artifact is stored (`queue.getLatestArtifact`).
-  const artifact = `${api}/queue/v1/task/${taskId.value}/artifacts/${encodeURIComponent(location.artifact)}`;
-  return answer(name, taskId.value, await get(artifact, getOptions));
-}
-
-function answer(location: string, taskId: TaskId | null, fetched: Outcome<Buffer, Refused>): DataAnswer {
-  const at = { location, taskId };
+  const fetched = await fetchBytes(location, options);
+  const at = { location: fetched.location, taskId: fetched.taskId };
   if (!fetched.ok) return { ...at, kind: 'refused', ...fetched.failure };
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(fetched.value);
     return { ...at, kind: 'bytes', text, sha256: sha256(fetched.value) };
   } catch (error) {
     if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-    return { ...at, kind: 'refused', code: 'not-json', message: `${location} is not UTF-8 text` };
+    return { ...at, kind: 'refused', code: 'not-json', message: `${fetched.location} is not UTF-8 text` };
   }
+}
+
+/** Whatever is at `location`, as `fetchData` does it. */
+export async function fetchBytes(location: DataLocation, options: DataOptions): Promise<Fetched> {
+  const getOptions = { ...options, budget: timeBudget(options.timeBudget) };
+  if ('file' in location)
+    return { location: location.file, taskId: null, ...(await readFile(location.file, getOptions)) };
+  if ('url' in location) {
+    return { location: printableUrl(location.url), taskId: null, ...(await get(location.url, getOptions)) };
+  }
+  const at = { location: `${location.index}:${location.artifact}`, taskId: null };
+  const place = deployment(options.environment);
+  if (!place.ok) return { ...at, ...err<Refused>({ code: 'unreachable', message: place.failure.message }) };
+  const api = `${place.value.rootUrl}/api`;
+  const taskId = await indexedTask(`${api}/index/v1/task/${encodeURIComponent(location.index)}`, getOptions);
+  if (!taskId.ok) return { ...at, ...taskId };
+  // The queue answers with a redirect to wherever the artifact is stored (`queue.getLatestArtifact`).
+  const artifact = `${api}/queue/v1/task/${taskId.value}/artifacts/${encodeURIComponent(location.artifact)}`;
+  return { ...at, taskId: taskId.value, ...(await get(artifact, getOptions)) };
 }
 
 /** `index.findTask`. */

@@ -1,10 +1,10 @@
 import { fetchData } from '../../edge/data.ts';
 import type { Result } from '../../failure.ts';
-import type { SetaData } from '../../seta/artifact.ts';
 import { type DataLocation, dataLocation } from '../../seta/config.ts';
 import { type Judgement, parseArtifact, parseData } from '../../seta/parse.ts';
 import { labelMatcher } from '../../util/globs.ts';
 import { err, ok } from '../../util/result.ts';
+import { artifactText, priorityTable } from '../artifact-text.ts';
 import { parseLocation, readConfig } from '../inputs.ts';
 import { number, print, printJson, styled, table } from '../output.ts';
 
@@ -26,21 +26,28 @@ export async function show(options: ShowOptions): Promise<Result<void>> {
     return err({ reason: 'bad-data', where: text.value.location, message: `${message} (${code})` });
   }
   const artifact = parseArtifact(text.value.text);
-  const shown = { ...overview(judgement.value, artifact.ok ? artifact.value : null), location: text.value.location };
+  const { location } = text.value;
   const listed = labels(judgement.value, options.match);
   if (options.json) {
-    printJson({ ...shown, ...(listed ? { tasks: Object.fromEntries(listed) } : {}) });
+    const { tasks, ...overview } = judgement.value;
+    const { window, coverage } = artifact.ok ? artifact.value : {};
+    printJson({
+      ...overview,
+      location,
+      labels: tasks.size,
+      window,
+      coverage,
+      ...(listed ? { tasks: Object.fromEntries(listed) } : {}),
+    });
     return ok(undefined);
   }
-  print(`${styled('bold', shown.location)}: project ${shown.project ?? 'not said'}, made ${shown.generated}`);
-  if (shown.coverage) print(coverageText(shown.coverage));
-  print('');
-  print(
-    table(
-      ['priority', 'labels', 'run hours'],
-      shown.priorities.map((p) => [p.priority, number(p.labels), number(p.runHours, 1)]),
-    ),
-  );
+  if (artifact.ok) print(artifactText(artifact.value, location));
+  else {
+    print(
+      `${styled('bold', location)}: in the form of Treeherder's former service, of ${judgement.value.generated.slice(0, 10)}`,
+    );
+    print(`\n${priorityTable([...judgement.value.tasks.values()])}`);
+  }
   if (listed) {
     print('');
     const rows = listed.map(([label, { priority, caught, runSeconds }]) => [
@@ -81,30 +88,5 @@ function dataPlace({ data, config: file, project }: ShowOptions): Result<Place> 
   return err({ reason: 'bad-usage', where: file, message: 'it names no data', fix: 'give --data LOCATION' });
 }
 
-function overview({ project, generated, expires, tasks }: Judgement, artifact: SetaData | null) {
-  const priorities = [1, 2, 3, 4, 5].map((priority) => {
-    const those = [...tasks.values()].filter((task) => task.priority === priority);
-    const seconds = those.reduce((sum, { runSeconds }) => sum + (runSeconds ?? 0), 0);
-    return { priority, labels: those.length, runHours: Math.round(seconds / 36) / 100 };
-  });
-  const { window, coverage } = artifact ?? {};
-  return { project, generated, expires, priorities, window, coverage };
-}
-
 const labels = ({ tasks }: Judgement, glob: string | undefined) =>
   glob === undefined ? null : [...tasks].filter(([label]) => labelMatcher([glob])(label));
-
-function coverageText({
-  regressions,
-  covered,
-  highValue,
-  runHours,
-  allRunHours,
-  optimal,
-}: SetaData['coverage']): string {
-  const share = allRunHours === 0 ? 0 : (100 * runHours) / allRunHours;
-  return (
-    `${number(highValue)} high-value tasks catch ${number(covered)} of ${number(regressions)} regressions in ` +
-    `${number(runHours, 1)} of ${number(allRunHours, 1)} run hours (${number(share, 1)} %)${optimal ? ', proven least' : ''}`
-  );
-}
