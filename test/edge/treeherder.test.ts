@@ -59,7 +59,7 @@ describe('trouble that passes changes nothing', () => {
     await using fake = await fakeTreeherder(synthetic, { now });
     fake.fault = (call) => (call.endpoint !== 'failureclassification' && when(call) ? fault : null);
     // Silence takes its time only where there is one to be sat out.
-    const http = { retries: 4, retryDelay: 1, silence: fault === 'hang' ? 500 : 10_000 };
+    const http = { retries: 4, retryDelay: 1, silence: fault === 'hang' ? 1500 : 30_000 };
     const { result, records } = await fetchHistory({ url: fake.url, path, from, to: now, treeherder: { http } });
     expect(result).toEqual({ ok: true });
     expect(withoutRunTimes(records)).toEqual(expected);
@@ -97,7 +97,7 @@ describe('trouble that stays is a failure that says what and where, and what cam
   ])('$name', async ({ fault, when, says }) => {
     await using fake = await fakeTreeherder(synthetic, { now });
     fake.fault = (call) => (when(call) ? fault : null);
-    const http = { retries: 1, retryDelay: 1, silence: fault === 'hang' ? 500 : 10_000 };
+    const http = { retries: 1, retryDelay: 1, silence: fault === 'hang' ? 1500 : 30_000 };
     const failed = await fetchHistory({ url: fake.url, path, from, to: now, treeherder: { http } });
     expect(failed.result.ok ? '' : printFailure(failed.result.failure)).toMatch(says);
     expect(failed.result.ok || failed.result.failure.reason).toBe('service');
