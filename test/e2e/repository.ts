@@ -13,6 +13,7 @@ export class Repository implements Disposable {
   constructor(project: string, replace: (config: string) => string = (config) => config) {
     this.project = project;
     cpSync(join(CHECKOUT, 'taskcluster/kinds'), join(this.folder, 'taskcluster/kinds'), { recursive: true });
+    cpSync(join(CHECKOUT, '.taskcluster.yml'), join(this.folder, '.taskcluster.yml'));
     const config = readFileSync(join(CHECKOUT, 'taskcluster/config.yml'), 'utf8');
     this.write(
       'taskcluster/config.yml',

@@ -10,7 +10,6 @@ import type { Content } from '../../edge/files.ts';
 import { readText, writeFiles } from '../../edge/files.ts';
 import type { Result } from '../../failure.ts';
 import { planStage, type StageResult } from '../../optimize/stage.ts';
-import type { Home } from '../../optimize/subgraph.ts';
 import { type Config, parseConfig } from '../../seta/config.ts';
 import type { TaskId } from '../../util/ids.ts';
 import { canonicalJson, canonicalPieces } from '../../util/json.ts';
@@ -18,6 +17,7 @@ import { err, ok } from '../../util/result.ts';
 import { dataFor, indexedStatuses, withData } from '../inputs.ts';
 import { log, logWarning, print, printJson } from '../output.ts';
 import { summary, summaryTable } from '../summary.ts';
+import { actionsJson } from './actions-json.ts';
 import { rememberBackstop, whetherBackstop } from './decision-backstop.ts';
 import { type GraphOptions, graphOf, type Targets } from './decision-graph.ts';
 import { type ParameterOptions, parametersOf } from './decision-parameters.ts';
@@ -51,11 +51,12 @@ export async function decision(options: DecisionOptions): Promise<Result<void>> 
   const backstop = await whetherBackstop(connected.value, given.value, config);
   const { state } = backstop;
   const parameters: Parameters = { ...given.value, backstop: !state.known || state.due };
-  const begun = write([
-    ['parameters.yml', printParameters(parameters)],
-    ['actions.json', canonicalJson(actionsJson(parameters, config, home))],
-  ]);
+  const begun = write([['parameters.yml', printParameters(parameters)]]);
   if (!begun.ok) return begun;
+  const actions = actionsJson(options.root, parameters, config, home.decisionTaskId);
+  if (!actions.ok) return actions;
+  const offered = write([['actions.json', canonicalJson(actions.value)]]);
+  if (!offered.ok) return offered;
 
   const targets = readGraph(options, graphConfig, parameters, home.decisionTaskId, write);
   if (!targets.ok) return targets;
@@ -123,13 +124,6 @@ function readGraph(
   const written = write(files);
   return written.ok ? targets : written;
 }
-
-/** What Treeherder offers on this push. */
-const actionsJson = (_parameters: Parameters, _config: Config, _home: Home): unknown => ({
-  version: 1,
-  variables: {},
-  actions: [],
-});
 
 /** Tells of what goes wrong at once, and how far it has come every now and then. */
 function progress(verbose: boolean): (creation: Creation, there: number, total: number) => void {
