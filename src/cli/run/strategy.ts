@@ -1,48 +1,76 @@
 import { text } from 'node:stream/consumers';
-import { checkParameters } from '../../decision/parameters.ts';
-import type { Result } from '../../failure.ts';
-import { judgeLabels } from '../../optimize/advice.ts';
+import { checkParameters, type Parameters } from '../../decision/parameters.ts';
+import { printFailure, type Result } from '../../failure.ts';
+import { type Advice, judgeLabels } from '../../optimize/advice.ts';
 import { parseConfig } from '../../seta/config.ts';
-import { asLabel } from '../../util/ids.ts';
-import { isObject } from '../../util/json.ts';
+import type { Label } from '../../util/ids.ts';
 import { err, ok } from '../../util/result.ts';
-import { backstopFromParameters, dataFor } from '../inputs.ts';
-import { log, printJson } from '../output.ts';
+import { validator } from '../../util/schema.ts';
+import { dataFor } from '../inputs.ts';
+import { printJson } from '../output.ts';
+import { backstopOf } from './strategy-backstop.ts';
 
-/** Answers one request of the taskgraph adapter (`docs/reference/strategy-protocol.md`). */
+/** Version of question and answer (`docs/reference/strategy-protocol.md`). */
+const VERSION = 1;
+
+/** Answers one request on stdin. An expected failure is an answer too, so that whoever asks can tell it from a crash. */
 export async function strategy(): Promise<Result<void>> {
-  const request = parseRequest(await text(process.stdin));
-  if (!request.ok) return request;
-  const parameters = checkParameters(request.value['parameters'], (path) => `request: parameters.${path.join('.')}`);
-  if (!parameters.ok) return parameters;
-  const config = parseConfig(JSON.stringify(request.value['config'], null, 1), 'request: config');
-  if (!config.ok) return config;
-  const advice = judgeLabels({
-    labels: request.value.labels?.map(asLabel) ?? null,
-    parameters: parameters.value,
-    config: config.value,
-    data: await dataFor(config.value, parameters.value.project),
-    backstop: backstopFromParameters(parameters.value, config.value),
-  });
-  log(`seta: ${advice.mode} (${advice.reason.code}): ${advice.reason.message}`);
-  printJson(advice);
+  const advice = await advise(await text(process.stdin));
+  if (!advice.ok) {
+    const { reason } = advice.failure;
+    printJson({ version: VERSION, failure: { reason, message: printFailure(advice.failure) } });
+    return advice;
+  }
+  printJson(advice.value);
   return ok(undefined);
 }
 
-interface StrategyRequest extends Record<string, unknown> {
-  readonly labels?: readonly string[];
+async function advise(input: string): Promise<Result<Advice>> {
+  const request = parseRequest(input);
+  if (!request.ok) return request;
+  const config = parseConfig(request.value.config.text, request.value.config.file);
+  if (!config.ok) return config;
+  const parameters = checkParameters(request.value.parameters, (path) => `request: parameters.${path.join('.')}`);
+  if (!parameters.ok) return parameters;
+  const [data, backstop] = await Promise.all([
+    dataFor(config.value, parameters.value.project),
+    backstopOf(parameters.value, config.value),
+  ]);
+  const { labels } = request.value;
+  return ok(judgeLabels({ labels, parameters: parameters.value, config: config.value, data, backstop }));
 }
 
+interface StrategyRequest {
+  readonly version: typeof VERSION;
+  readonly parameters: Parameters;
+  readonly config: { readonly file: string; readonly text: string };
+  readonly labels: readonly Label[] | null;
+}
+
+const validate = validator({
+  type: 'object',
+  required: ['version', 'parameters', 'config'],
+  properties: {
+    version: { const: VERSION },
+    parameters: { type: 'object' },
+    config: {
+      type: 'object',
+      required: ['file', 'text'],
+      properties: { file: { type: 'string' }, text: { type: 'string' } },
+    },
+    labels: { type: ['array', 'null'], items: { type: 'string' }, default: null },
+  },
+});
+
 function parseRequest(input: string): Result<StrategyRequest> {
-  const fix = 'send {"version": 1, "parameters": {...}, "config": {...}, "labels": [...]}';
+  const fix = 'see docs/reference/strategy-protocol.md for what a request looks like';
+  let json: unknown;
   try {
-    const json: unknown = JSON.parse(input);
-    const labels = isObject(json) ? json['labels'] : undefined;
-    const listed =
-      labels === undefined || (Array.isArray(labels) && labels.every((label) => typeof label === 'string'));
-    if (isObject(json) && json['version'] === 1 && listed) return ok(json as StrategyRequest);
-    return err({ reason: 'bad-usage', where: 'stdin', message: 'this is no request of version 1', fix });
+    json = JSON.parse(input);
   } catch (error) {
     return err({ reason: 'bad-usage', where: 'stdin', message: `not JSON: ${(error as Error).message}`, fix });
   }
+  const [problem] = validate(json);
+  if (problem) return err({ reason: 'bad-usage', where: 'stdin', message: `no request: ${problem.message}`, fix });
+  return ok(json as StrategyRequest);
 }

@@ -1,0 +1,18 @@
+"""How the command ``seta`` is started."""
+
+import shlex
+from pathlib import Path
+
+from taskgraph.config import GraphConfig
+
+
+def command_of(graph_config: GraphConfig) -> list[str]:
+    """The words of ``seta.command`` in config.yml, a string or a list; without it, ``seta`` on PATH."""
+    settings = graph_config["seta"] if "seta" in graph_config else None
+    command = settings.get("command", "seta") if isinstance(settings, dict) else "seta"
+    return shlex.split(command) if isinstance(command, str) else [str(word) for word in command]
+
+
+def config_file(graph_config: GraphConfig) -> Path:
+    """The ``config.yml`` that a graph configuration was read from."""
+    return Path(graph_config.root_dir, "config.yml")
