@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import jsone from 'json-e';
+import { describe, expect, test } from 'vitest';
+import { findAction, parseActionsJson } from '../../actions/actions-json.ts';
+import { hookResources } from '../../actions/hooks.ts';
+import { actions } from '../../actions/index.ts';
+import { parseTaskTemplate, renderActions, type TaskTemplate } from '../../actions/render.ts';
+import { checkParameters } from '../../src/decision/parameters.ts';
+import type { Result } from '../../src/failure.ts';
+import { parseConfig } from '../../src/seta/config.ts';
+import { derivedTaskId } from '../../src/util/hash.ts';
+import { sharedData } from '../rig/shared.ts';
+import { sharedReferences } from '../rig/taskcluster/references.ts';
+import { Schemas } from '../rig/taskcluster/schemas.ts';
+
+const value = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  return result.value;
+};
+
+const root = join(import.meta.dirname, '../..');
+const config = value(parseConfig(readFileSync(join(root, 'taskcluster/config.yml'), 'utf8'), 'config.yml'));
+const template = value(parseTaskTemplate(readFileSync(join(root, '.taskcluster.yml'), 'utf8'), '.taskcluster.yml'));
+const references = sharedReferences();
+const decisionTaskId = derivedTaskId('decision');
+const repository = 'https://github.com/someone/taskgraph-seta';
+
+const parameters = (over: object = {}) =>
+  value(
+    checkParameters(
+      {
+        project: 'taskgraph-seta',
+        level: '3',
+        head_repository: repository,
+        base_repository: repository,
+        head_rev: 'a'.repeat(40),
+        base_rev: 'b'.repeat(40),
+        head_ref: 'refs/heads/main',
+        pushlog_id: '0',
+        pushdate: 1_763_791_200,
+        tasks_for: 'github-push',
+        owner: 'someone@example.com',
+        ...over,
+      },
+      () => 'here',
+    ),
+  );
+
+const render = (over: object = {}, with_: TaskTemplate = template) =>
+  renderActions(actions, { parameters: parameters(over), config, decisionTaskId, template: with_ });
+
+/** Names that JSON-e has functions for; a variable of that name would be hidden or hide it. */
+const BUILT_IN = ['abs', 'ceil', 'defined', 'floor', 'fromNow', 'join', 'len', 'lowercase', 'lstrip', 'max', 'min'];
+
+describe('actions.json', () => {
+  test.skipIf(references === null)('is valid by the published schema', () => {
+    const schema = references?.schemas.get('common/action-schema-v1.json') ?? {};
+    const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
+    const { $schema: _, ...withoutDraft } = schema as { $schema?: string };
+    const validate = ajv.compile(withoutDraft);
+    expect(validate(JSON.parse(JSON.stringify(render()))) || validate.errors).toBe(true);
+  });
+
+  test('is read back by the reader', () => {
+    const { actions: offered } = value(parseActionsJson(JSON.stringify(render()), 'actions.json'));
+    expect(offered.map(({ name, kind }) => `${kind} ${name}`)).toEqual(
+      expect.arrayContaining(['hook backfill', 'task backfill', 'hook run-missing-tests', 'hook backfill-task']),
+    );
+  });
+
+  test('has symbols, names and schemas that clients can use', () => {
+    for (const { symbol, permission, name, schema, callback } of actions) {
+      expect(symbol.length).toBeGreaterThan(0);
+      expect(symbol.length).toBeLessThanOrEqual(25);
+      expect(permission).not.toContain('/');
+      expect(name.length).toBeLessThanOrEqual(255);
+      if (schema) expect(() => new Ajv({ strict: false }).compile(schema(config))).not.toThrow();
+      expect(actions.filter((other) => other.callback === callback)).toHaveLength(1);
+    }
+  });
+
+  test('uses no name of a JSON-e function as a variable', () => {
+    for (const action of render().actions) {
+      if (action.kind !== 'task') continue;
+      const names = Object.keys(action.task['$let'] as object);
+      expect(names.filter((name) => BUILT_IN.includes(name))).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['a test that may be retriggered', 'retrigger', { kind: 'test', retrigger: 'true' }, 'retrigger'],
+    ['a build', 'retrigger', { kind: 'build' }, 'retrigger-disabled'],
+    ['a decision task', 'retrigger', { kind: 'decision-task' }, 'retrigger-decision'],
+    ['any task', 'backfill', { kind: 'test' }, 'backfill'],
+    ['the group', 'run-missing-tests', null, 'run-missing-tests'],
+  ])('the first match is right for %s', (_what, name, tags, callback) => {
+    const action = findAction(render(), name, tags);
+    expect(action?.kind).toBe('hook');
+    expect(action).toMatchObject({ hookPayload: { decision: { action: { cb_name: callback } } } });
+  });
+
+  test('names hooks after trust domain, level, permission and the hash of .taskcluster.yml', () => {
+    expect(findAction(render(), 'backfill', {})).toMatchObject({
+      hookGroupId: 'project-seta',
+      hookId: `in-tree-action-3-backfill/${template.hash}`,
+      extra: { actionPerm: 'backfill' },
+    });
+    expect(template.hash).toMatch(/^[0-9a-f]{10}$/);
+    expect(findAction(render({ tasks_for: 'github-pull-request' }), 'backfill', {})).toMatchObject({
+      hookId: `in-tree-pr-action-3-backfill/${template.hash}`,
+    });
+  });
+
+  test.skipIf(sharedData === null).each(['gecko-2020', 'gecko-2024'])('the reader reads that of %s', (name) => {
+    const text = readFileSync(join(sharedData ?? '', `taskcluster/${name}.actions.json`), 'utf8');
+    const gecko = value(parseActionsJson(text, name));
+    expect(findAction(gecko, 'backfill', { kind: 'test' })).toMatchObject({ title: 'Backfill', kind: 'hook' });
+    expect(findAction(gecko, 'retrigger', { retrigger: 'true' })).toMatchObject({ title: 'Retrigger' });
+    expect(findAction(gecko, 'retrigger', { kind: 'build' })).toMatchObject({ title: 'Retrigger (disabled)' });
+    expect(findAction(gecko, 'retrigger-multiple', null)).toMatchObject({ kind: 'hook' });
+  });
+});
+
+/** What a client hands in, and an action task as the client or the hook renders it. */
+const input = { depth: 3 };
+const taskId = derivedTaskId('target');
+const ownTaskId = derivedTaskId('own');
+
+function asTaskclusterUi(over: object = {}): Record<string, unknown> {
+  const { variables, actions: offered } = render(over);
+  const action = offered.find(({ kind, name }) => kind === 'task' && name === 'backfill');
+  if (action?.kind !== 'task') throw new Error('backfill is not offered as a task');
+  const context = { ...variables, taskGroupId: decisionTaskId, taskId, task: {}, ownTaskId, input };
+  return jsone(action.task, context) as Record<string, unknown>;
+}
+
+function asHook(over: object = {}, pullRequests = false): Record<string, unknown> {
+  const { variables, actions: offered } = render(over);
+  const action = offered.find(({ kind, name }) => kind === 'hook' && name === 'backfill');
+  if (action?.kind !== 'hook') throw new Error('backfill is not offered as a hook');
+  const payload: unknown = jsone(action.hookPayload, { ...variables, taskGroupId: decisionTaskId, taskId, input });
+  const project = 'taskgraph-seta';
+  const request = { config, level: '3', repository, project, template, owner: 'a@example.com', pullRequests };
+  const hook = hookResources(actions, request).hooks.find(({ hookId }) => hookId === action.hookId);
+  if (!hook) throw new Error(`there is no hook ${action.hookId}`);
+  expect(new Ajv({ strict: false }).validate(hook.triggerSchema, payload)).toBe(true);
+  return jsone(hook.task, { payload, taskId: ownTaskId, firedBy: 'triggerHook', clientId: 'a' }) as never;
+}
+
+describe.each([
+  ['the Taskcluster UI', asTaskclusterUi],
+  ['a hook', asHook],
+])('the action task that %s renders', (_who, rendered) => {
+  test.skipIf(references === null)('is one the queue takes', () => {
+    const schemas = new Schemas(references?.schemas ?? new Map());
+    expect(schemas.faults('queue/v1/create-task-request.json', rendered())).toBeNull();
+  });
+
+  test('belongs to the push and is told what to do', () => {
+    const task = rendered();
+    expect(task).toMatchObject({
+      taskGroupId: decisionTaskId,
+      schedulerId: 'seta-level-3',
+      scopes: ['assume:repo:github.com/someone/taskgraph-seta:action:backfill'],
+      tags: { kind: 'action-callback' },
+      payload: {
+        features: { taskclusterProxy: true },
+        env: {
+          ACTION_TASK_GROUP_ID: decisionTaskId,
+          ACTION_TASK_ID: JSON.stringify(taskId),
+          ACTION_INPUT: JSON.stringify(input),
+          ACTION_CALLBACK: 'backfill',
+        },
+      },
+    });
+    expect(JSON.stringify(task)).toContain(`taskgraph.actions.${ownTaskId}`);
+  });
+});
+
+test('hooks for pull requests give another scope', () => {
+  const over = { tasks_for: 'github-pull-request', head_repository: 'https://github.com/other/fork' };
+  expect(asHook(over, true)['scopes']).toEqual(['assume:repo:github.com/someone/taskgraph-seta:pr-action:backfill']);
+});
+
+test('a .taskcluster.yml whose tasks are no array before rendering is refused', () => {
+  expect(parseTaskTemplate('version: 1\ntasks:\n  $if: x\n  then: []\n', '.taskcluster.yml')).toMatchObject({
+    ok: false,
+    failure: { reason: 'bad-config', where: '.taskcluster.yml:2' },
+  });
+});
