@@ -1,0 +1,31 @@
+import { type Html, html } from './html.ts';
+
+const FORMATS = [0, 1, 2].map(
+  (digits) => new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+);
+
+/** 1234.5 -> `1,234.5`. */
+export const number = (value: number, digits: 0 | 1 | 2 = 0): string => FORMATS[digits]?.format(value) ?? '';
+
+/** 0.2345 -> `23.5 %`. */
+export const percent = (share: number): string => `${number(share * 100, 1)} %`;
+
+export const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+
+/** `1 task`, `2 tasks`. */
+export const count = (n: number, noun: string, plural = `${noun}s`): string =>
+  `${number(n)} ${n === 1 ? noun : plural}`;
+
+/** A time as ISO 8601 for a person, to the minute; the text itself where it is no time. */
+export function time(iso: string): Html {
+  const milliseconds = Date.parse(iso);
+  if (Number.isNaN(milliseconds)) return html`${iso}`;
+  const exact = new Date(milliseconds).toISOString();
+  return html`<time datetime="${exact}">${exact.slice(0, 10)} ${exact.slice(11, 16)} UTC</time>`;
+}
+
+/** As `time`, of Unix seconds. */
+export function timeOfSeconds(seconds: number): Html {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? html`${seconds}` : time(date.toISOString());
+}

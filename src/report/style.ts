@@ -1,0 +1,133 @@
+/** The style sheet of every report. Light and dark as the reader's system has it; on paper always light. */
+export const style: string = `
+:root {
+  color-scheme: light dark;
+  --page: #ffffff;
+  --panel: #f5f6f8;
+  --line: #d4d8de;
+  --text: #1b1f24;
+  --quiet: #545d69;
+  --link: #0b57c5;
+  --kept: #2f6fd0;
+  --removed: #d98a1f;
+  --replaced: #2e9e83;
+  --bad: #b3261e;
+  --good: #1a7f4b;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #14171b;
+    --panel: #1e2329;
+    --line: #3a424c;
+    --text: #e6e9ed;
+    --quiet: #a5aebb;
+    --link: #86b6ff;
+    --kept: #6ea3f2;
+    --removed: #e6a94f;
+    --replaced: #54c3a6;
+    --bad: #ff8a80;
+    --good: #5fd39a;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0 auto;
+  padding: 1.5rem 1.25rem 4rem;
+  max-width: 80rem;
+  background: var(--page);
+  color: var(--text);
+  font: 16px/1.5 system-ui, sans-serif;
+}
+h1 { margin: 0; font-size: 1.6rem; line-height: 1.2; }
+h2 { margin: 2.5rem 0 0.5rem; font-size: 1.2rem; }
+h3 { margin: 1.5rem 0 0.5rem; font-size: 1rem; }
+h4 { margin: 1rem 0 0.25rem; font-size: 0.9rem; }
+p { margin: 0.5rem 0; max-width: 48rem; }
+header p { color: var(--quiet); }
+a { color: var(--link); }
+code, pre, .command, tbody th { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: 0.85em; }
+code, tbody th, dd { overflow-wrap: anywhere; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.notice {
+  margin: 1.25rem 0;
+  padding: 0.75rem 1rem;
+  border-left: 0.4rem solid var(--kept);
+  background: var(--panel);
+}
+.notice.pruned { border-color: var(--removed); }
+.notice.bad { border-color: var(--bad); }
+.notice.good { border-color: var(--good); }
+.notice h2 { margin: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.75rem; margin: 1rem 0; }
+.figures div { padding: 0.6rem 0.9rem; background: var(--panel); }
+.figures dt { color: var(--quiet); font-size: 0.85rem; }
+.figures dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
+.figures dd small { display: block; color: var(--quiet); font-size: 0.85rem; }
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; margin: 0.5rem 0; }
+.facts dt { color: var(--quiet); }
+.facts dd { margin: 0; }
+.table { overflow-x: auto; margin: 0.75rem 0; }
+table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
+caption { padding: 0.25rem 0; text-align: left; color: var(--quiet); }
+th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+thead th, thead td { border-bottom-width: 2px; vertical-align: bottom; font-weight: 600; white-space: nowrap; }
+tbody th { font-weight: 400; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.tool { white-space: nowrap; text-align: right; }
+.drawn { width: 30%; min-width: 8rem; vertical-align: middle; }
+.bar { display: block; width: 100%; height: 0.9rem; background: var(--panel); }
+.whole .bar { height: 1.5rem; }
+.legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.5rem 0; padding: 0; list-style: none; font-size: 0.9rem; }
+.legend svg { width: 0.9rem; height: 0.9rem; margin-right: 0.4rem; vertical-align: -0.1rem; }
+.kept { fill: var(--kept); }
+.removed { fill: var(--removed); }
+.replaced { fill: var(--replaced); }
+.value { fill: var(--kept); }
+button, input, select {
+  padding: 0.35rem 0.7rem;
+  border: 1px solid var(--quiet);
+  border-radius: 4px;
+  background: var(--page);
+  color: var(--text);
+  font: inherit;
+  font-size: 0.9rem;
+}
+button { cursor: pointer; }
+button:hover:enabled { background: var(--panel); }
+button:disabled { opacity: 0.5; cursor: default; }
+.sort { padding: 0; border: 0; background: none; font-weight: 600; }
+.sort::after { content: ' \\2195'; color: var(--quiet); }
+[aria-sort='ascending'] .sort::after { content: ' \\2191'; }
+[aria-sort='descending'] .sort::after { content: ' \\2193'; }
+.tools { display: flex; flex-wrap: wrap; align-items: end; gap: 0.75rem; margin: 0.75rem 0; }
+.tools label, label.wide { display: flex; flex-direction: column; font-size: 0.85rem; color: var(--quiet); }
+.tools label.wide { flex: 1 1 18rem; }
+.tools select { max-width: 16rem; }
+[hidden] { display: none !important; }
+.pager { display: flex; align-items: center; gap: 0.75rem; margin: 0.75rem 0; }
+.status { color: var(--quiet); font-size: 0.9rem; }
+details { border-bottom: 1px solid var(--line); padding: 0.4rem 0; }
+summary { cursor: pointer; }
+.count { color: var(--quiet); font-variant-numeric: tabular-nums; }
+pre { max-height: 20rem; overflow: auto; margin: 0.25rem 0; padding: 0.5rem 0.75rem; background: var(--panel); tab-size: 4; }
+.without-script { padding: 0.5rem 0.75rem; border: 1px solid var(--line); }
+@media (max-width: 40rem) {
+  body { padding: 1rem 0.75rem 3rem; }
+  .facts { grid-template-columns: 1fr; gap: 0; }
+  .facts dd { margin-bottom: 0.4rem; }
+}
+@media print {
+  :root {
+    color-scheme: light;
+    --page: #fff; --panel: #f2f2f2; --line: #bbb; --text: #000; --quiet: #444; --link: #000;
+    --kept: #2f6fd0; --removed: #d98a1f; --replaced: #2e9e83; --bad: #b3261e; --good: #1a7f4b;
+  }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  .tools, .pager, .tool, .csv, .sort::after, label.wide { display: none; }
+  .table { overflow: visible; }
+  tr, .notice, .figures div { break-inside: avoid; }
+  thead { display: table-header-group; }
+  h2, h3 { break-after: avoid; }
+  .bar, .kept, .removed, .replaced, .notice, .figures div { print-color-adjust: exact; }
+}
+`;
