@@ -14,6 +14,8 @@ const status = (over: Partial<IndexedStatus> = {}): IndexedStatus => ({
 });
 const search = (...paths: string[]) => ({ optimization: { 'index-search': paths } });
 
+const ALWAYS = { optimization: { always: null } };
+
 /** a -> b -> c, where `a` may be found at `x` or `y`. */
 const cached = (over: Sketches = {}) => chain({ a: search('x', 'y'), ...over });
 
@@ -78,6 +80,24 @@ const cases: readonly Case[] = [
   {
     name: 'existing_tasks above a task that runs do not count',
     push: { parameters: { existing_tasks: { b: derivedTaskId('b') } } },
+    replaced: [],
+  },
+  {
+    name: 'a removed task above a removed one is replaced where it exists',
+    sketches: { a: ALWAYS, b: ALWAYS, c: ALWAYS },
+    push: { parameters: { existing_tasks: { c: derivedTaskId('c') } } },
+    replaced: ['c'],
+  },
+  {
+    name: 'the latest deadline counts, not the first',
+    sketches: { c: { needs: ['a'], definition: { deadline: at(40) } } },
+    push: { index: { x: status({ expires: at(30) }) } },
+    replaced: [],
+  },
+  {
+    name: 'the latest deadline counts, not the last',
+    sketches: { b: { needs: ['a'], definition: { deadline: at(40) } }, c: { needs: ['a'] } },
+    push: { index: { x: status({ expires: at(30) }) } },
     replaced: [],
   },
   {
