@@ -79,13 +79,14 @@ function render(kind: Kind, task: string | null, at: Path, template: unknown, co
     return ok(jsone(template as object, context));
   } catch (error) {
     // Whatever JSON-e throws, its own bugs on odd expressions included, is about the template.
-    const path = [...at, ...locationOf(error)];
-    const subject = task === null ? '' : `task ${task}: `;
-    const field = path.length > at.length ? ` in ${path.slice(at.length).join('.')}` : '';
-    const message = `${subject}JSON-e${field}: ${(error as Error).message}`;
-    return err(kind.problem(null, path, message, 'write $${ where ${ is meant for the shell'));
+    const location = locationOf(error);
+    const field = location.length > 0 ? ` in ${location.join('.')}` : '';
+    const message = `JSON-e${field}: ${(error as Error).message}`;
+    return err(kind.problemAt([...at, ...location], task, message, FIX));
   }
 }
+
+const FIX = 'docs/reference/kinds.md lists what JSON-e knows; a dollar and brace for the shell are written $${';
 
 /** The path in an error of JSON-e, whose parts are such as `.a` and `[1]`. */
 function locationOf(error: unknown): Path {

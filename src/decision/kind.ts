@@ -26,6 +26,8 @@ export interface Kind {
   readonly tasks: Record<string, unknown> | readonly Record<string, unknown>[];
   /** A `bad-kind` failure about a field of a task, or of the kind where no task is named. */
   problem(task: string | null, path: Path, message: string, fix?: string): Failure;
+  /** The same, about a task, for a place in the file. */
+  problemAt(place: Path, task: string | null, message: string, fix?: string): Failure;
 }
 
 /** What kinds are rendered with. */
@@ -47,8 +49,7 @@ export function parseKind({ name, file, text }: KindFile): Result<Kind> {
     return err({ reason: 'bad-kind', where: `${file}:${line}`, message: `kind ${name}: not valid YAML: ${message}` });
   }
   const { data, line } = document.value;
-  const problem = (task: string | null, path: Path, message: string, fix?: string): Failure => {
-    const place = task === null ? path : placeOf(data, task, path);
+  const problemAt = (place: Path, task: string | null, message: string, fix?: string): Failure => {
     const subject = task === null ? `kind ${name}` : `kind ${name}, task ${task}`;
     return {
       reason: 'bad-kind',
@@ -57,6 +58,8 @@ export function parseKind({ name, file, text }: KindFile): Result<Kind> {
       ...(fix === undefined ? {} : { fix }),
     };
   };
+  const problem = (task: string | null, path: Path, message: string, fix?: string): Failure =>
+    problemAt(task === null ? path : placeOf(data, task, path), task, message, fix);
   const [first] = validate(data);
   if (first) {
     const isPython = isObject(data) && ('transforms' in data || 'loader' in data);
@@ -77,6 +80,7 @@ export function parseKind({ name, file, text }: KindFile): Result<Kind> {
     defaults: raw['task-defaults'] ?? {},
     tasks: raw.tasks,
     problem,
+    problemAt,
   });
 }
 
