@@ -147,5 +147,18 @@ describe('replacing tasks', () => {
       );
     expect(edgesOfB(soft(null))).toEqual(['a']);
     expect(edgesOfB(soft({ always: null }))).toEqual([]);
+    const replaced = push(graphOf({ a: search('x'), b: { soft: ['a'] } }), { index: { x: status() } });
+    expect(edgesOfB(replaced)).toEqual([]);
+  });
+
+  test('taskIds of dependencies follow those the definition brought, in their own order', () => {
+    const needs = ['a', 'c', 'd', 'e', 'f'];
+    const others = Object.fromEntries(needs.map((label) => [label, {}]));
+    const top = { needs, definition: { dependencies: ['zzz'] } };
+    const { tasks, labelToTaskId } = optimized(push(graphOf({ ...others, top })));
+    const dependencies = [...tasks.values()].find(({ label }) => label === 'top')?.task['dependencies'];
+    const ids = needs.map((label) => labelToTaskId.get(label as never) ?? '');
+    expect(dependencies).toEqual(['zzz', ...[...ids].sort()]);
+    expect(ids).not.toEqual([...ids].sort());
   });
 });
