@@ -28,6 +28,8 @@ export async function buildData(options: BuildCommandOptions): Promise<Result<vo
     const made = await makeData(options, source);
     if (!made.ok) return made;
     if (source.history) {
+      // Not sooner, and not by `seta data fetch`: jobs of a part's days may belong to pushes before it.
+      source.history.prune(Math.floor(source.now / 1000) - options.days * 86_400);
       const packed = await packHistory(source.history, `${options.out}/seta-history.sqlite.zst`);
       if (!packed.ok) return packed;
     }

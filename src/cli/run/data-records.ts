@@ -115,7 +115,6 @@ async function updatedHistory(
     history[Symbol.dispose]();
     return synced;
   }
-  history.prune(range.from);
   const { pushes, jobs, notes } = history.counts();
   log(
     `${treeherder.requests} requests; ${pushes} pushes, ${jobs} jobs fixed by commit, ${notes} notes of ${days} days`,
