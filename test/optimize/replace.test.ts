@@ -101,6 +101,12 @@ const cases: readonly Case[] = [
     replaced: [],
   },
   {
+    name: 'a composite of all parts replaces only where all of them do',
+    sketches: { a: { optimization: { both: ['x'] } } },
+    push: { index: { x: status() }, config: { strategies: { both: { all: ['index-search', 'never'] } } } },
+    replaced: [],
+  },
+  {
     name: 'do_not_optimize is never replaced',
     push: { index: { x: status() }, parameters: { do_not_optimize: ['a'], existing_tasks: { a: FOUND } } },
     replaced: [],
