@@ -5,6 +5,8 @@ import type { BenchResult } from './result.ts';
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>>> = {
   stage: () => import('./stage.ts'),
   history: () => import('./history.ts'),
+  cover: () => import('./cover.ts'),
+  regenerate: () => import('./regenerate.ts'),
 };
 
 const names = process.argv.slice(2).filter((argument) => argument !== '--json');
