@@ -222,8 +222,10 @@ export interface ChoicePoint {
 }
 
 export interface Recommendation {
-  /** Name of its point, and of its entry in `policies`. */
-  readonly name: string;
+  /** Name of its point. */
+  readonly point: string;
+  /** Name of its entry in `policies`. */
+  readonly policy: string;
   /** The YAML to paste, and the command that makes its data. */
   readonly configuration: string;
   /** A sentence for a person: what it saves and what it costs. */

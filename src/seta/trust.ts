@@ -95,7 +95,12 @@ function wrongProject({ project }: Judgement, expected: string): RunAll | null {
   return { code: 'wrong-project', message: `the data is about project ${project}, the push is of ${expected}` };
 }
 
-function tooOld({ generated, expires }: Judgement, config: Config, now: number): RunAll | null {
+/** Why data is too old to be acted on at a time (Unix milliseconds), or null. */
+export function tooOld(
+  { generated, expires }: Pick<Judgement, 'generated' | 'expires'>,
+  config: Pick<Config, 'maxAge'>,
+  now: number,
+): RunAll | null {
   if (expires !== null && now >= Date.parse(expires))
     return { code: 'expired', message: `the data expired ${expires}` };
   const age = now - Date.parse(generated);

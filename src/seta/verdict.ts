@@ -74,7 +74,7 @@ export function judge(
     }
     const wait = pushesUntilTier(label, priority, config, push.number);
     if (wait === 0) return { rule: 'tier', reason: tierReason(priority, config, push.number), ...known };
-    if (fraction('holdout', push.revision, label) < config.holdout) {
+    if (inHoldout(push.revision, label, config.holdout)) {
       return {
         rule: 'holdout',
         reason: `it belongs to the ${config.holdout * 100} % sample that runs anyway`,
@@ -101,6 +101,10 @@ export function judge(
     return verdict;
   };
 }
+
+/** Whether a label belongs to the sample of a push that runs anyway. */
+export const inHoldout = (revision: string, label: Label, holdout: number): boolean =>
+  fraction('holdout', revision, label) < holdout;
 
 /** The best priority that may be left out. */
 const BEST_PRUNABLE = 2;

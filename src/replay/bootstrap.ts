@@ -1,0 +1,54 @@
+/** How often items are drawn anew for an interval. */
+const DRAWS = 1000;
+
+/**
+ * 95 % percentile bootstrap intervals of several statistics of `count` items. Each draw takes `count` items with replacement;
+ * a statistic sees how often each item was drawn. The same seed draws the same, so policies are compared on equal draws.
+ * Reference: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
+ */
+export function intervals(
+  count: number,
+  seed: number,
+  statistics: (weights: Uint16Array) => readonly number[],
+): { readonly low: number; readonly high: number }[] {
+  if (count === 0) return statistics(new Uint16Array(0)).map((value) => ({ low: value, high: value }));
+  const next = generator(seed);
+  const draws = Array.from({ length: DRAWS }, () => {
+    const weights = new Uint16Array(count);
+    for (let i = 0; i < count; i++) {
+      const item = Math.floor(next() * count);
+      weights[item] = (weights[item] ?? 0) + 1;
+    }
+    return statistics(weights);
+  });
+  return (draws[0] ?? []).map((_, i) => {
+    const values = draws.map((draw) => draw[i] ?? 0).sort((a, b) => a - b);
+    const at = (share: number): number => values[Math.min(DRAWS - 1, Math.floor(share * DRAWS))] ?? 0;
+    return { low: at(0.025), high: at(0.975) };
+  });
+}
+
+/** Numbers in [0, 1) from a seed (mulberry32, a public-domain generator of 32 bits of state). */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * The 95 % Wilson score interval of `hits` in `trials`. `trials` may be an expectation and need not be whole.
+ * Reference: Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
+ */
+export function wilson(hits: number, trials: number): { readonly low: number; readonly high: number } {
+  if (trials <= 0) return { low: 0, high: 1 };
+  const z = 1.959964;
+  const share = Math.min(1, hits / trials);
+  const centre = share + z ** 2 / (2 * trials);
+  const spread = z * Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
+  const scale = 1 + z ** 2 / trials;
+  return { low: Math.max(0, (centre - spread) / scale), high: Math.min(1, (centre + spread) / scale) };
+}

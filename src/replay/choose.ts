@@ -1,0 +1,95 @@
+import type { Result } from '../failure.ts';
+import type { Config } from '../seta/config.ts';
+import { ok } from '../util/result.ts';
+import { configurationOf } from './configuration.ts';
+import { type Bench, judgePolicy } from './judge-policy.ts';
+import { buildOptionsOf, type Policy } from './policy.ts';
+import type { Choice, ChoicePoint, PolicyResult, Recommendation, Span } from './result.ts';
+
+/** Labels that must catch each regression, the N of each tier, and pushes between backstops relative to the configuration. */
+const REDUNDANCIES = [1, 2, 3] as const;
+const TIERS = [
+  { 2: 1, 3: 2, 4: 5 },
+  { 2: 2, 3: 5, 4: 10 },
+  { 2: 4, 3: 10, 4: 20 },
+] as const;
+const BACKSTOPS = [0.5, 1, 2] as const;
+
+/** The settings that are tried. What is prunable, the holdout and all else are the configuration's. */
+export function gridOf(config: Config): Policy[] {
+  return REDUNDANCIES.flatMap((redundancy) =>
+    TIERS.flatMap((tiers) =>
+      BACKSTOPS.map((factor): Policy => {
+        const scaled = (amount: number): number => Math.max(1, Math.round(amount * factor));
+        const backstop = { pushes: scaled(config.backstop.pushes), minutes: scaled(config.backstop.minutes) };
+        const build = { ...buildOptionsOf(config), redundancy };
+        return {
+          name: `redundancy ${redundancy}, tiers ${tiers[2]}/${tiers[3]}/${tiers[4]}, backstop ${backstop.pushes}`,
+          description: 'settings that were tried',
+          config: { ...config, tiers, backstop },
+          making: { build, tiered: true, everyDays: 1 },
+        };
+      }),
+    ),
+  );
+}
+
+/** Judges every setting and recommends one. `progress` is told of each making of data and of each setting judged. */
+export function choose(
+  bench: Bench,
+  span: Span,
+  grid: readonly Policy[],
+  maxMinutes: number,
+  progress: () => void,
+): Result<{ readonly choice: Choice; readonly recommended: Policy | null }> {
+  const judged: { readonly policy: Policy; readonly result: PolicyResult }[] = [];
+  for (const policy of grid) {
+    const result = judgePolicy(bench, policy, progress);
+    if (!result.ok) return result;
+    judged.push({ policy, result: result.value });
+    progress();
+  }
+  const points = frontier(judged.map(({ result }) => pointOf(result)));
+  const best = points.find(({ p90Minutes }) => p90Minutes !== null && p90Minutes <= maxMinutes);
+  const policy = judged.find(({ result }) => result.name === best?.name)?.policy;
+  const recommended = policy ? { ...policy, name: 'recommended', description: `chosen: ${policy.name}` } : null;
+  const recommendation = best && recommended ? recommendationOf(best, recommended, maxMinutes) : null;
+  return ok({ choice: { span, maxMinutes, points, recommended: recommendation }, recommended });
+}
+
+function pointOf({ name, settings, cost, minutes, outcomes }: PolicyResult): Omit<ChoicePoint, 'onFrontier'> {
+  return {
+    name,
+    settings,
+    hoursPerPush: cost.hoursPerPush.value,
+    savedHourShare: cost.savedHourShare.value,
+    medianMinutes: minutes.median.value,
+    p90Minutes: minutes.p90.value,
+    meanMinutes: minutes.mean.value,
+    ownPushShare: outcomes.ownPushShare.value,
+    missed: outcomes.missed,
+  };
+}
+
+/** Points by what they save, the most first; a point is on the frontier when none before it catches as early. */
+function frontier(points: readonly Omit<ChoicePoint, 'onFrontier'>[]): ChoicePoint[] {
+  const late = ({ p90Minutes }: { p90Minutes: number | null }): number => p90Minutes ?? Number.POSITIVE_INFINITY;
+  const sorted = points.toSorted((a, b) => b.savedHourShare - a.savedHourShare || late(a) - late(b));
+  let least = Number.POSITIVE_INFINITY;
+  return sorted.map((point) => {
+    const onFrontier = late(point) < least;
+    least = Math.min(least, late(point));
+    return { ...point, onFrontier };
+  });
+}
+
+function recommendationOf(point: ChoicePoint, policy: Policy, maxMinutes: number): Recommendation {
+  const saved = Math.round(point.savedHourShare * 1000) / 10;
+  const late = Math.round(point.p90Minutes ?? 0);
+  return {
+    point: point.name,
+    policy: policy.name,
+    configuration: configurationOf(policy),
+    reason: `of the settings that catch nine of ten regressions within ${maxMinutes} minutes it saves most: ${saved} % of the machine hours, nine of ten caught within ${late} minutes`,
+  };
+}

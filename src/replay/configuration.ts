@@ -1,0 +1,30 @@
+import { dump } from 'js-yaml';
+import { defaultOptions } from '../regenerate/options.ts';
+import type { Policy } from './policy.ts';
+
+/**
+ * What to paste into `taskcluster/config.yml` so that pushes are decided as under a policy, and the command that makes its
+ * data. Empty for run-all.
+ */
+export function configurationOf({ config, making }: Policy): string {
+  if (!making) return '';
+  const seta = {
+    prunable: config.prunable,
+    'never-prune': config.neverPrune,
+    'max-skip-ratio': config.maxSkipRatio,
+    backstop: config.backstop,
+    ...(making.tiered ? { tiers: config.tiers } : {}),
+    holdout: config.holdout,
+  };
+  const { method, target, redundancy, halfLifeDays, windowDays } = making.build;
+  const flags = [
+    method === defaultOptions.method ? '' : ` --method ${method}`,
+    target === defaultOptions.target ? '' : ` --coverage ${target}`,
+    redundancy === defaultOptions.redundancy ? '' : ` --redundancy ${redundancy}`,
+    halfLifeDays === null ? '' : ` --half-life ${halfLifeDays}`,
+    windowDays === defaultOptions.windowDays ? '' : ` --days ${windowDays}`,
+  ].join('');
+  const every = making.everyDays === 1 ? 'every day' : `every ${making.everyDays} days`;
+  const form = making.tiered ? '' : ', then: seta data export --format treeherder';
+  return `# data, made ${every}: seta data build${flags}${form}\n${dump({ seta }, { flowLevel: 2 })}`;
+}

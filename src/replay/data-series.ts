@@ -1,0 +1,124 @@
+import type { Result } from '../failure.ts';
+import { build } from '../regenerate/build.ts';
+import type { CoverSolver } from '../regenerate/cover/solve.ts';
+import type { BuildOptions } from '../regenerate/options.ts';
+import { toTreeherder } from '../regenerate/treeherder-format.ts';
+import type { SetaData } from '../seta/artifact.ts';
+import type { Config } from '../seta/config.ts';
+import { type Judgement, parseData } from '../seta/parse.ts';
+import type { DataAnswer } from '../seta/trust.ts';
+import { labelMatcher } from '../util/globs.ts';
+import { sha256 } from '../util/hash.ts';
+import { canonicalJson } from '../util/json.ts';
+import { ok } from '../util/result.ts';
+import type { Knowledge } from './knowledge.ts';
+import { type Past, type PushSpan, pushAt } from './past.ts';
+import type { Making } from './policy.ts';
+
+/** One making of data: it serves the pushes from `from` up to and without `end`. */
+export interface MadeData {
+  readonly from: number;
+  readonly end: number;
+  readonly answer: DataAnswer;
+  readonly judgement: Judgement;
+  /** The tiers that some label of it is in. */
+  readonly tiers: readonly (2 | 3 | 4)[];
+}
+
+/** An artifact, and when it was made: a midnight in UTC, Unix seconds. */
+export interface Made {
+  readonly time: number;
+  readonly data: SetaData;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** Midnights (UTC, Unix seconds) at which data is made for pushes from `first` to before `end`. */
+export function makingTimes({ pushes }: Past, first: number, end: number, everyDays: number): number[] {
+  const start = pushes[first]?.time ?? 0;
+  const last = pushes[end - 1]?.time ?? start;
+  const times: number[] = [];
+  const midnight = Math.floor(start / DAY_SECONDS) * DAY_SECONDS;
+  for (let time = midnight; time <= last; time += everyDays * DAY_SECONDS) times.push(time);
+  return times;
+}
+
+/**
+ * Makes data for policies, each series once, however many policies share it.
+ *
+ * At each making only what was known before that midnight is used, and the artifact before it, as the cron task has it.
+ */
+export class DataMaker {
+  readonly #past: Past;
+  readonly #span: PushSpan;
+  readonly #knowledge: Knowledge;
+  readonly #solver: CoverSolver;
+  readonly #series = new Map<string, readonly Made[]>();
+
+  constructor(past: Past, span: PushSpan, knowledge: Knowledge, solver: CoverSolver) {
+    this.#past = past;
+    this.#span = span;
+    this.#knowledge = knowledge;
+    this.#solver = solver;
+  }
+
+  /** The series of a policy, in order. Fails as `build` does. `progress` is told of each making. */
+  series(making: Making, config: Config, progress: () => void): Result<readonly Made[]> {
+    const { prunable, neverPrune } = config;
+    const key = JSON.stringify([making.build, making.everyDays, prunable, neverPrune]);
+    const known = this.#series.get(key);
+    if (known) {
+      for (const _ of known) progress();
+      return ok(known);
+    }
+    const { first, end } = this.#span;
+    const series: Made[] = [];
+    for (const time of makingTimes(this.#past, first, end, making.everyDays)) {
+      const data = this.#make(making.build, config, time, series.at(-1)?.data ?? null);
+      if (!data.ok) return data;
+      series.push({ time, data: data.value });
+      progress();
+    }
+    this.#series.set(key, series);
+    return ok(series);
+  }
+
+  #make(options: BuildOptions, config: Config, time: number, previous: SetaData | null): Result<SetaData> {
+    const prunable = labelMatcher(config.prunable);
+    const neverPrune = labelMatcher(config.neverPrune);
+    const built = build(
+      {
+        project: this.#past.project,
+        records: this.#knowledge.before(time),
+        labels: this.#past.graphAt(time),
+        prunable: (label) => prunable(label) && !neverPrune(label),
+        overrides: [],
+        previous,
+        now: time * 1000,
+        options,
+      },
+      this.#solver,
+    );
+    return built.ok ? ok(built.value.data) : built;
+  }
+}
+
+/** A series in the form that decisions read, one making at a time: the texts are large. */
+export function* published(past: Past, series: readonly Made[], tiered: boolean): Generator<MadeData> {
+  for (const [i, { time, data }] of series.entries()) {
+    const next = series[i + 1]?.time;
+    const text = canonicalJson(tiered ? data : toTreeherder(data));
+    const parsed = parseData(text);
+    if (!parsed.ok) throw new Error(`data that was just made is refused: ${parsed.failure.message}`);
+    const priorities = new Set([...parsed.value.tasks.values()].map(({ priority }) => priority));
+    yield {
+      from: pushAt(past.pushes, time),
+      end: next === undefined ? past.pushes.length : pushAt(past.pushes, next),
+      answer: { kind: 'bytes', location: 'replay', taskId: null, sha256: sha256(text), text },
+      judgement: parsed.value,
+      tiers: TIERS.filter((tier) => priorities.has(tier)),
+    };
+  }
+}
+
+const TIERS = [2, 3, 4] as const;

@@ -1,0 +1,45 @@
+import type { HistoryRecord } from '../regenerate/records.ts';
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * When a record became known as it is, in Unix seconds: a push when it was made, a note when it was written, a job when it
+ * was last modified, a run time when its day was over. A job that was modified later is not known at all before, since its
+ * earlier state is not on record; its notes are.
+ */
+export function knownSince(record: HistoryRecord): number {
+  switch (record.type) {
+    case 'push':
+      return record.pushTimestamp;
+    case 'job':
+      return Math.max(record.lastModified, record.endTimestamp);
+    case 'note':
+      return record.created;
+    case 'run-time':
+      return Date.parse(record.day) / 1000 + DAY_SECONDS;
+  }
+}
+
+/** Records by when they became known. */
+export class Knowledge {
+  readonly #records: readonly HistoryRecord[];
+  readonly #since: Float64Array;
+
+  constructor(records: readonly HistoryRecord[]) {
+    const keyed = records.map((record) => ({ record, since: knownSince(record) })).sort((a, b) => a.since - b.since);
+    this.#records = keyed.map(({ record }) => record);
+    this.#since = Float64Array.from(keyed, ({ since }) => since);
+  }
+
+  /** What was known before a time (Unix seconds), the oldest first. */
+  before(time: number): readonly HistoryRecord[] {
+    let low = 0;
+    let high = this.#records.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#since[middle] ?? 0) < time) low = middle + 1;
+      else high = middle;
+    }
+    return this.#records.slice(0, low);
+  }
+}

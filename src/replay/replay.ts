@@ -1,0 +1,153 @@
+import type { Failure, Result } from '../failure.ts';
+import type { CoverSolver } from '../regenerate/cover/solve.ts';
+import { isoTime } from '../regenerate/time.ts';
+import { err, ok } from '../util/result.ts';
+import { choose } from './choose.ts';
+import { DataMaker, makingTimes } from './data-series.ts';
+import { groupsOf } from './groups.ts';
+import { type Bench, judgePolicy, regressionsOf } from './judge-policy.ts';
+import { Knowledge } from './knowledge.ts';
+import { lastStart, type Past, type PushSpan, pushAt } from './past.ts';
+import { type Policy, runAll } from './policy.ts';
+import type { HistoryFacts, PolicyResult, ReplayResult, ReplayWarning, Span } from './result.ts';
+
+export interface ReplayOptions {
+  /** Names are unique; run-all is added where it is missing. */
+  readonly policies: readonly Policy[];
+  readonly seed: number;
+  /** Days at the beginning that only make data. */
+  readonly warmUpDays: number;
+  /** Where settings are to be chosen: on so many days after the warm-up; what is left is to judge them. */
+  readonly choosing: { readonly days: number; readonly maxMinutes: number; readonly grid: readonly Policy[] } | null;
+}
+
+/** How far a replay is: steps done, of how many at most. */
+export type Progress = (done: number, of: number) => void;
+
+const DAY_SECONDS = 86_400;
+/** Below this many regressions quantiles say little. */
+const FEW = 30;
+
+/**
+ * Replays a history under each policy, forward in time. The same arguments give the same result, unless the solver's time
+ * runs out. Fails with `bad-data` where the history is too short for the days asked for.
+ */
+export function replay(
+  past: Past,
+  options: ReplayOptions,
+  solver: CoverSolver,
+  progress: Progress,
+): Result<ReplayResult> {
+  const spans = spansOf(past, options);
+  if (!spans.ok) return spans;
+  const { judging, choosing } = spans.value;
+  const knowledge = new Knowledge(past.records);
+  const groups = groupsOf(past.labels);
+  const { seed } = options;
+  const benchOn = (span: PushSpan): Bench => {
+    return { past, groups, span, seed, maker: new DataMaker(past, span, knowledge, solver) };
+  };
+  const [first] = options.policies;
+  const hasRunAll = options.policies.some(({ making }) => making === null);
+  const policies = hasRunAll || !first ? [...options.policies] : [runAll(first.config), ...options.policies];
+  const step = stepper(past, options, spans.value, progress);
+
+  let choice: ReplayResult['choice'] = null;
+  if (choosing && options.choosing) {
+    const { grid, maxMinutes } = options.choosing;
+    const chosen = choose(benchOn(choosing), spanFacts(past, choosing), grid, maxMinutes, step);
+    if (!chosen.ok) return chosen;
+    choice = chosen.value.choice;
+    if (chosen.value.recommended) policies.push(chosen.value.recommended);
+  }
+  const bench = benchOn(judging);
+  const results: PolicyResult[] = [];
+  for (const policy of policies) {
+    const result = judgePolicy(bench, policy, step);
+    if (!result.ok) return result;
+    results.push(result.value);
+    step();
+  }
+  const history = historyFacts(past, judging, options.warmUpDays);
+  const warnings = [...past.warnings, ...fewRegressions(history.span)];
+  return ok({ version: 1, project: past.project, history, seed, warnings, policies: results, choice });
+}
+
+interface Spans {
+  readonly judging: PushSpan;
+  readonly choosing: PushSpan | null;
+}
+
+function spansOf(past: Past, { warmUpDays, choosing }: ReplayOptions): Result<Spans> {
+  const { pushes } = past;
+  const start = Math.floor((pushes[0]?.time ?? 0) / DAY_SECONDS) * DAY_SECONDS;
+  const after = (days: number): number => pushAt(pushes, start + days * DAY_SECONDS);
+  const first = after(warmUpDays);
+  const split = choosing ? after(warmUpDays + choosing.days) : first;
+  if (split >= pushes.length) return err(tooShort(past, warmUpDays + (choosing?.days ?? 0)));
+  return ok({ judging: { first: split, end: pushes.length }, choosing: choosing ? { first, end: split } : null });
+}
+
+function tooShort({ source, pushes }: Past, days: number): Failure {
+  const seconds = (pushes.at(-1)?.time ?? 0) - (pushes[0]?.time ?? 0);
+  const held = pushes.length === 0 ? 'no pushes' : `${Math.round((10 * seconds) / DAY_SECONDS) / 10} days of pushes`;
+  return {
+    reason: 'bad-data',
+    where: source,
+    message: `the history has ${held}; ${days} are needed before the first push is judged`,
+    fix: 'give a longer history, or fewer days with --warm-up and --choose-days',
+  };
+}
+
+/** Counts steps: each making of data by each policy at most, and each policy. */
+function stepper(past: Past, { policies, choosing }: ReplayOptions, spans: Spans, progress: Progress): () => void {
+  const steps = (span: PushSpan, of: readonly Policy[]): number =>
+    of.reduce((sum, { making }) => {
+      return sum + 1 + (making ? makingTimes(past, span.first, span.end, making.everyDays).length : 0);
+    }, 0);
+  const recommended = choosing?.grid.slice(0, 1) ?? [];
+  const of =
+    steps(spans.judging, [...policies, ...recommended]) +
+    (spans.choosing && choosing ? steps(spans.choosing, choosing.grid) : 0);
+  let done = 0;
+  return () => progress(++done, of);
+}
+
+function spanFacts(past: Past, span: PushSpan): Span {
+  const time = (push: number): string => isoTime((past.pushes[push]?.time ?? 0) * 1000);
+  return {
+    from: time(span.first),
+    to: time(span.end - 1),
+    pushes: span.end - span.first,
+    regressions: regressionsOf(past, span).length,
+  };
+}
+
+function historyFacts(past: Past, span: PushSpan, warmUpDays: number): HistoryFacts {
+  const starts = past.epochs.map(({ from }) => from);
+  let labels = 0;
+  let seconds = 0;
+  const secondsOf = past.epochs.map((epoch) =>
+    epoch.labels.reduce((sum, label) => sum + (past.seconds[label] ?? 0), 0),
+  );
+  for (let push = span.first; push < span.end; push++) {
+    const epoch = lastStart(starts, push);
+    labels += past.epochs[epoch]?.labels.length ?? 0;
+    seconds += secondsOf[epoch] ?? 0;
+  }
+  const pushes = Math.max(1, span.end - span.first);
+  return {
+    source: past.source,
+    truth: past.truth,
+    span: spanFacts(past, span),
+    warmUpDays,
+    labels: labels / pushes,
+    hoursPerPush: seconds / 3600 / pushes,
+  };
+}
+
+function fewRegressions({ regressions }: Span): ReplayWarning[] {
+  if (regressions >= FEW) return [];
+  const message = `only ${regressions} regressions landed and were fixed in the span; the quantiles say little`;
+  return [{ code: 'few-regressions', message }];
+}

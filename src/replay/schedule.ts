@@ -1,0 +1,72 @@
+import { pruningMode } from '../optimize/mode.ts';
+import type { StageParameters } from '../optimize/strategy.ts';
+import type { Config } from '../seta/config.ts';
+import type { DataAnswer } from '../seta/trust.ts';
+import type { Label } from '../util/ids.ts';
+import type { Groups } from './groups.ts';
+import type { Past } from './past.ts';
+
+/** What a push leaves out. Pushes that would leave out the same share one. */
+export interface Schedule {
+  /** `pruned`, or the code of the reason to run everything. */
+  readonly mode: string;
+  /** By label number: 1 for a label that is left out; null where everything runs. */
+  readonly skips: Uint8Array | null;
+  readonly skippedTasks: number;
+  /** Seconds of run time left out: of all labels, and by group. */
+  readonly skippedSeconds: number;
+  readonly skippedByGroup: Float64Array;
+}
+
+/** The parameters of a push, as far as the stage looks at them. */
+export const parametersOf = (past: Past, push: number): StageParameters => ({
+  project: past.project,
+  base_rev: past.pushes[push - 1]?.revision ?? '',
+  head_rev: past.pushes[push]?.revision ?? '',
+  files_changed: [],
+  do_not_optimize: [],
+  existing_tasks: {},
+  optimize_target_tasks: true,
+  enable_always_target: false,
+  optimize_strategies: null,
+  pushlog_id: String(push + 1),
+  pushdate: past.pushes[push]?.time ?? 0,
+  build_date: past.pushes[push]?.time ?? 0,
+});
+
+/**
+ * Decides a push that is no backstop, by the production code, for all labels of its full task graph.
+ *
+ * @param labels numbers of the labels of its epoch
+ */
+export function scheduleOf(
+  past: Past,
+  groups: Groups,
+  push: number,
+  labels: readonly number[],
+  config: Config,
+  data: DataAnswer,
+): Schedule {
+  const names = labels.map((label) => past.labels[label] as Label);
+  const { head, verdict } = pruningMode({
+    parameters: parametersOf(past, push),
+    config,
+    labels: names,
+    data,
+    backstop: { known: true, due: false, message: '', untilNext: config.backstop.pushes, pushNumber: push + 1 },
+  });
+  const skippedByGroup = new Float64Array(groups.names.length);
+  if (!verdict) return { mode: head.reason.code, skips: null, skippedTasks: 0, skippedSeconds: 0, skippedByGroup };
+  const skips = new Uint8Array(past.labels.length);
+  let skippedTasks = 0;
+  let skippedSeconds = 0;
+  labels.forEach((label, i) => {
+    if (verdict(names[i] as Label).rule !== 'skip') return;
+    const seconds = past.seconds[label] ?? 0;
+    skips[label] = 1;
+    skippedTasks++;
+    skippedSeconds += seconds;
+    for (const group of groups.of[label] ?? []) skippedByGroup[group] = (skippedByGroup[group] ?? 0) + seconds;
+  });
+  return { mode: head.reason.code, skips, skippedTasks, skippedSeconds, skippedByGroup };
+}
