@@ -57,6 +57,7 @@ export class TaskGraph {
     const reached = new Set(labels);
     // A Set is iterated in insertion order, what is added on the way included.
     for (const label of reached) for (const dependency of this.dependencies(label)) reached.add(dependency);
+    if (reached.size === this.tasks.size) return this;
     const tasks = new Map<Label, Task>();
     for (const [label, task] of this.tasks) if (reached.has(label)) tasks.set(label, task);
     return new TaskGraph(tasks);
