@@ -7,6 +7,7 @@ import { dataCommand } from './commands/data.ts';
 import { decisionCommand } from './commands/decision.ts';
 import { explainCommand } from './commands/explain.ts';
 import { hooksCommand } from './commands/hooks.ts';
+import { initCommand } from './commands/init.ts';
 import { optimizeCommand } from './commands/optimize.ts';
 import { strategyCommand } from './commands/strategy.ts';
 
@@ -20,6 +21,7 @@ const COMMANDS: readonly (() => Command)[] = [
   actionCallbackCommand,
   actionCommand,
   hooksCommand,
+  initCommand,
 ];
 
 export function program(): Command {

@@ -61,10 +61,13 @@ export function strategyRegistry(composites: Readonly<Record<string, Composite>>
   return first ? err(first) : ok(registry);
 }
 
-/** The strategy of a task with its argument; the first entry of `optimization` counts, none means never. */
+/**
+ * The strategy of a task with its argument; the first entry of `optimization` counts, none means `never`, which the
+ * configuration may define otherwise (upstream: `_get_optimizations`).
+ */
 export function strategyOf(task: Task, registry: Registry): { readonly strategy: Strategy; readonly argument: Json } {
   const [entry] = Object.entries(task.optimization ?? {});
-  if (!entry) return { strategy: never, argument: null };
+  if (!entry) return { strategy: registry.get('never') ?? never, argument: null };
   const [name, argument] = entry;
   const strategy = registry.get(name);
   if (!strategy) throw new Error(`unchecked strategy ${name}`);

@@ -10,10 +10,12 @@ A repository that has a register function of its own calls ``seta_taskgraph.regi
 
 from taskgraph.config import GraphConfig
 from taskgraph.optimize.base import register_strategy, registry
+from taskgraph.target_tasks import register_target_task
 from taskgraph.util.verify import verifications
 
 from .actions import register_actions
 from .composites import composite_strategies
+from .data import data_tasks
 from .session import Session
 from .strategy import Seta
 
@@ -22,7 +24,8 @@ __all__ = ["Seta", "register"]
 
 
 def register(graph_config: GraphConfig) -> None:
-    """Registers the strategy ``seta``, the composites under ``strategies`` in config.yml, and the actions.
+    """Registers the strategy ``seta``, the composites under ``strategies`` in config.yml, the actions, and the target
+    tasks method ``seta-data`` of the cron job that makes the data.
 
     Strategies that ``strategies`` refers to have to be registered before.
     """
@@ -31,4 +34,5 @@ def register(graph_config: GraphConfig) -> None:
     registry.update(composite_strategies(graph_config))
     verifications.add("target_task_set")(session.begin)
     verifications.add("optimized_task_graph")(session.end)
+    register_target_task("seta-data")(data_tasks)
     register_actions()

@@ -37,16 +37,19 @@ def _callback(name: str) -> Any:
         task_group_id: Optional[str],
         task_id: Optional[str],
     ) -> None:
-        environment = {
-            **os.environ,
+        seta, config = command_of(graph_config), ["--config", str(config_file(graph_config))]
+        if create.testing:
+            target = [] if task_id is None else ["--task-id", task_id]
+            group = ["--task-group-id", task_group_id or ""]
+            words = ["action", "run", name, "--dry-run", *group, *target, "--input", json.dumps(input or {})]
+            subprocess.run([*seta, *words, *config], check=True)
+            return
+        action = {
             "ACTION_CALLBACK": name,
             "ACTION_INPUT": json.dumps(input),
             "ACTION_TASK_ID": json.dumps(task_id),
             "ACTION_TASK_GROUP_ID": task_group_id or "",
         }
-        arguments = ["action-callback", "--config", str(config_file(graph_config))]
-        if create.testing:
-            arguments.append("--dry-run")
-        subprocess.run([*command_of(graph_config), *arguments], env=environment, check=True)
+        subprocess.run([*seta, "action-callback", *config], env={**os.environ, **action}, check=True)
 
     return callback

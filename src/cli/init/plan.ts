@@ -1,0 +1,24 @@
+import type { Result } from '../../failure.ts';
+import { isObject } from '../../util/json.ts';
+import { parseYaml } from '../../util/yaml.ts';
+import { planFresh } from './fresh.ts';
+import { CONFIG, type InitPlan, type Package, type Repository } from './repository.ts';
+import { planUpstream } from './upstream.ts';
+
+/**
+ * What to change in a repository so that its pushes can be pruned: the adapter where upstream taskgraph makes the tasks,
+ * `seta decision` elsewhere. A repository that has everything gets an empty plan. `bad-config` where a file cannot be
+ * read or added to.
+ */
+export function planInit(repository: Repository, from: Package): Result<InitPlan> {
+  const text = repository.files.get(CONFIG);
+  if (text === undefined) return planFresh(repository, from);
+  const document = parseYaml(text);
+  if (!document.ok || !isObject(document.value.data)) {
+    const message = document.ok ? 'this is no mapping of keys' : `not valid YAML: ${document.failure.message}`;
+    const where = document.ok ? CONFIG : `${CONFIG}:${document.failure.line}`;
+    return { ok: false, failure: { reason: 'bad-config', where, message, fix: 'mend this file first' } };
+  }
+  const config = document.value.data;
+  return 'taskgraph' in config ? planUpstream(repository, config, from) : planFresh(repository, from);
+}

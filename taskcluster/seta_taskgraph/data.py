@@ -1,0 +1,32 @@
+"""The kind ``seta-data``, which makes the data that pruning goes by; a cron job runs it every day."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from taskgraph.config import GraphConfig
+from taskgraph.parameters import Parameters
+from taskgraph.taskgraph import TaskGraph
+from taskgraph.transforms.base import TransformConfig, TransformSequence
+
+
+def add_push(config: TransformConfig, tasks: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Tells a task what it makes data for, and has it indexed where ``seta.data.index`` in config.yml looks for it."""
+    project = config.params["project"]
+    place = {"trust-domain": config.graph_config["trust-domain"], "project": project}
+    index = config.graph_config["seta"]["data"]["index"]
+    for key, value in place.items():
+        index = index.replace(f"{{{key}}}", value)
+    for task in tasks:
+        task.setdefault("routes", []).append(f"index.{index}")
+        env = {"PROJECT": project, "REPOSITORY": config.params["head_repository"], "REVISION": config.params["head_rev"]}
+        task["worker"].setdefault("env", {}).update(env)
+        yield task
+
+
+transforms = TransformSequence()
+transforms.add(add_push)
+
+
+def data_tasks(full_task_graph: TaskGraph, parameters: Parameters, graph_config: GraphConfig) -> list[str]:
+    """The target tasks method ``seta-data``."""
+    return [label for label, task in full_task_graph.tasks.items() if task.kind == "seta-data"]
