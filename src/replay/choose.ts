@@ -52,7 +52,7 @@ export function choose(
   const points = frontier(judged.map(({ result }) => pointOf(result)));
   const best = points.find(({ p90Minutes }) => p90Minutes !== null && p90Minutes <= maxMinutes);
   const policy = judged.find(({ result }) => result.name === best?.name)?.policy;
-  const recommended = policy ? { ...policy, name: 'recommended', description: `chosen: ${policy.name}` } : null;
+  const recommended = policy ? { ...policy, description: 'the recommended settings' } : null;
   const recommendation = best && recommended ? recommendationOf(best, recommended, maxMinutes) : null;
   return ok({ choice: { span, maxMinutes, points, recommended: recommendation }, recommended });
 }
@@ -87,8 +87,7 @@ function recommendationOf(point: ChoicePoint, policy: Policy, maxMinutes: number
   const saved = Math.round(point.savedHourShare * 1000) / 10;
   const late = Math.round(point.p90Minutes ?? 0);
   return {
-    point: point.name,
-    policy: policy.name,
+    name: point.name,
     configuration: configurationOf(policy),
     reason: `of the settings that catch nine of ten regressions within ${maxMinutes} minutes it saves most: ${saved} % of the machine hours, nine of ten caught within ${late} minutes`,
   };

@@ -46,7 +46,7 @@ export interface HistoryFacts {
 }
 
 export interface ReplayWarning {
-  readonly code: 'pruned-history' | 'unknown-pruning' | 'no-run-times' | 'few-regressions' | 'without-fix';
+  readonly code: 'pruned-history' | 'no-run-times' | 'few-regressions' | 'without-fix';
   /** A sentence for a person. */
   readonly message: string;
 }
@@ -222,10 +222,8 @@ export interface ChoicePoint {
 }
 
 export interface Recommendation {
-  /** Name of its point. */
-  readonly point: string;
-  /** Name of its entry in `policies`. */
-  readonly policy: string;
+  /** Name of its point, and of its entry in `policies`. */
+  readonly name: string;
   /** The YAML to paste, and the command that makes its data. */
   readonly configuration: string;
   /** A sentence for a person: what it saves and what it costs. */
