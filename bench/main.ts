@@ -4,6 +4,7 @@ import type { BenchResult } from './result.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>>> = {
   stage: () => import('./stage.ts'),
+  create: () => import('./create.ts'),
   history: () => import('./history.ts'),
   cover: () => import('./cover.ts'),
   regenerate: () => import('./regenerate.ts'),

@@ -7,8 +7,11 @@ import type { Label, TaskId } from '../util/ids.ts';
 import { isObject } from '../util/json.ts';
 import { unreachable } from '../util/result.ts';
 
-/** Requests under way at once. Enough to hide the queue's latency, few enough for one process to serve. */
-export const CONCURRENCY = 32;
+/**
+ * Requests under way at once: enough to hide the queue's latency, few enough for one process to keep up with
+ * (`npm run bench -- create`).
+ */
+export const CONCURRENCY = 16;
 
 /** A task ready for the queue, but for `relative-datestamp`s, which are resolved when it is sent. */
 export interface Submission {
