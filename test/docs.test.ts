@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { generatedReference } from '../docs/generate.ts';
+import { RUN_ALL_CODES } from '../src/seta/trust.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -19,4 +20,10 @@ test('every link between pages leads somewhere', () => {
     }
   }
   expect(broken).toEqual([]);
+});
+
+test('the reference of the ledger has a row for every reason to run everything', () => {
+  const text = readFileSync(join(ROOT, 'docs/reference/ledger.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code);
+  expect(rows).toEqual(expect.arrayContaining([...RUN_ALL_CODES, 'pruned']));
 });

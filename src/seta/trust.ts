@@ -3,28 +3,33 @@ import { err, type Outcome, ok } from '../util/result.ts';
 import type { Config } from './config.ts';
 import { type Judgement, parseData } from './parse.ts';
 
-/** Why the data could not be fetched. */
-export type DataRefusal =
-  | 'unreachable'
-  | 'timeout'
-  | 'not-found'
-  | 'forbidden'
-  | 'too-large'
-  | 'broken-compression'
-  | 'not-json';
+/** Why a push runs everything. Closed; `docs/reference/ledger.md` has a row for each. */
+export const RUN_ALL_CODES = [
+  'not-enabled',
+  'not-configured',
+  'backstop',
+  'backstop-unknown',
+  'unreachable',
+  'timeout',
+  'not-found',
+  'forbidden',
+  'too-large',
+  'broken-compression',
+  'not-json',
+  'bad-schema',
+  'wrong-project',
+  'stale',
+  'expired',
+  'over-pruning',
+] as const;
 
-/** Why a push runs everything. Closed; each code has its paragraph in `docs/reference/ledger.md`. */
-export type RunAllCode =
-  | DataRefusal
-  | 'not-enabled'
-  | 'not-configured'
-  | 'backstop'
-  | 'backstop-unknown'
-  | 'bad-schema'
-  | 'wrong-project'
-  | 'stale'
-  | 'expired'
-  | 'over-pruning';
+export type RunAllCode = (typeof RUN_ALL_CODES)[number];
+
+/** Why the data could not be fetched. */
+export type DataRefusal = Extract<
+  RunAllCode,
+  'unreachable' | 'timeout' | 'not-found' | 'forbidden' | 'too-large' | 'broken-compression' | 'not-json'
+>;
 
 /** The statement that nothing is pruned on this push. */
 export interface RunAll {
