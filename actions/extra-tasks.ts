@@ -187,12 +187,17 @@ class ExtraIds {
     return usable.at(-1) ?? null;
   }
 
-  /** The first extra run that can be depended on, or the first that is not there yet. */
+  /**
+   * The first extra run that can be depended on, or the first that is not there yet. One that has not finished when the
+   * action was asked for may be of a run of this action that was killed: it is part of the plan, and found again.
+   */
   #replacement(label: Label, deadline: number): { readonly taskId: TaskId; readonly isNew: boolean } {
     for (let n = 1; ; n++) {
       const { taskId, status } = this.#extraRun(label, n);
       if (status === null) return { taskId, isNew: true };
-      if (canBeDependedOn(status, deadline)) return { taskId, isNew: false };
+      if (canBeDependedOn(status, deadline)) {
+        return { taskId, isNew: !isResolvedBefore(status, this.#setting.since) };
+      }
     }
   }
 

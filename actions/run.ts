@@ -23,6 +23,8 @@ import { Statuses } from './statuses.ts';
 
 /** Each round finds out about further extra runs that are over; nobody has that many. */
 const MAX_ROUNDS = 100;
+/** So many tasks are named with a missing scope. */
+const TOLD = 10;
 
 export interface RunOptions {
   /** A scope that must be held literally: the action's, where this runs in an action task. */
@@ -138,8 +140,8 @@ function refusal(scopes: readonly string[], actionScope: string | null, worked: 
   const missing = missingScopes(scopes, needsOf(worked));
   if (missing.length === 0) return null;
   const causes = missing.map(({ expression, needed }: Missing): Failure => {
-    const [first = '', ...more] = needed;
-    const message = `needed for ${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+    const more = needed.length - TOLD;
+    const message = `needed for ${needed.slice(0, TOLD).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
     return { reason: 'missing-scopes', where: printScopes(expression), message };
   });
   const message = `nothing was done: ${missing.length} ${missing.length === 1 ? 'scope is' : 'scopes are'} missing`;
