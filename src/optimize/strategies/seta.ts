@@ -14,10 +14,8 @@ export const seta = removing(
   },
   (argument) => {
     if (argument === null || Array.isArray(argument)) return null;
-    const keys = isObject(argument) ? Object.keys(argument) : [];
-    const threshold = minPriority(argument);
-    const fits = keys.length === 1 && keys[0] === 'min-priority' && Number.isInteger(threshold);
-    if (fits && threshold >= 2 && threshold <= 5) return null;
+    const threshold = isObject(argument) && Object.keys(argument).length === 1 ? argument['min-priority'] : null;
+    if (typeof threshold === 'number' && [2, 3, 4, 5].includes(threshold)) return null;
     return `seta takes null or {"min-priority": 2, 3, 4 or 5}, not ${JSON.stringify(argument)}`;
   },
 );
