@@ -52,8 +52,11 @@ export class ActionTask implements Disposable {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Runs `seta action-callback` as the task would; `killAfter` requests it is killed. */
-  async run(killAfter = Number.POSITIVE_INFINITY): Promise<Ran> {
+  /**
+   * Runs `seta action-callback` as the task would. It is killed instead of its next request after `requests` of them, or
+   * when the nth task (`creates`) has been created and before it hears of it.
+   */
+  async run(kill: { readonly requests?: number; readonly creates?: number } = {}): Promise<Ran> {
     this.proxy.open();
     const args = ['src/cli/main.ts', 'action-callback', `--artifacts=${this.folder}`];
     const child = spawn(process.execPath, args, {
@@ -62,10 +65,11 @@ export class ActionTask implements Disposable {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let requests = 0;
-    this.proxy.gate = () => {
-      if (++requests <= killAfter) return 'pass';
-      child.kill('SIGKILL');
-      return 'lose';
+    this.proxy.gate = ({ creates }) => {
+      const isEnough = requests++ === kill.requests;
+      if (isEnough || (kill.creates !== undefined && creates >= kill.creates)) child.kill('SIGKILL');
+      else return 'pass';
+      return isEnough ? 'lose' : 'lose-answer';
     };
     let stdout = '';
     let stderr = '';

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actionScope } from '../../actions/names.ts';
 import type { Sketches } from '../rig/graphs.ts';
-import { ACTION_SCOPES, ActionTask } from './action-task.ts';
+import { actionOn, BUILD, GRAPH, IMAGE, is } from './action-scenes.ts';
+import { ACTION_SCOPES } from './action-task.ts';
 import { Deployment } from './deployment.ts';
-import { History, type MadePush, type PushSketch, type There } from './history.ts';
+import { History, type MadePush, type PushSketch } from './history.ts';
 
 let deployment: Deployment;
 beforeAll(async () => {
@@ -12,14 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => deployment[Symbol.asyncDispose]());
 
-/** Three chunks of a test on a build, which takes an image. */
-const GRAPH: Sketches = {
-  image: { kind: 'docker-image' },
-  build: { kind: 'build', needs: { image: 'image' } },
-  'test-1': { needs: { build: 'build' } },
-  'test-2': { needs: { build: 'build' } },
-  'test-3': { needs: { build: 'build' } },
-};
 /** Other chunks: the third is not there. */
 const TWO_CHUNKS: Sketches = Object.fromEntries(Object.entries(GRAPH).filter(([label]) => label !== 'test-3'));
 const UNNUMBERED: Sketches = {
@@ -27,10 +20,6 @@ const UNNUMBERED: Sketches = {
   build: GRAPH['build'] ?? {},
   test: { needs: { build: 'build' } },
 };
-
-const is = (label: string, state: There['state'], more: Partial<There> = {}): There => ({ label, state, ...more });
-const IMAGE = is('image', 'completed');
-const BUILD = is('build', 'completed');
 
 /** What a backfill of test-3 finds on a push, and what it is to make there. */
 interface Case {
@@ -83,31 +72,6 @@ const caseOf = (i: number): Case => {
   return found;
 };
 
-interface How {
-  readonly callback?: string;
-  readonly input?: unknown;
-  readonly on?: string | null;
-  readonly scopes?: readonly string[];
-}
-
-/** An action task on the last push of a history. */
-async function actionOn(history: History, { callback = 'backfill', input = null, on = 'test-3', ...how }: How = {}) {
-  const { last, repository } = history;
-  const permission = callback.startsWith('backfill') ? 'backfill' : 'generic';
-  const own = actionScope(
-    { head_repository: repository, base_repository: repository, tasks_for: 'hg-push' },
-    permission,
-  );
-  const proxy = await deployment.proxy(how.scopes ?? [...ACTION_SCOPES, own]);
-  return new ActionTask(deployment, proxy, {
-    TASK_ID: await history.actionTask(last),
-    ACTION_CALLBACK: callback,
-    ACTION_TASK_GROUP_ID: last.decisionTaskId,
-    ACTION_TASK_ID: JSON.stringify(on === null ? null : last.taskIds.get(on)),
-    ACTION_INPUT: JSON.stringify(input),
-  });
-}
-
 /** Exactly the tasks that the cases say, each once, in the right groups with the right dependencies and symbol. */
 async function expectBackfilled(history: History): Promise<void> {
   const { last } = history;
@@ -143,7 +107,7 @@ async function expectBackfilled(history: History): Promise<void> {
 describe('backfill over 40 pushes', () => {
   test('makes exactly what is missing, and says what it did', async () => {
     await using history = await History.start(deployment, chain(40));
-    using action = await actionOn(history, { input: { depth: 40 } });
+    using action = await actionOn(deployment, history, { input: { depth: 40 } });
     const ran = await action.run();
     expect(ran.stderr).toBe('');
     expect(ran.status).toBe(0);
@@ -167,8 +131,8 @@ describe('backfill over 40 pushes', () => {
   test('twice at once makes each task once', async () => {
     await using history = await History.start(deployment, chain(40));
     const input = { depth: 40 };
-    using one = await actionOn(history, { input });
-    using other = await actionOn(history, { input });
+    using one = await actionOn(deployment, history, { input });
+    using other = await actionOn(deployment, history, { input });
     const ran = await Promise.all([one.run(), other.run()]);
     expect(ran.map(({ status }) => status)).toEqual([0, 0]);
     await expectBackfilled(history);
@@ -178,19 +142,26 @@ describe('backfill over 40 pushes', () => {
     );
   });
 
-  test.each([1, 20, 60, 90, 100, 105, 110])(
-    'killed after %d requests and run again, it makes each task once',
-    async (k) => {
-      await using history = await History.start(deployment, chain(CASES.length));
-      using action = await actionOn(history, { input: { depth: CASES.length } });
-      const killed = await action.run(k);
-      const twice = await action.run(k + 7);
-      const ran = await action.run();
-      expect([killed.status, twice.status].filter((status) => status !== null && status !== 0)).toEqual([]);
-      expect(ran.status).toBe(0);
-      await expectBackfilled(history);
-    },
-  );
+  test.each([
+    [{ requests: 0 }, { requests: 5 }],
+    [{ requests: 40 }, { requests: 80 }],
+    [{ creates: 1 }, { creates: 1 }],
+    [{ creates: 2 }, { creates: 7 }],
+    [{ creates: 4 }, { creates: 5 }],
+    [{ creates: 9 }, { creates: 12 }],
+  ])('killed at %j, then at %j, and run again, it makes each task once', async (first, second) => {
+    await using history = await History.start(deployment, chain(CASES.length));
+    using action = await actionOn(deployment, history, { input: { depth: CASES.length } });
+    const killed = [await action.run(first), await action.run(second)];
+    expect(killed.map(({ status }) => status)).toEqual([null, null]);
+    const ran = await action.run();
+    expect(ran.stderr).toBe('');
+    expect(ran.status).toBe(0);
+    await expectBackfilled(history);
+    const graph = action.json<object>('task-graph.json');
+    const made = history.pushes.slice(0, -1).reduce((sum, _, i) => sum + caseOf(i).creates.length, 0);
+    expect(Object.keys(graph)).toHaveLength(made);
+  });
 
   test.each<[what: string, missing: string, without: RegExp]>([
     ['to create tasks', 'queue:create-task:low:seta-e2e/nobody', /^queue:create-task/],
@@ -203,7 +174,7 @@ describe('backfill over 40 pushes', () => {
       'backfill',
     );
     const scopes = [...ACTION_SCOPES.filter((scope) => !without.test(scope)), 'queue:create-task:project:none', own];
-    using action = await actionOn(history, { input: { depth: 4 }, scopes });
+    using action = await actionOn(deployment, history, { input: { depth: 4 }, scopes });
     const ran = await action.run();
     expect(ran.status).toBe(1);
     expect(ran.stderr).toContain(missing);
@@ -215,7 +186,10 @@ describe('backfill over 40 pushes', () => {
   test('without the scope of the action it refuses', async () => {
     await using history = await History.start(deployment, chain(1));
     // As good as any scope, but not literally that of the action.
-    using action = await actionOn(history, { input: { depth: 1 }, scopes: [...ACTION_SCOPES, 'assume:repo:*'] });
+    using action = await actionOn(deployment, history, {
+      input: { depth: 1 },
+      scopes: [...ACTION_SCOPES, 'assume:repo:*'],
+    });
     const ran = await action.run();
     expect(ran.status).toBe(1);
     expect(ran.stderr).toContain(':action:backfill');

@@ -18,6 +18,7 @@ export interface There {
   readonly lives?: number;
   /** An action task made it: only that one's `label-to-taskid.json` tells of it. */
   readonly byAction?: boolean;
+  readonly payload?: object;
 }
 
 /** A push as a test wants it. */
@@ -130,8 +131,8 @@ export class History implements AsyncDisposable {
       ...sketch.artifacts,
     });
     await this.#deployment.api('queue.reportCompleted', decisionTaskId, 0);
-    for (const { label, taskId, state, lives } of labelled) {
-      await this.#createTask(taskId, decisionTaskId, label, queue, {}, lives);
+    for (const { label, taskId, state, lives, payload = {} } of labelled) {
+      await this.#createTask(taskId, decisionTaskId, label, queue, { payload }, lives);
       if (state === 'canceled') await this.#deployment.api('queue.cancelTask', taskId);
       else if (state !== 'pending') {
         await this.#claim(queue);
