@@ -9,6 +9,8 @@ import { explainCommand } from './commands/explain.ts';
 import { hooksCommand } from './commands/hooks.ts';
 import { initCommand } from './commands/init.ts';
 import { optimizeCommand } from './commands/optimize.ts';
+import { replayCommand } from './commands/replay.ts';
+import { reportCommand } from './commands/report.ts';
 import { strategyCommand } from './commands/strategy.ts';
 
 /** The commands there are, in the order of the help. Declaring one loads nothing of what it runs. */
@@ -18,6 +20,8 @@ const COMMANDS: readonly (() => Command)[] = [
   strategyCommand,
   explainCommand,
   dataCommand,
+  reportCommand,
+  replayCommand,
   actionCallbackCommand,
   actionCommand,
   hooksCommand,
