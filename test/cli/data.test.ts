@@ -117,7 +117,10 @@ describe('seta data build', () => {
     const parts = [1, 2, 3].map((part) => repository.path(`part-${part}.sqlite`));
     for (const [i, part] of parts.entries()) {
       const days = ['--days', '10', '--now', new Date((OPTIONS.from + (i + 1) * 10 * DAY) * 1000).toISOString()];
-      const files = ['--config', repository.path('config.yml'), '--history', part];
+      // One of them packed, as tasks of kind seta-fetch leave it.
+      const packed = i === 1 ? ['--pack', part] : [];
+      const history = i === 1 ? `${part}.unpacked` : part;
+      const files = ['--config', repository.path('config.yml'), '--history', history, ...packed];
       expect((await seta(['data', 'fetch', '--treeherder', fake.url, ...files, ...days])).status).toBe(0);
     }
     const { status } = await seta(repository.build(fake.url, 0, '--parts', ...parts));

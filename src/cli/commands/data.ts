@@ -46,7 +46,10 @@ const withSources = (command: Command): Command =>
 const withChoice = (command: Command): Command =>
   withSources(command)
     .addOption(
-      option('--parts <files...>', 'histories of some days each, from seta data fetch, to be put together first'),
+      option(
+        '--parts <files...>',
+        'histories of some days each, from seta data fetch: files or URLs, put together first',
+      ),
     )
     .addOption(
       option('--graph <file>', "full-task-graph.json or runnable-jobs.json; the latest decision task's if left out"),

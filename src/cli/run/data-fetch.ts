@@ -12,7 +12,7 @@ export async function fetchRecords(options: FetchOptions): Promise<Result<void>>
   if (options.source !== 'treeherder') {
     return err({ reason: 'bad-usage', message: `--source ${options.source} is a file: nothing is fetched` });
   }
-  const source = await openSource(options);
+  const source = await openSource(options, 'shard');
   if (!source.ok) return source;
   using history = source.value.history;
   if (history === null || options.pack === undefined) return ok(undefined);

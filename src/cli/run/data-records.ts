@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readBugbug } from '../../edge/bugbug.ts';
 import { fetchBytes } from '../../edge/data.ts';
@@ -14,7 +14,7 @@ import type { Result } from '../../failure.ts';
 import { type Config, dataLocation } from '../../seta/config.ts';
 import type { HistoryRecord } from '../../util/records.ts';
 import { err, ok } from '../../util/result.ts';
-import { readConfig } from '../inputs.ts';
+import { parseLocation, readConfig } from '../inputs.ts';
 import { log, logWarning } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 
@@ -44,12 +44,18 @@ export interface Source {
 }
 
 const DAY_SECONDS = 86_400;
+const LIMITS = { timeBudget: 10 * 60_000, maxBytes: 2 ** 30, environment: process.env };
 const ARTIFACT = 'public/seta-history.sqlite.zst';
 /** A malformed row in twenty is put up with, and told of. */
 const TOLERATED = 0.05;
 
-/** The records of a project from the source that the options name, brought up to date first. */
-export async function openSource(options: SourceOptions): Promise<Result<Source>> {
+/**
+ * The records of a project from the source that the options name, brought up to date first.
+ *
+ * @param extent `shard`: only the days of the window matter. It takes up no published history, and its end is no reason to
+ * wait for what may still change.
+ */
+export async function openSource(options: SourceOptions, extent: 'whole' | 'shard' = 'whole'): Promise<Result<Source>> {
   const config = readConfig(options.config);
   if (!config.ok) return config;
   const project = options.project ?? config.value.projects[0];
@@ -60,7 +66,7 @@ export async function openSource(options: SourceOptions): Promise<Result<Source>
   const now = options.now ?? Date.now();
   const source = { config: config.value, project, now };
   if (options.source === 'treeherder') {
-    const history = await updatedHistory(options, source);
+    const history = await updatedHistory(options, source, extent);
     return history.ok ? ok({ ...source, history: history.value, records: history.value.records() }) : history;
   }
   if (options.records === undefined) {
@@ -93,11 +99,12 @@ async function recordsOf(
 async function updatedHistory(
   options: SourceOptions,
   { config, project, now }: Pick<Source, 'config' | 'project' | 'now'>,
+  extent: 'whole' | 'shard',
 ): Promise<Result<History>> {
   const { history: path, parts = [], days } = options;
   mkdirSync(dirname(path), { recursive: true });
-  if (!existsSync(path) && parts.length === 0) await takeUpPublished(path, config, project);
-  const opened = parts.length > 0 ? mergeHistories(parts, path, project) : History.open(path, project);
+  if (extent === 'whole' && parts.length === 0 && !existsSync(path)) await takeUpPublished(path, config, project);
+  const opened = parts.length > 0 ? await mergedParts(parts, path, project) : History.open(path, project);
   if (!opened.ok) return opened;
   const history = opened.value;
   if (history.fresh !== null) log(`everything is fetched: ${history.fresh}`);
@@ -107,7 +114,11 @@ async function updatedHistory(
   const budget = timeBudget(options.fetchMinutes * 60_000);
   const treeherder = new Treeherder({ url: options.treeherder, project, budget, tally });
   using line = new ProgressLine();
-  const synced = await syncHistory(history, treeherder, { range, now: to, onProgress: (state) => line.update(state) });
+  const synced = await syncHistory(history, treeherder, {
+    range,
+    now: extent === 'shard' ? Math.floor(Date.now() / 1000) : to,
+    onProgress: (state) => line.update(state),
+  });
   for (const [kind, { malformed, seen, examples }] of Object.entries(tally.kinds)) {
     if (malformed > 0) logWarning(`${malformed} of ${seen} rows (${kind}) are malformed: ${examples.join('; ')}`);
   }
@@ -122,12 +133,33 @@ async function updatedHistory(
   return ok(history);
 }
 
+/** The histories that tasks of kind `seta-fetch` left, packed or not, in one at `path`. */
+async function mergedParts(parts: readonly string[], path: string, project: string): Promise<Result<History>> {
+  const files: string[] = [];
+  try {
+    for (const [i, part] of parts.entries()) {
+      const file = `${path}.part-${i}`;
+      const location = parseLocation(part);
+      const fetched = await fetchBytes(location, LIMITS);
+      if (!fetched.ok) {
+        const { message, code } = fetched.failure;
+        return err({ reason: 'bad-data', where: fetched.location, message: `${message} (${code})` });
+      }
+      const written = writeWhole(file, fetched.value);
+      if (!written.ok) return written;
+      files.push(file);
+    }
+    return mergeHistories(files, path, project);
+  } finally {
+    for (const file of files) for (const rest of ['', '-wal', '-shm']) rmSync(file + rest, { force: true });
+  }
+}
+
 /** Where the history cannot be had, a full fetch is due: that costs time only, so it is said and gone on. */
 async function takeUpPublished(path: string, config: Config, project: string): Promise<void> {
   const location = dataLocation(config, project);
   if (!location || !('index' in location)) return;
-  const options = { timeBudget: 10 * 60_000, maxBytes: 2 ** 30, environment: process.env };
-  const fetched = await fetchBytes({ ...location, artifact: ARTIFACT }, options);
+  const fetched = await fetchBytes({ ...location, artifact: ARTIFACT }, LIMITS);
   if (!fetched.ok) {
     logWarning(`the published history is not taken up: ${fetched.failure.message} (${fetched.failure.code})`);
     return;
