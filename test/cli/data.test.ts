@@ -114,7 +114,8 @@ describe('seta data build', () => {
     using whole = new Repository();
     await seta(whole.build(fake.url));
     using repository = new Repository();
-    const parts = [1, 2, 3].map((part) => repository.path(`part-${part}.sqlite`));
+    // The last ten days are left to the build, which fetches whatever the parts lack.
+    const parts = [1, 2].map((part) => repository.path(`part-${part}.sqlite`));
     for (const [i, part] of parts.entries()) {
       const days = ['--days', '10', '--now', new Date((OPTIONS.from + (i + 1) * 10 * DAY) * 1000).toISOString()];
       // One of them packed, as tasks of kind seta-fetch leave it.
@@ -125,7 +126,7 @@ describe('seta data build', () => {
     }
     const { status } = await seta(repository.build(fake.url, 0, '--parts', ...parts));
     expect(status).toBe(0);
-    expect(repository.data().coverage).toEqual(whole.data().coverage);
+    expect(repository.text('out/seta.json')).toBe(whole.text('out/seta.json'));
   });
 
   test('overrides win, and one that matches nothing names near labels', async () => {
