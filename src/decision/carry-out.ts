@@ -122,7 +122,7 @@ export function creationFailure(creations: readonly Creation[]): Failure | null 
     }
   }
   for (const [label, dependents] of waiting) {
-    const message = `not sent, because they depend on it: ${dependents.join(', ')}`;
+    const message = `not sent because of it: ${dependents.join(', ')}`;
     causes.push({ reason: 'service', where: label, message });
   }
   if (causes.length === 0) return null;

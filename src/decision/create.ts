@@ -13,6 +13,9 @@ import { unreachable } from '../util/result.ts';
  */
 export const CONCURRENCY = 16;
 
+/** So many failures without a task created between them mean that the queue is down, or takes nothing from us. */
+const GIVE_UP = 100;
+
 /** A task ready for the queue, but for `relative-datestamp`s, which are resolved when it is sent. */
 export interface Submission {
   readonly taskId: TaskId;
@@ -28,7 +31,7 @@ export type Creation = { readonly label: Label; readonly taskId: TaskId } & (
   | { readonly outcome: 'created' }
   /** Ours already: an earlier run of this decision or action made it. */
   | { readonly outcome: 'exists' }
-  /** Not sent: a task it depends on is not there. */
+  /** Not sent: a task it depends on is not there, or so many were refused one after the other that it was given up. */
   | { readonly outcome: 'skipped'; readonly because: Label }
   /** A task that is not ours has this id. */
   | { readonly outcome: 'squatted' }
@@ -45,7 +48,8 @@ export const isThere = ({ outcome }: Creation): boolean => outcome === 'created'
 
 /**
  * Creates tasks, each once everything it comes after is there, as many at once as `CONCURRENCY`. One that fails
- * stops nothing but what comes after it. The queue calls retry by themselves, so a failure is final.
+ * stops nothing but what comes after it; a hundred in a row stop everything. The queue's calls retry by themselves, so a
+ * failure is final.
  *
  * @param settled called with every outcome as it comes
  * @returns an outcome for every submission, in their order
@@ -57,6 +61,16 @@ export async function createTasks(
 ): Promise<readonly Creation[]> {
   const limit = pLimit(CONCURRENCY);
   const pending = new Map(submissions.map(({ taskId }) => [taskId, Promise.withResolvers<Creation>()]));
+  let failures = 0;
+  let lastFailed: Label | null = null;
+  const send = async (submission: Submission): Promise<Creation> => {
+    const { label, taskId } = submission;
+    if (failures >= GIVE_UP && lastFailed !== null) return { label, taskId, outcome: 'skipped', because: lastFailed };
+    const creation = await createOne(submission, services);
+    if (creation.outcome === 'failed') lastFailed = label;
+    failures = creation.outcome === 'failed' ? failures + 1 : 0;
+    return creation;
+  };
   const create = async (submission: Submission): Promise<Creation> => {
     const { label, taskId, after } = submission;
     const before = await Promise.all(after.flatMap((id) => pending.get(id)?.promise ?? []));
@@ -65,7 +79,7 @@ export async function createTasks(
       const because = missing.outcome === 'skipped' ? missing.because : missing.label;
       return { label, taskId, outcome: 'skipped', because };
     }
-    return limit(() => createOne(submission, services));
+    return limit(() => send(submission));
   };
   for (const submission of submissions) {
     const { resolve, reject } = pending.get(submission.taskId) ?? unreachable(submission as never);

@@ -152,10 +152,20 @@ describe('a task that the queue refuses', () => {
       [
         '2 of 5 tasks could not be created [service]',
         `  b (${idOf('b')}): 403: no scope for b [service]`,
-        '  b: not sent, because they depend on it: d [service]',
+        '  b: not sent because of it: d [service]',
         '  -> mend the cause and run this task again: what exists is left alone, what is missing is created',
       ].join('\n'),
     );
+  });
+
+  test('a hundred in a row are enough: the queue is not asked about the rest', async () => {
+    const queue = queueWithDecision();
+    const labels = Array.from({ length: 1000 }, (_, i) => `t${i}`);
+    for (const label of labels) queue.refused.add(label);
+    const carried = await outcomes(queue, graphOf(Object.fromEntries(labels.map((label) => [label, []]))));
+    const failed = Object.values(carried).filter((outcome) => outcome === 'failed').length;
+    expect(failed).toBeLessThan(100 + CONCURRENCY);
+    expect(Object.values(carried).filter((outcome) => outcome === 'skipped')).toHaveLength(1000 - failed);
   });
 
   test('is created by the next run', async () => {
