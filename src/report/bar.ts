@@ -2,7 +2,7 @@ import { type Html, html } from './html.ts';
 
 /** A part of a bar; `kind` is a class of the style sheet and gives the colour. */
 export interface BarPart {
-  readonly kind: 'kept' | 'removed' | 'replaced' | 'value';
+  readonly kind: 'kept' | 'removed' | 'replaced' | 'missed' | 'value';
   readonly amount: number;
 }
 

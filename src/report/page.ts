@@ -7,14 +7,23 @@ export interface Page {
   readonly title: string;
   /** A line under the title. */
   readonly subtitle: Part;
-  readonly body: readonly Html[];
+  /** What comes first, without a heading. */
+  readonly lead: readonly (Html | null)[];
+  readonly sections: readonly Section[];
+}
+
+export interface Section {
+  /** Unique in the page, for links to it. */
+  readonly id: string;
+  readonly heading: string;
+  readonly body: Html;
 }
 
 /**
  * A whole HTML document in one file. It loads nothing: its policy allows the style and the script of this page by their
  * hashes and forbids everything else. It can be read without the script, which adds searching and sorting.
  */
-export function page({ title, subtitle, body }: Page): string {
+export function page({ title, subtitle, lead, sections }: Page): string {
   const policy = [
     "default-src 'none'",
     `style-src '${sourceHash(style)}'`,
@@ -35,7 +44,10 @@ export function page({ title, subtitle, body }: Page): string {
 <body>
 <header><h1>${title}</h1><p>${subtitle}</p></header>
 <main>
-${body.map((part) => html`${part}\n`)}</main>
+${lead.map((part) => part && html`${part}\n`)}<nav class="sections" aria-label="Sections">${sections.map(
+    ({ id, heading }) => html`<a href="#${id}">${heading}</a> `,
+  )}</nav>
+${sections.map(({ id, heading, body }) => html`<section id="${id}">\n<h2>${heading}</h2>\n${body}\n</section>\n`)}</main>
 <script>${trusted(clientScript)}</script>
 </body>
 </html>

@@ -1,7 +1,7 @@
 import type { LedgerTask } from '../optimize/ledger.ts';
 import { count } from './format.ts';
 import type { Html } from './html.ts';
-import { type ListingBlock, type ListingGroup, listing } from './listing.ts';
+import { type ListingBlock, type ListingColumn, type ListingGroup, listing } from './listing.ts';
 import { VERDICTS } from './push-tables.ts';
 
 /** All tasks of a push, with a command to run each one that does not run. */
@@ -20,7 +20,7 @@ export function pushListing(
       { name: 'Priority', kind: 'number', shared: true, choose: true },
       { name: 'Runs next', kind: 'text', shared: true },
       { name: 'Run seconds', kind: 'number', shared: false },
-      { name: 'Stands in', kind: 'text', shared: false },
+      ...(tasks.some(([, { taskId }]) => taskId) ? [STANDS_IN] : []),
     ],
     groups: groups(tasks),
     command: `seta action run add-new-jobs --task-group-id ${taskGroupId ?? 'DECISION_TASK_ID'} --input`,
@@ -29,6 +29,8 @@ export function pushListing(
       'followed by its run time in seconds and the task that stands in for it. "seta explain LABEL" tells of one task.',
   });
 }
+
+const STANDS_IN: ListingColumn = { name: 'Stands in', kind: 'text', shared: false };
 
 const ORDER = ['removed', 'replaced', 'kept'] as const;
 

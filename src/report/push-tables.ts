@@ -1,9 +1,9 @@
 import type { LedgerTask } from '../optimize/ledger.ts';
 import { byCodePoint } from '../util/json.ts';
+import { platformAndSuite } from '../util/label-parts.ts';
 import { bar } from './bar.ts';
 import { percent, share } from './format.ts';
 import { type Html, html } from './html.ts';
-import { labelParts } from './label-parts.ts';
 import { table } from './table.ts';
 
 type Tasks = readonly (readonly [label: string, task: LedgerTask])[];
@@ -22,7 +22,7 @@ export const legend = (): Html =>
 export function split(tasks: Tasks, part: 'platform' | 'suite'): Html {
   const groups = new Map<string, { name: string; tasks: number; kept: number; removed: number; replaced: number }>();
   for (const [label, { verdict }] of tasks) {
-    const name = labelParts(label)[part];
+    const name = platformAndSuite(label)[part];
     const group = groups.get(name) ?? { name, tasks: 0, kept: 0, removed: 0, replaced: 0 };
     groups.set(name, group);
     group.tasks++;

@@ -25,13 +25,13 @@ export function renderPushReport(ledger: Ledger, context: PushContext): string {
   return page({
     title: `Push ${push.pushlogId} of ${push.project}`,
     subtitle: html`Revision <code>${push.revision}</code>, pushed ${timeOfSeconds(push.pushdate)}. ${groupLink(context)}`,
-    body: [
-      notice(ledger),
-      figures(ledger),
-      html`<h2>Next runs of what was left out</h2>\n${nextRuns(tasks)}`,
-      html`<h2>Platforms and suites</h2>\n${legend()}${split(tasks, 'platform')}${split(tasks, 'suite')}`,
-      html`<h2 id="tasks-heading">Tasks</h2>\n${pushListing(tasks, context.taskGroupId)}`,
-      html`<h2>Data</h2>\n${dataFacts(ledger, context)}`,
+    lead: [notice(ledger), figures(ledger)],
+    sections: [
+      { id: 'next', heading: 'Next runs', body: nextRuns(tasks) },
+      { id: 'platforms', heading: 'Platforms', body: html`${legend()}${split(tasks, 'platform')}` },
+      { id: 'suites', heading: 'Suites', body: html`${legend()}${split(tasks, 'suite')}` },
+      { id: 'labels', heading: 'Tasks', body: pushListing(tasks, context.taskGroupId) },
+      { id: 'data', heading: 'Data', body: dataFacts(ledger, context) },
     ],
   });
 }

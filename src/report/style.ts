@@ -13,6 +13,9 @@ export const style: string = `
   --replaced: #2e9e83;
   --bad: #b3261e;
   --good: #1a7f4b;
+  --s1: #b06a00;
+  --s2: #1f8a6d;
+  --s3: #8a4fc4;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -27,6 +30,9 @@ export const style: string = `
     --replaced: #54c3a6;
     --bad: #ff8a80;
     --good: #5fd39a;
+    --s1: #e6a94f;
+    --s2: #54c3a6;
+    --s3: #c39af0;
   }
 }
 * { box-sizing: border-box; }
@@ -44,6 +50,7 @@ h3 { margin: 1.5rem 0 0.5rem; font-size: 1rem; }
 h4 { margin: 1rem 0 0.25rem; font-size: 0.9rem; }
 p { margin: 0.5rem 0; max-width: 48rem; }
 header p { color: var(--quiet); }
+.sections { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1.25rem 0 0; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
 a { color: var(--link); }
 code, pre, .command, tbody th { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: 0.85em; }
 code, tbody th, dd { overflow-wrap: anywhere; }
@@ -58,6 +65,8 @@ code, tbody th, dd { overflow-wrap: anywhere; }
 .notice.bad { border-color: var(--bad); }
 .notice.good { border-color: var(--good); }
 .notice h2 { margin: 0; }
+.notice p { margin: 0.25rem 0 0; }
+.notice ul { margin: 0.25rem 0 0; padding-left: 1.25rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.75rem; margin: 1rem 0; }
 .figures div { padding: 0.6rem 0.9rem; background: var(--panel); }
 .figures dt { color: var(--quiet); font-size: 0.85rem; }
@@ -70,10 +79,14 @@ code, tbody th, dd { overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
 caption { padding: 0.25rem 0; text-align: left; color: var(--quiet); }
 th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-thead th, thead td { border-bottom-width: 2px; vertical-align: bottom; font-weight: 600; white-space: nowrap; }
-tbody th { font-weight: 400; }
+thead th, thead td { border-bottom-width: 2px; vertical-align: bottom; font-weight: 600; }
+tbody th { font-weight: 400; min-width: 8rem; }
+thead th { vertical-align: bottom; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td small { display: block; color: var(--quiet); }
 .tool { white-space: nowrap; text-align: right; }
+.tool button { padding: 0.05rem 0.6rem; }
+.listing tbody th { min-width: 20rem; }
 .drawn { width: 30%; min-width: 8rem; vertical-align: middle; }
 .bar { display: block; width: 100%; height: 0.9rem; background: var(--panel); }
 .whole .bar { height: 1.5rem; }
@@ -83,6 +96,27 @@ tbody th { font-weight: 400; }
 .removed { fill: var(--removed); }
 .replaced { fill: var(--replaced); }
 .value { fill: var(--kept); }
+.missed { fill: var(--bad); }
+.chart { margin: 1rem 0; }
+.chart figcaption { color: var(--quiet); font-size: 0.9rem; }
+.chart > svg { display: block; width: 100%; max-width: 60rem; height: auto; }
+.chart text { fill: var(--quiet); font-size: 11px; }
+.chart .axis { fill: var(--text); font-size: 12px; }
+.grid { stroke: var(--line); }
+.legend .line { width: 1.75rem; }
+.series path { fill: none; stroke: currentColor; stroke-width: 2.25; }
+.series circle { fill: currentColor; stroke: var(--page); }
+.s0 { color: var(--kept); }
+.s1 { color: var(--s1); }
+.s2 { color: var(--s2); }
+.s3 { color: var(--s3); }
+.s4 { color: var(--bad); }
+.s5 { color: var(--quiet); }
+.s1 path { stroke-dasharray: 8 3; }
+.s2 path { stroke-dasharray: 3 3; }
+.s3 path { stroke-dasharray: 10 3 2 3; }
+.s4 path { stroke-dasharray: 14 4; }
+.s5 path { stroke-dasharray: 2 5; }
 button, input, select {
   padding: 0.35rem 0.7rem;
   border: 1px solid var(--quiet);
@@ -95,7 +129,7 @@ button, input, select {
 button { cursor: pointer; }
 button:hover:enabled { background: var(--panel); }
 button:disabled { opacity: 0.5; cursor: default; }
-.sort { padding: 0; border: 0; background: none; font-weight: 600; }
+.sort { padding: 0; text-align: inherit; border: 0; background: none; font-weight: 600; }
 .sort::after { content: ' \\2195'; color: var(--quiet); }
 [aria-sort='ascending'] .sort::after { content: ' \\2191'; }
 [aria-sort='descending'] .sort::after { content: ' \\2193'; }
@@ -115,19 +149,22 @@ pre { max-height: 20rem; overflow: auto; margin: 0.25rem 0; padding: 0.5rem 0.75
   body { padding: 1rem 0.75rem 3rem; }
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { margin-bottom: 0.4rem; }
+  .listing tbody th { min-width: 12rem; }
+  .listing td { white-space: nowrap; }
 }
 @media print {
   :root {
     color-scheme: light;
     --page: #fff; --panel: #f2f2f2; --line: #bbb; --text: #000; --quiet: #444; --link: #000;
     --kept: #2f6fd0; --removed: #d98a1f; --replaced: #2e9e83; --bad: #b3261e; --good: #1a7f4b;
+    --s1: #b06a00; --s2: #1f8a6d; --s3: #8a4fc4;
   }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  .tools, .pager, .tool, .csv, .sort::after, label.wide { display: none; }
+  .sections, .tools, .pager, .tool, .csv, .sort::after, label.wide { display: none; }
   .table { overflow: visible; }
   tr, .notice, .figures div { break-inside: avoid; }
   thead { display: table-header-group; }
   h2, h3 { break-after: avoid; }
-  .bar, .kept, .removed, .replaced, .notice, .figures div { print-color-adjust: exact; }
+  .bar, .bar rect, .legend svg, .notice, .figures div { print-color-adjust: exact; }
 }
 `;

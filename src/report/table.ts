@@ -36,7 +36,8 @@ ${rows.map(
     html`<tr>${columns.map((column, i) => {
       const value = cells[r]?.[i] ?? null;
       const shown = column.show ? column.show(row) : typeof value === 'number' ? number(value) : value;
-      if (i === 0) return html`<th scope="row" data-value="${value}">${shown}</th>`;
+      if (i === 0)
+        return html`<th scope="row"${numeric[i] ? html` class="number"` : null} data-value="${value}">${shown}</th>`;
       return html`<td${numeric[i] ? html` class="number"` : null} data-value="${value}">${shown}</td>`;
     })}${bar ? html`<td class="drawn">${bar.draw(row)}</td>` : null}</tr>\n`,
 )}</tbody>

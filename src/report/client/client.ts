@@ -142,7 +142,7 @@ function makeListing(listing: HTMLElement): void {
   const settings = JSON.parse(listing.dataset['settings'] ?? '') as Settings;
   const { id, columns, command } = settings;
   const rows = readRows(blocks, columns);
-  const pageSize = 100;
+  const pageSize = 50;
   const most = 200;
   let found: readonly Row[] = rows;
   let order: Order | null = null;
@@ -193,7 +193,11 @@ function makeListing(listing: HTMLElement): void {
       return element('td', { textContent, className: numeric ? 'number' : '' });
     });
     if (command === null) return element('tr', {}, shown);
-    const button = element('button', { type: 'button', textContent: 'Copy command' });
+    const button = element('button', {
+      type: 'button',
+      textContent: 'Copy',
+      title: 'Copy the command that runs this task',
+    });
     button.setAttribute('aria-label', `Copy the command that runs ${cells[0]}`);
     button.addEventListener('click', () => void field.copy(commandLine(command, [cells[0] ?? ''])));
     return element('tr', {}, [...shown, element('td', { className: 'tool' }, offered ? [button] : [])]);

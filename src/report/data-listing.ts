@@ -1,0 +1,46 @@
+import type { LabelData, SetaData } from '../seta/artifact.ts';
+import { byCodePoint } from '../util/json.ts';
+import type { Html } from './html.ts';
+import { type ListingGroup, listing } from './listing.ts';
+
+/** Every label of the data with what it caught; those that run on every push first, the most needed of them first. */
+export const dataListing = ({ tasks }: SetaData): Html =>
+  listing({
+    id: 'labels-table',
+    caption: 'Labels of the data',
+    columns: [
+      { name: 'Label', kind: 'text', shared: false },
+      { name: 'Priority', kind: 'number', shared: true, choose: true },
+      { name: 'Reason', kind: 'text', shared: true, choose: true },
+      { name: 'Caught', kind: 'number', shared: false },
+      { name: 'Only it caught', kind: 'number', shared: false },
+      { name: 'Run seconds', kind: 'number', shared: false },
+      { name: 'Until', kind: 'text', shared: true },
+    ],
+    groups: groups(Object.entries<LabelData>(tasks)),
+    command: null,
+    withoutScript:
+      'Where scripts are allowed, a table to search and sort stands here. The same labels are below, by priority; a label is ' +
+      'followed by the regressions it caught, those that nothing else caught, and its median run time in seconds.',
+  });
+
+type Entry = readonly [label: string, data: LabelData];
+
+function groups(entries: readonly Entry[]): readonly ListingGroup[] {
+  const ordered = entries.toSorted(
+    ([a, x], [b, y]) => x.priority - y.priority || y.sole - x.sole || y.caught - x.caught || byCodePoint(a, b),
+  );
+  const byPriority = Map.groupBy(ordered, ([, { priority }]) => priority);
+  return [...byPriority].map(([priority, those]) => ({
+    heading: `priority ${priority}`,
+    blocks: [...Map.groupBy(those, ([, { reason, until }]) => JSON.stringify([reason, until]))].map(([, alike]) => {
+      const { reason = 'regressions', until = null } = alike[0]?.[1] ?? {};
+      return {
+        heading: until === null ? reason : `${reason}, until ${until}`,
+        shared: [priority, reason, until ?? ''],
+        lines: alike.map(([label, { caught, sole, runSeconds }]) => [label, caught, sole, runSeconds ?? '']),
+        offered: false,
+      };
+    }),
+  }));
+}

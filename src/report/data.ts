@@ -1,0 +1,71 @@
+import type { SetaData } from '../seta/artifact.ts';
+import { dataListing } from './data-listing.ts';
+import { overrides as overrideTable, priorities, type ReportedOverride, reasons, trend } from './data-tables.ts';
+import { count, number, percent, share, time } from './format.ts';
+import { type Html, html } from './html.ts';
+import { page } from './page.ts';
+
+/** What the data report shows. */
+export interface DataReportFacts {
+  readonly data: SetaData;
+  /** Artifacts of other days, for the trend; in any order. */
+  readonly others: readonly SetaData[];
+  /** The entries of the overrides file; null where it was not given. */
+  readonly overrides: readonly ReportedOverride[] | null;
+  /** What the gate has against publishing the data (`seta data check`); null where it was not asked. */
+  readonly findings: readonly ReportedFinding[] | null;
+}
+
+export interface ReportedFinding {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * The report on a data artifact: coverage, priorities, what each task catches, trend, overrides and the gate's result, as one
+ * HTML file. Pure; the same facts give the same bytes.
+ */
+export function renderDataReport({ data, others, overrides, findings }: DataReportFacts): string {
+  return page({
+    title: `SETA data of ${data.project}`,
+    subtitle: html`Made ${time(data.generated)}, expires ${time(data.expires)}`,
+    lead: [gate(findings), figures(data)],
+    sections: [
+      { id: 'priorities', heading: 'Priorities', body: html`${priorities(data)}${reasons(data)}` },
+      { id: 'labels', heading: 'What each task catches', body: dataListing(data) },
+      { id: 'trend', heading: 'Trend', body: trend([...others, data]) },
+      { id: 'overrides', heading: 'Overrides', body: overrideTable(data, overrides) },
+      { id: 'source', heading: 'Window and options', body: source(data) },
+    ],
+  });
+}
+
+function gate(findings: DataReportFacts['findings']): Html {
+  if (findings === null) {
+    return html`<div class="notice"><h2>The gate was not asked</h2>
+<p>Give its answer with <code>--gate</code>: the output of <code>seta data check --json</code>.</p></div>`;
+  }
+  if (findings.length === 0) {
+    return html`<div class="notice good"><h2>The gate lets the data pass</h2><p>Nothing speaks against publishing it.</p></div>`;
+  }
+  return html`<div class="notice bad"><h2>The gate holds the data back: ${count(findings.length, 'reason')}</h2>
+<ul>${findings.map(({ code, message }) => html`<li>${message} (<code>${code}</code>)</li>`)}</ul></div>`;
+}
+
+function figures({ coverage, tasks }: SetaData): Html {
+  const { covered, regressions, highValue, runHours, allRunHours, lowerBoundRunHours, optimal } = coverage;
+  const figure = (name: string, value: string, note: string) =>
+    html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>\n`;
+  const bound = optimal ? 'proven least' : `at least ${number(lowerBoundRunHours, 1)} h are needed`;
+  return html`<dl class="figures">
+${figure('Regressions caught', percent(share(covered, regressions)), `${number(covered)} of ${number(regressions)} by tasks that always run`)}${figure('High-value tasks', number(highValue), `of ${number(Object.keys(tasks).length)} that may be pruned`)}${figure('Their run time', `${number(runHours, 1)} h`, bound)}${figure('Run time of all', `${number(allRunHours, 1)} h`, `one run each; high value is ${percent(share(runHours, allRunHours))}`)}</dl>`;
+}
+
+function source({ window, generator }: SetaData): Html {
+  const options = Object.entries(generator.options);
+  return html`<dl class="facts">
+<dt>Pushes</dt><dd>${number(window.pushes)} from ${time(window.from)} to ${time(window.to)}</dd>
+<dt>Regressions</dt><dd>${number(window.regressions)}</dd>
+<dt>Made by</dt><dd>${generator.name} ${generator.version}</dd>
+${options.map(([name, value]) => html`<dt>${name}</dt><dd><code>${JSON.stringify(value)}</code></dd>\n`)}</dl>`;
+}

@@ -1,0 +1,72 @@
+import type { ReplayResult } from '../replay/result.ts';
+import { count, number, percent, time } from './format.ts';
+import { type Html, html } from './html.ts';
+import { page } from './page.ts';
+import { detectionCurves, histograms } from './replay-detection.ts';
+import { frontier } from './replay-frontier.ts';
+import { outcomes, policies, splits } from './replay-tables.ts';
+
+/**
+ * The report on a replay: policies side by side, the frontier of hours saved against time to detection, detection curves,
+ * and the settings to paste, as one HTML file. Pure; the same result gives the same bytes.
+ */
+export function renderReplayReport(result: ReplayResult): string {
+  const { history, project } = result;
+  return page({
+    title: `Replay of ${project}`,
+    subtitle: html`${count(history.span.pushes, 'push', 'pushes')} from ${time(history.span.from)} to ${time(history.span.to)}, read from ${history.source}`,
+    lead: [truth(result), recommendation(result), figures(result)],
+    sections: [
+      { id: 'policies', heading: 'Policies', body: policies(result) },
+      { id: 'outcomes', heading: 'What became of the regressions', body: outcomes(result) },
+      { id: 'detection', heading: 'Time until caught', body: html`${detectionCurves(result)}${histograms(result)}` },
+      { id: 'frontier', heading: 'Frontier', body: frontier(result.choice) },
+      { id: 'platforms', heading: 'Platforms', body: splits(result, 'byPlatform') },
+      { id: 'suites', heading: 'Suites', body: splits(result, 'bySuite') },
+      { id: 'settings', heading: 'Settings to paste', body: settings(result) },
+    ],
+  });
+}
+
+/** What the figures rest on, and what limits them. */
+function truth({ history, warnings }: ReplayResult): Html {
+  const synthetic = history.truth === 'ground-truth';
+  const says = synthetic
+    ? 'The history was made by a generator, so every label that would have failed is known. Nothing here was measured on real pushes.'
+    : 'A regression is what sheriffs recorded, and only labels that ran and failed are known to catch it.';
+  return html`<div class="notice${warnings.length > 0 ? ' bad' : ''}">
+<h2>${synthetic ? 'Synthetic history' : 'Recorded history'}</h2>
+<p>${says}</p>
+${warnings.length === 0 ? null : html`<ul>${warnings.map(({ code, message }) => html`<li>${message} (<code>${code}</code>)</li>`)}</ul>`}</div>`;
+}
+
+function recommendation({ choice }: ReplayResult): Html | null {
+  if (choice === null) return null;
+  if (choice.recommended === null) {
+    return html`<div class="notice bad"><h2>No settings recommended</h2>
+<p>None that were tried catches nine of ten regressions within ${number(choice.maxMinutes)} minutes.</p></div>`;
+  }
+  const { name, reason } = choice.recommended;
+  return html`<div class="notice good"><h2>Recommended: ${name}</h2>
+<p>${reason}. <a href="#settings">Settings to paste</a></p></div>`;
+}
+
+function figures({ history: { span, labels, hoursPerPush, warmUpDays }, seed }: ReplayResult): Html {
+  const figure = (name: string, value: string, note: string) =>
+    html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>\n`;
+  return html`<dl class="figures">
+${figure('Pushes', number(span.pushes), `after ${count(warmUpDays, 'day')} that only made data`)}${figure('Regressions', number(span.regressions), `${percent(span.pushes === 0 ? 0 : span.regressions / span.pushes)} of the pushes`)}${figure('Labels a push', number(labels), 'on average')}${figure('Machine hours a push', number(hoursPerPush, 1), `if all run; seed ${seed}`)}</dl>`;
+}
+
+/** The configuration of each policy; the recommended one unfolded. */
+function settings({ policies: all, choice }: ReplayResult): Html {
+  const recommended = choice?.recommended ?? null;
+  const shown = all.filter(({ configuration, name }) => configuration !== '' && name !== recommended?.name);
+  return html`${
+    recommended &&
+    html`<h3>Recommended: ${recommended.name}</h3>\n<pre tabindex="0">${recommended.configuration}</pre>\n`
+  }${shown.map(
+    ({ name, configuration }) =>
+      html`<details><summary>${name}</summary>\n<pre tabindex="0">${configuration}</pre>\n</details>\n`,
+  )}`;
+}
