@@ -82,8 +82,13 @@ export function hookResources(actions: readonly Action[], request: HooksRequest)
         scopes: [`hooks:trigger-hook:${group}/${anyHash(permission)}`],
       })),
       {
-        to: 'people who start actions of kind task, or from a shell',
-        for: 'they run with their own scopes, which must be those of the tasks to create',
+        to: 'people who start actions of kind task in the Taskcluster UI',
+        for: 'it narrows their scopes to those of the decision task, which they must hold, the scope of the action among them',
+        scopes: permissions.map((permission) => actionScope(origin, permission)),
+      },
+      {
+        to: 'people who start actions from a shell',
+        for: 'these, and those of the tasks to be created',
         scopes: taskScopes('generic', request),
       },
     ],

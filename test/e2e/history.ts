@@ -30,6 +30,8 @@ export interface PushSketch {
   readonly there: readonly There[];
   /** Artifacts besides the usual ones. */
   readonly artifacts?: Readonly<Record<string, string>>;
+  /** Scopes of the decision task. */
+  readonly scopes?: readonly string[];
 }
 
 export interface MadePush {
@@ -51,11 +53,12 @@ export class History implements AsyncDisposable {
   readonly #deployment: Deployment;
   readonly #server: Server;
   readonly #contents = new Map<string, string>();
-  pushlogRequests = 0;
+  readonly #repository: string | null;
 
-  private constructor(deployment: Deployment, project: string) {
+  private constructor(deployment: Deployment, project: string, repository: string | null) {
     this.#deployment = deployment;
     this.project = project;
+    this.#repository = repository;
     this.#server = createServer((request, response) => {
       const url = new URL(request.url ?? '/', 'http://localhost');
       const content = url.pathname.endsWith('/json-pushes') ? this.#pushlog(url) : this.#contents.get(url.pathname);
@@ -64,8 +67,16 @@ export class History implements AsyncDisposable {
     });
   }
 
-  static async start(deployment: Deployment, sketches: readonly PushSketch[]): Promise<History> {
-    const history = new History(deployment, deployment.unique('history'));
+  /** @param repository its URL, where no pushlog is needed; otherwise that of a server of its own */
+  static async start(
+    deployment: Deployment,
+    sketches: readonly PushSketch[],
+    {
+      repository = null,
+      project = deployment.unique('history'),
+    }: { repository?: string | null; project?: string } = {},
+  ): Promise<History> {
+    const history = new History(deployment, project, repository);
     await new Promise<void>((resolve) => history.#server.listen(0, '127.0.0.1', resolve));
     for (let i = 0; i < sketches.length; i += 8) {
       const some = sketches.slice(i, i + 8).map((sketch, j) => history.#push(sketch, i + j + 1));
@@ -80,6 +91,10 @@ export class History implements AsyncDisposable {
   }
 
   get repository(): string {
+    return this.#repository ?? this.#url;
+  }
+
+  get #url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${this.project}`;
   }
 
@@ -119,7 +134,8 @@ export class History implements AsyncDisposable {
     const prefix = `index.${TRUST_DOMAIN}.v2.${this.project}`;
     const routes = [`${prefix}.revision.${revision}.taskgraph.decision`, `${prefix}.pushlog-id.${number}.decision`];
     const queue = `${this.project}-${number}`;
-    await this.#createTask(decisionTaskId, decisionTaskId, 'Decision Task', queue, { routes });
+    const { scopes = [] } = sketch;
+    await this.#createTask(decisionTaskId, decisionTaskId, 'Decision Task', queue, { routes, scopes });
     await this.#claim(queue);
     const labelled = sketch.there.map((there, i) => ({ ...there, taskId: derivedTaskId(decisionTaskId, 'there', i) }));
     for (const { label, taskId } of labelled) taskIds.set(label, taskId);
@@ -190,7 +206,7 @@ export class History implements AsyncDisposable {
     for (const [name, content] of Object.entries(artifacts)) {
       const path = `/artifacts/${taskId}/${name}`;
       this.#contents.set(path, content);
-      const url = new URL(path, this.repository).href;
+      const url = new URL(path, this.#url).href;
       const artifact = { storageType: 'reference', expires, contentType: 'application/json', url };
       await this.#deployment.api('queue.createArtifact', taskId, 0, name, artifact);
     }
@@ -246,7 +262,6 @@ export class History implements AsyncDisposable {
 
   /** `json-pushes?version=2&startID=..&endID=..`. */
   #pushlog({ searchParams }: URL): string {
-    this.pushlogRequests++;
     const [start, end] = [Number(searchParams.get('startID')), Number(searchParams.get('endID'))];
     const among = this.pushes.filter(({ pushlogId }) => Number(pushlogId) > start && Number(pushlogId) <= end);
     const pushes = among.map(({ pushlogId, revision }) => [
