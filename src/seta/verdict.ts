@@ -39,7 +39,17 @@ export interface VerdictPush {
 }
 
 /** Labels between 2^32 phases: enough to spread any tier evenly. */
-const phaseOf = (label: Label): number => Math.floor(fraction('tier', label) * 2 ** 32);
+function phaseOf(label: Label): number {
+  let phase = phases.get(label);
+  if (phase === undefined) {
+    phase = Math.floor(fraction('tier', label) * 2 ** 32);
+    phases.set(label, phase);
+  }
+  return phase;
+}
+
+/** A replay asks for the same labels thousands of times. */
+const phases = new Map<Label, number>();
 
 const TIERS = [2, 3, 4] as const;
 
@@ -104,7 +114,7 @@ export function judge(
 
 /** Whether a label belongs to the sample of a push that runs anyway. */
 export const inHoldout = (revision: string, label: Label, holdout: number): boolean =>
-  fraction('holdout', revision, label) < holdout;
+  holdout > 0 && fraction('holdout', revision, label) < holdout;
 
 /** The best priority that may be left out. */
 const BEST_PRUNABLE = 2;
