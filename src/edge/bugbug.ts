@@ -92,7 +92,7 @@ function recordsOf({ revision, fix, likely }: Row, pushId: number, time: number)
         ...{ type: 'job', ...job, retryId: 0, result: 'testfailed', tier: 1, platform: '' },
         ...{ startTimestamp: time, endTimestamp: time, lastModified: time },
       },
-      { type: 'note', ...job, text: fix, who: 'bugbug', created: time },
+      { type: 'note', ...job, text: fix, created: time },
     );
   });
   return records;

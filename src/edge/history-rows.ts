@@ -39,7 +39,6 @@ export const noteOf = (row: Row): NoteRecord => ({
   taskId: String(row['task_id']),
   failureClassificationId: Number(row['classification']),
   text: String(row['text']),
-  who: String(row['who']),
   created: Number(row['created']),
 });
 

@@ -28,7 +28,7 @@ const TABLES = `
   CREATE INDEX jobs_push ON jobs (push_id);
   CREATE TABLE notes (
     id INTEGER PRIMARY KEY, push_id INTEGER NOT NULL, label_id INTEGER NOT NULL, task_id TEXT NOT NULL,
-    classification INTEGER NOT NULL, text TEXT NOT NULL, who TEXT NOT NULL, created INTEGER NOT NULL
+    classification INTEGER NOT NULL, text TEXT NOT NULL, created INTEGER NOT NULL
   );
   CREATE INDEX notes_push ON notes (push_id);
   CREATE TABLE run_times (

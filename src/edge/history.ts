@@ -225,9 +225,9 @@ export class History implements Disposable {
     );
   }
 
-  private putNote({ id, pushId, label, taskId, failureClassificationId, text, who, created }: NoteRecord): void {
-    this.run('INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
-      ...[id, pushId, this.labelId(label), taskId, failureClassificationId, text, who, created],
+  private putNote({ id, pushId, label, taskId, failureClassificationId, text, created }: NoteRecord): void {
+    this.run('INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+      ...[id, pushId, this.labelId(label), taskId, failureClassificationId, text, created],
     );
   }
 

@@ -22,7 +22,7 @@ export const RECORD_SCHEMAS = {
   }),
   note: record({
     ...{ id: whole, pushId: whole, label: named, taskId: text, failureClassificationId: whole },
-    ...{ text, who: text, created: whole },
+    ...{ text, created: whole },
   }),
   'run-time': record({
     label: named,

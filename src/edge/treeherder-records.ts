@@ -68,7 +68,6 @@ export const noteFrom = (
       taskId: matching(job, 'task_id', /\S/, 'a taskId'),
       failureClassificationId: classification,
       text: r['text'] === null ? '' : text(r, 'text').slice(0, MAX_NOTE_LENGTH),
-      who: r['who'] === null ? '' : text(r, 'who'),
       created: time(r, 'created'),
     };
   });

@@ -43,7 +43,6 @@ export interface NoteRecord {
   readonly taskId: string;
   readonly failureClassificationId: number;
   readonly text: string;
-  readonly who: string;
   /** Unix seconds. */
   readonly created: number;
 }

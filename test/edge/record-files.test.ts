@@ -40,7 +40,6 @@ describe('records as JSON lines', () => {
       label: 'l',
       taskId: 't',
       failureClassificationId: 2,
-      who: '',
       created: 1,
     } as const;
     await fc.assert(

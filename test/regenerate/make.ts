@@ -27,7 +27,6 @@ export const note = (pushId: number, label: string, text: string, more: Partial<
   taskId: `${label}@${pushId}`,
   failureClassificationId: 2,
   text,
-  who: 'sheriff@example.org',
   created: at(0) + nextId,
   ...more,
 });

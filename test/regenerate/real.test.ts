@@ -88,7 +88,7 @@ function recordsOf(jobs: readonly FixedJob[]): HistoryRecord[] {
     const taskId = `${label} ${pushId} ${i}`;
     return [
       { type: 'push', id: pushId, revision, pushTimestamp: pushed },
-      { type: 'note', id: i, pushId, label, taskId, failureClassificationId: 2, text, who: '', created: requested },
+      { type: 'note', id: i, pushId, label, taskId, failureClassificationId: 2, text, created: requested },
     ];
   });
 }

@@ -178,7 +178,7 @@ function pushOf({ history, now }: Source, query: URLSearchParams): SyntheticPush
 /** `GET /api/project/<p>/note/push_notes/?revision=..`. */
 export function pushNotes(source: Source, query: URLSearchParams): object {
   return source.history.jobs(pushOf(source, query)).flatMap((job) =>
-    noteRecords(job, source.now).map((note) => ({
+    noteRecords(job, source.now).map((note, i) => ({
       id: note.id,
       job: {
         task_id: job.taskId,
@@ -188,7 +188,7 @@ export function pushNotes(source: Source, query: URLSearchParams): object {
       },
       failure_classification_name: CLASSIFICATIONS.find(([id]) => id === note.failureClassificationId)?.[1],
       created: `${naive(note.created)}.000000`,
-      who: note.who,
+      who: job.events[i]?.who ?? '',
       text: note.text,
     })),
   );

@@ -260,7 +260,6 @@ export function noteRecords(job: SyntheticJob, now: number): NoteRecord[] {
     taskId: job.taskId,
     failureClassificationId: event.classification,
     text: event.text,
-    who: event.who,
     created: event.at,
   }));
 }
