@@ -5,9 +5,11 @@ import type { BenchResult } from './result.ts';
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>>> = {
   stage: () => import('./stage.ts'),
   create: () => import('./create.ts'),
+  backfill: () => import('./backfill.ts'),
   history: () => import('./history.ts'),
   cover: () => import('./cover.ts'),
   regenerate: () => import('./regenerate.ts'),
+  report: () => import('./report.ts'),
 };
 
 const names = process.argv.slice(2).filter((argument) => argument !== '--json');
