@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -50,13 +51,19 @@ def ask(
 
 
 def _run(command: Sequence[str], request: str, timeout: float) -> Any:
-    # The answer goes to a file, since a child of the command that outlives a timeout would keep a pipe open.
     with tempfile.TemporaryFile() as stdout:
-        done = subprocess.run(command, input=request.encode(), stdout=stdout, timeout=timeout)
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=stdout, start_new_session=True)
+        try:
+            process.communicate(request.encode(), timeout=timeout)
+        except subprocess.TimeoutExpired:
+            # With its children: the command may be a wrapper.
+            os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+            process.wait()
+            raise
         stdout.seek(0)
         answer = stdout.read()
-    if done.returncode != 0 and not answer.startswith(b"{"):
-        done.check_returncode()
+    if process.returncode != 0 and not answer.startswith(b"{"):
+        raise subprocess.CalledProcessError(process.returncode, command)
     return json.loads(answer)
 
 
