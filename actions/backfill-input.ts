@@ -34,10 +34,13 @@ export function testPathsOf({ payload }: TaskDefinition): string | null {
  * The label under which a task is found on another push: its own; where that push divided the tests into other chunks,
  * the label without its number, or the first chunk. Null where there is none.
  */
-export function labelThere(graph: TaskGraph, label: Label): Label | null {
+export const labelThere = (graph: TaskGraph, label: Label): Label | null =>
+  labelsThere(label).find((candidate) => graph.tasks.has(candidate)) ?? null;
+
+/** The labels under which a task may be found on another push, best first. */
+export function labelsThere(label: Label): readonly Label[] {
   const base = label.replace(/-\d+$/, '');
-  const candidates = base === label ? [label, asLabel(`${label}-1`)] : [label, asLabel(base), asLabel(`${base}-1`)];
-  return candidates.find((candidate) => graph.tasks.has(candidate)) ?? null;
+  return [...new Set([label, asLabel(base), asLabel(`${base}-1`)])];
 }
 
 /** At most `count` of a list, evenly spread: they cut it into pieces of about the same length. All for 0. */

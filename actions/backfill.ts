@@ -1,18 +1,17 @@
 import jsone from 'json-e';
 import pLimit from 'p-limit';
 import { printFailure, type Result } from '../src/failure.ts';
-import type { TaskGraph } from '../src/graph/task-graph.ts';
 import type { Label } from '../src/util/ids.ts';
 import { err, ok } from '../src/util/result.ts';
 import { findAction, parseActionsJson } from './actions-json.ts';
-import { labelThere, symbolOf, testPathsOf } from './backfill-input.ts';
+import { labelsThere, symbolOf, testPathsOf } from './backfill-input.ts';
 import { choosePushes, type EarlierPush } from './backfill-pushes.ts';
 import { type Head, manifestsOf, type Order, share } from './backfill-share.ts';
-import { type CurrentPush, currentPush, groupOf, readLedger, runSecondsOf } from './current-push.ts';
+import { groupOf, noArtifact, readLedger, runSecondsOf } from './current-push.ts';
 import { defineAction, type Request, type Trigger } from './definition.ts';
 import { earlierPushes } from './earlier-pushes.ts';
 import { inputSchema, properties } from './input.ts';
-import { type Push, readFullGraph, readParameters } from './push.ts';
+import { existingTasks, type Push, partOfGraph, pushOf, readFullGraphBytes } from './push.ts';
 import type { Row } from './result.ts';
 import type { Services } from './services.ts';
 import { type TargetTask, targetTask } from './target-task.ts';
@@ -29,7 +28,7 @@ interface Input {
 
 interface Facts {
   readonly target: TargetTask;
-  readonly current: CurrentPush;
+  readonly current: Push & Head;
   /** The pushes to create tasks on, nearest first. */
   readonly pushes: readonly (Push & Head)[];
   readonly triggers: readonly Trigger[];
@@ -37,8 +36,8 @@ interface Facts {
   readonly runSeconds: ReadonlyMap<Label, number>;
 }
 
-/** Text of graphs held in memory at once, in characters; parsed, they take several times that. */
-const GRAPHS_AT_ONCE = 256 * 1024 * 1024;
+/** Texts of graphs held in memory at once, in bytes. */
+const GRAPHS_AT_ONCE = 512 * 1024 * 1024;
 
 /** Runs a task on earlier pushes that left it out. */
 export const backfill = defineAction<Input, Facts>({
@@ -112,19 +111,24 @@ const orderOf = ({ label, definition }: TargetTask, { input, parameters }: Reque
 });
 
 async function gather(request: Request<Input>, services: Services): Promise<Result<Facts>> {
-  const { input, config, taskGroupId } = request;
+  const { input, config, taskGroupId, parameters } = request;
   const count = input.depth ?? config.actions.backfill.maxDepth;
-  const [target, earlier, current, ledger] = await Promise.all([
+  const [target, earlier, bytes, existing, ledger] = await Promise.all([
     targetTask(request, services),
     earlierPushes(request, services, count),
-    currentPush(request, services),
+    readFullGraphBytes(services, taskGroupId),
+    existingTasks(services, config.trustDomain, parameters, taskGroupId),
     readLedger(services, taskGroupId),
   ]);
   if (!target.ok) return target;
   if (!earlier.ok) return earlier;
-  if (!current.ok) return current;
+  if (!bytes.ok) return bytes;
+  if (!existing.ok) return existing;
+  if (bytes.value === null) return err(noArtifact(taskGroupId, 'public/full-task-graph.json'));
   const { label } = target.value;
-  if (!current.value.graph.tasks.has(label)) {
+  const graph = partOfGraph(bytes.value, [label], taskGroupId);
+  if (!graph.ok) return graph;
+  if (!graph.value.tasks.has(label)) {
     const message = `there is no task ${label} in the graph of this push, so that it cannot be backfilled`;
     return err({
       reason: 'bad-input',
@@ -135,9 +139,10 @@ async function gather(request: Request<Input>, services: Services): Promise<Resu
   }
   const chosen = await choosePushes(request, services, earlier.value.pushes, { ...input, label });
   if (!chosen.ok) return chosen;
+  const ref = pushOf(taskGroupId, parameters);
   const rows = [...chosen.value.rows];
   if (earlier.value.end !== null) {
-    const last = earlier.value.pushes.at(-1) ?? current.value.ref;
+    const last = earlier.value.pushes.at(-1) ?? ref;
     rows.push({
       push: last,
       label: null,
@@ -146,16 +151,21 @@ async function gather(request: Request<Input>, services: Services): Promise<Resu
       why: `no further back: ${earlier.value.end}`,
     });
   }
-  const atOnce = Math.min(64, Math.max(2, Math.floor(GRAPHS_AT_ONCE / (current.value.size + 1))));
+  const atOnce = Math.min(64, Math.max(2, Math.floor(GRAPHS_AT_ONCE / (bytes.value.length + 1))));
   const order = orderOf(target.value, request);
   const read = input.fanOut === 'hook' ? triggerOn : readPush;
   const all = await pLimit(atOnce).map(
     chosen.value.pushes,
-    async (push): Promise<(Push & Head) | Trigger | Row> => read(push, order, request, services),
+    async (push): Promise<(Push & Head) | Trigger | Row> => read(push, order, services),
   );
   return ok({
     target: target.value,
-    current: { ...current.value, graph: reduced(current.value.graph, label) },
+    current: {
+      ref,
+      group: groupOf(taskGroupId, config, parameters),
+      graph: graph.value,
+      existing: existing.value ?? new Map(),
+    },
     pushes: all.flatMap((one) => ('graph' in one ? [one] : [])),
     triggers: all.flatMap((one) => ('hookId' in one ? [one] : [])),
     rows: [...rows, ...all.flatMap((one) => ('outcome' in one ? [one] : []))],
@@ -163,38 +173,21 @@ async function gather(request: Request<Input>, services: Services): Promise<Resu
   });
 }
 
-/** The task of a label, or what stands in for it, and all it depends on: a whole graph is too large to be kept. */
-function reduced(graph: TaskGraph, label: Label): TaskGraph {
-  const there = labelThere(graph, label);
-  return graph.closure(there === null ? [] : [there]);
-}
-
 /** A push with the part of its graph that matters; a row where it cannot be worked on. */
-async function readPush(
-  push: EarlierPush,
-  { label }: Order,
-  { config }: Request,
-  services: Services,
-): Promise<(Push & Head) | Row> {
+async function readPush(push: EarlierPush, { label }: Order, services: Services): Promise<(Push & Head) | Row> {
   const { ref } = push;
   const row = (outcome: 'skipped' | 'failed', why: string): Row => ({ push: ref, label, outcome, taskIds: [], why });
-  const [full, parameters] = await Promise.all([
-    readFullGraph(services, ref.decisionTaskId),
-    readParameters(services, ref.decisionTaskId),
-  ]);
-  if (!full.ok) return row('failed', printFailure(full.failure));
-  if (!parameters.ok) return row('failed', printFailure(parameters.failure));
-  if (!full.value || !parameters.value)
-    return row('skipped', 'its decision task has no graph or parameters (any more)');
-  const group = groupOf(ref.decisionTaskId, config, parameters.value);
-  return { ...push, group, graph: reduced(full.value.graph, label) };
+  const bytes = await readFullGraphBytes(services, ref.decisionTaskId);
+  if (!bytes.ok) return row('failed', printFailure(bytes.failure));
+  if (!bytes.value) return row('skipped', 'its decision task has no full-task-graph.json (any more)');
+  const graph = partOfGraph(bytes.value, labelsThere(label), ref.decisionTaskId);
+  return graph.ok ? { ...push, graph: graph.value } : row('failed', printFailure(graph.failure));
 }
 
 /** The trigger of the action `backfill-task` of a push; a row where that offers none. */
 async function triggerOn(
   { ref }: EarlierPush,
   { label, revision, symbol, times, retrigger, manifests }: Order,
-  _request: Request,
   { artifacts }: Services,
 ): Promise<Trigger | Row> {
   const row = (outcome: 'skipped' | 'failed', why: string): Row => ({ push: ref, label, outcome, taskIds: [], why });

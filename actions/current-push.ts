@@ -23,8 +23,6 @@ export const groupOf = (
 /** The push that the action was started on, with its whole graph. */
 export interface CurrentPush extends Push {
   readonly group: TaskGroup;
-  /** Of the text of the graph, in characters. */
-  readonly size: number;
 }
 
 /** Reads what is needed to add tasks to the push of the action. Fails where its decision task left no graph. */
@@ -42,7 +40,7 @@ export async function currentPush(
   if (existing.value === null) return err(noArtifact(taskGroupId, 'public/label-to-taskid.json'));
   return ok({
     ref: pushOf(taskGroupId, parameters),
-    ...full.value,
+    graph: full.value,
     existing: existing.value,
     group: groupOf(taskGroupId, config, parameters),
   });

@@ -46,7 +46,7 @@ export const indexOf = {
   /** Where action and cron tasks of a push are listed; those that have a `label-to-taskid.json` of their own. */
   extras(prefix: string, { head_rev, pushlog_id }: Pick<Origin, 'head_rev' | 'pushlog_id'>): readonly string[] {
     const revision = `${prefix}.revision.${head_rev}`;
-    const byRevision = [`${revision}.taskgraph.actions`, `${revision}.actions`, `${revision}.cron`];
+    const byRevision = [`${revision}.taskgraph.actions`, `${revision}.cron`];
     // Every push of a git repository has pushlog id 0.
     return Number(pushlog_id) > 0 ? [`${prefix}.pushlog-id.${pushlog_id}.actions`, ...byRevision] : byRevision;
   },

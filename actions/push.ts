@@ -2,6 +2,7 @@ import type { Parameters } from '../src/decision/parameters.ts';
 import { parseParameters } from '../src/decision/parameters.ts';
 import type { Result } from '../src/failure.ts';
 import { decodeTaskGraph } from '../src/graph/codec.ts';
+import { decodeNeeded } from '../src/graph/excerpt.ts';
 import type { TaskGraph } from '../src/graph/task-graph.ts';
 import type { Label, TaskId } from '../src/util/ids.ts';
 import { isTaskId } from '../src/util/ids.ts';
@@ -42,13 +43,24 @@ export async function readParameters({ artifacts }: Pick<Services, 'artifacts'>,
   return parseParameters(text.value, `${taskId} public/parameters.yml`) satisfies Result<Parameters>;
 }
 
-/** The full task graph of a decision task with its size in characters, or null where it has none. */
+const FULL_GRAPH = 'public/full-task-graph.json';
+
+/** The full task graph of a decision task, or null where it has none. */
 export async function readFullGraph({ artifacts }: Pick<Services, 'artifacts'>, taskId: TaskId) {
-  const text = await artifacts.read(taskId, 'public/full-task-graph.json');
+  const text = await artifacts.read(taskId, FULL_GRAPH);
   if (!text.ok || text.value === null) return text as Result<null>;
-  const graph = decodeTaskGraph(text.value, `${taskId} public/full-task-graph.json`);
-  return graph.ok ? ok({ graph: graph.value, size: text.value.length }) : graph;
+  return decodeTaskGraph(text.value, `${taskId} ${FULL_GRAPH}`) satisfies Result<TaskGraph>;
 }
+
+/** The text of a full task graph as bytes, or null; for those who need a small part of it. */
+export async function readFullGraphBytes({ artifacts }: Pick<Services, 'artifacts'>, taskId: TaskId) {
+  const text = await artifacts.read(taskId, FULL_GRAPH);
+  return text.ok && text.value !== null ? ok(Buffer.from(text.value)) : (text as Result<null>);
+}
+
+/** The tasks of `labels` that a full task graph has, and all they depend on; the rest is not even parsed. */
+export const partOfGraph = (bytes: Buffer, labels: readonly Label[], taskId: TaskId): Result<TaskGraph> =>
+  decodeNeeded(bytes, labels, `${taskId} ${FULL_GRAPH}`);
 
 /**
  * What runs or ran on a push: `label-to-taskid.json` of its decision task and of its action and cron tasks that have

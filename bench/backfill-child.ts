@@ -1,0 +1,54 @@
+/**
+ * `backfill-child.ts ROOT_URL PROJECT PUSHES LATENCY`: backfills one label over all pushes of a synthetic project on the
+ * fake Taskcluster, as an action task would, and prints the milliseconds that took. Credentials are the proxy's business, so
+ * there are none here; the pushlog is a stub that answers as late as the rest.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { backfill } from '../actions/backfill.ts';
+import { readParameters } from '../actions/push.ts';
+import { runAction } from '../actions/run.ts';
+import { connect } from '../src/edge/taskcluster.ts';
+import { parseConfig } from '../src/seta/config.ts';
+import { ok } from '../src/util/result.ts';
+import { decisionOf, revisionOf, targetOf } from './backfill-project.ts';
+
+const [rootUrl = '', project = '', count = '0', latency = '0'] = process.argv.slice(2);
+const pushes = Number(count);
+const config = parseConfig('trust-domain: bench\n', 'config.yml');
+if (!config.ok) throw new Error(config.failure.message);
+const services = {
+  ...connect({ rootUrl, credentials: null }),
+  clock: { now: Date.now },
+  pushlog: {
+    async pushes(_repository: string, from: number, to: number) {
+      await sleep(Number(latency));
+      const ids = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+      return ok(ids.map((id) => ({ pushlogId: String(id), revision: revisionOf(project, id), pushdate: id })));
+    },
+  },
+};
+
+// Whoever runs an action has loaded its code and opened a connection.
+await services.auth.currentScopes();
+const start = performance.now();
+const taskGroupId = decisionOf(project, pushes + 1);
+const parameters = await readParameters(services, taskGroupId);
+if (!parameters.ok || !parameters.value) throw new Error('no parameters');
+const now = Date.now();
+const setting = { now, since: now, ownTaskId: null, rootUrl, proxyUrl: rootUrl };
+const result = await runAction(
+  backfill,
+  {
+    input: { depth: pushes },
+    taskGroupId,
+    taskId: targetOf(project),
+    parameters: parameters.value,
+    config: config.value,
+    setting,
+  },
+  services,
+  { actionScope: null, dryRun: false, write: () => ok(undefined) },
+);
+const milliseconds = performance.now() - start;
+if (!result.ok) throw new Error(JSON.stringify(result.failure));
+console.log(JSON.stringify({ milliseconds, created: result.value.totals.created ?? 0 }));
