@@ -10,6 +10,8 @@ import { type Epoch, type Past, type PastPush, type PastRegression, pushAt } fro
 import type { ReplayWarning } from './result.ts';
 
 const DAY_SECONDS = 86_400;
+/** Until the end of the year 9999. */
+const ALL_TIME = { from: 0, to: 253_402_300_799 };
 /** Run times are samples: a label that was not seen for so long may still have been there. */
 const UNSEEN_DAYS = 14;
 /** A history in which a day's pushes ran less than this share of the labels was pruned. */
@@ -28,7 +30,7 @@ const WHOLE = 0.9;
  *   or up to the edge of the history where that is near.
  */
 export function recordedPast(project: string, source: string, records: readonly HistoryRecord[]): Past {
-  const history = historyOf(records, { from: 0, to: Number.MAX_SAFE_INTEGER / 1000 });
+  const history = historyOf(records, ALL_TIME);
   const known = [...history.pushes.values()].sort((a, b) => a.pushTimestamp - b.pushTimestamp || a.id - b.id);
   const pushes: PastPush[] = known.map(({ revision, pushTimestamp }) => ({ revision, time: pushTimestamp }));
   const seen = daysSeen(history);

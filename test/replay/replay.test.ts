@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { gridOf } from '../../src/replay/choose.ts';
+import type { Past } from '../../src/replay/past.ts';
+import { NAMED_POLICIES, switchedOn } from '../../src/replay/policy.ts';
+import { type ReplayOptions, replay } from '../../src/replay/replay.ts';
+import type { PolicyResult, ReplayResult } from '../../src/replay/result.ts';
+import { canonicalJson } from '../../src/util/json.ts';
+import { syntheticPast } from '../rig/synthetic-past.ts';
+import { SMALL } from '../rig/treeherder/generator.ts';
+import { config, solver } from './make.ts';
+
+/** Three synthetic weeks: one makes data, settings are chosen on the next, and judged on the last. */
+const past = syntheticPast({ ...SMALL, days: 21, seed: 4 });
+const settings = switchedOn(
+  config('grace: 2 days', 'backstop: {pushes: 10, minutes: 900}', 'holdout: 0.05'),
+  'autoland',
+);
+const MAX_MINUTES = 600;
+const options: ReplayOptions = {
+  policies: Object.values(NAMED_POLICIES).map((make) => make(settings)),
+  seed: 7,
+  warmUpDays: 7,
+  choosing: { days: 7, maxMinutes: MAX_MINUTES, grid: gridOf(settings) },
+};
+
+function replayed(over: Partial<ReplayOptions> = {}, history: Past = past): ReplayResult {
+  const result = replay(history, { ...options, ...over }, solver, () => {});
+  if (!result.ok) throw new Error(result.failure.message);
+  return result.value;
+}
+
+const result = replayed();
+const of = (name: string): PolicyResult => {
+  const found = result.policies.find((policy) => policy.name === name);
+  if (!found) throw new Error(`no policy ${name}`);
+  return found;
+};
+
+describe('a replay', () => {
+  test('gives the same bytes twice, and whatever order the records come in', () => {
+    const bytes = canonicalJson(result);
+    expect(canonicalJson(replayed())).toBe(bytes);
+    expect(canonicalJson(replayed({}, { ...past, records: past.records.toReversed() }))).toBe(bytes);
+  });
+
+  test('with another seed differs in its intervals only', () => {
+    const values = (value: ReplayResult) =>
+      value.policies.map(({ cost, pushes }) => [cost.hoursPerPush.value, pushes.mean.value, pushes.p90.value]);
+    const other = replayed({ seed: 8 });
+    expect(values(other)).toEqual(values(result));
+    expect(canonicalJson(other)).not.toBe(canonicalJson({ ...result, seed: 8 }));
+  });
+
+  test('survives JSON', () => {
+    expect(JSON.parse(canonicalJson(result))).toEqual(result);
+  });
+
+  test('tells of progress, never more than there is', () => {
+    const told: [number, number][] = [];
+    replay(past, options, solver, (done, total) => told.push([done, total]));
+    expect(told.length).toBeGreaterThan(50);
+    expect(told.every(([done, total], i) => done === i + 1 && done <= total)).toBe(true);
+  });
+
+  test('judges policies as their nature demands', () => {
+    const hours = (name: string) => of(name).cost.hoursPerPush.value;
+    expect(of('run-all').outcomes).toMatchObject({ ownPush: of('run-all').outcomes.total, missed: 0 });
+    expect(hours('cover')).toBeLessThan(hours('tiers'));
+    expect(hours('rare-backstops')).toBeLessThan(hours('tiers'));
+    expect(hours('tiers')).toBeLessThan(hours('holdout'));
+    expect(hours('holdout')).toBeLessThan(hours('run-all'));
+    expect(of('tiers').outcomes.ownPush).toBeGreaterThanOrEqual(of('cover').outcomes.ownPush);
+    for (const { outcomes, pushes } of result.policies) {
+      expect(outcomes.ownPush + outcomes.later + outcomes.backstop + outcomes.missed).toBe(outcomes.total);
+      const caught = pushes.histogram.reduce((sum, { count }) => sum + count, 0);
+      expect(caught).toBe(outcomes.total - outcomes.missed);
+      expect(pushes.curve.at(-1)?.share).toBeCloseTo(caught / outcomes.total);
+    }
+  });
+
+  test('splits add up to the whole', () => {
+    for (const { cost, byPlatform, bySuite } of result.policies) {
+      for (const splits of [byPlatform, bySuite]) {
+        const hours = splits.reduce((sum, { hoursPerPush }) => sum + hoursPerPush, 0);
+        expect(hours).toBeCloseTo(cost.hoursPerPush.value);
+      }
+    }
+  });
+
+  test('puts every value into its interval', () => {
+    for (const { cost, outcomes, minutes } of result.policies) {
+      for (const { value, low, high } of [cost.hoursPerPush, outcomes.ownPushShare, minutes.mean]) {
+        expect(low).toBeLessThanOrEqual(value + 1e-9);
+        expect(high).toBeGreaterThanOrEqual(value - 1e-9);
+      }
+    }
+  });
+
+  test('tells a miss rate only where there is a holdout', () => {
+    expect(result.policies.filter(({ missRate }) => missRate).map(({ name }) => name)).toContain('holdout');
+    expect(of('tiers').missRate).toBeNull();
+    const { runs = 0, missed = 0, rate } = of('holdout').missRate ?? {};
+    expect(runs).toBeGreaterThan(0);
+    expect(rate?.value).toBeCloseTo(missed / runs);
+    expect(rate?.high).toBeGreaterThan(rate?.value ?? 1);
+  });
+
+  test('chooses on earlier pushes than it judges', () => {
+    expect(result.choice?.span.to && result.choice.span.to < result.history.span.from).toBe(true);
+  });
+});
+
+describe('the settings chosen', () => {
+  const points = result.choice?.points ?? [];
+  const late = (minutes: number | null): number => minutes ?? Number.POSITIVE_INFINITY;
+
+  test('a frontier point is one that no other beats', () => {
+    expect(points).toHaveLength(gridOf(settings).length);
+    for (const point of points) {
+      const beaten = points.some(
+        (other) =>
+          (other.savedHourShare > point.savedHourShare && late(other.p90Minutes) <= late(point.p90Minutes)) ||
+          (other.savedHourShare === point.savedHourShare && late(other.p90Minutes) < late(point.p90Minutes)),
+      );
+      const matched = points.some(
+        (other) =>
+          other !== point &&
+          other.savedHourShare >= point.savedHourShare &&
+          late(other.p90Minutes) <= late(point.p90Minutes),
+      );
+      if (point.onFrontier) expect(beaten).toBe(false);
+      else expect(matched || point.p90Minutes === null).toBe(true);
+    }
+  });
+
+  test('save most of all that stay within the minutes, and are judged with the others', () => {
+    const within = points.filter(({ p90Minutes }) => late(p90Minutes) <= MAX_MINUTES);
+    const best = Math.max(...within.map(({ savedHourShare }) => savedHourShare));
+    const { name, configuration } = result.choice?.recommended ?? {};
+    expect(points.find((point) => point.name === name)?.savedHourShare).toBe(best);
+    expect(of(name ?? '').configuration).toBe(configuration);
+    expect(configuration).toMatch(/^# data, made every day: seta data build/);
+  });
+
+  test('are none where nothing is early enough', () => {
+    const grid = [NAMED_POLICIES['cover']?.({ ...settings, backstop: { pushes: 200, minutes: 9999 } })].filter(
+      (p) => !!p,
+    );
+    const { choice } = replayed({ choosing: { days: 7, maxMinutes: 0, grid } });
+    if (choice?.points[0]?.p90Minutes !== 0) expect(choice?.recommended).toBeNull();
+  });
+});
