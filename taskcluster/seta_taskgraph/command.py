@@ -2,15 +2,21 @@
 
 import shlex
 from pathlib import Path
+from typing import Any
 
 from taskgraph.config import GraphConfig
 
 
 def command_of(graph_config: GraphConfig) -> list[str]:
     """The words of ``seta.command`` in config.yml, a string or a list; without it, ``seta`` on PATH."""
-    settings = graph_config["seta"] if "seta" in graph_config else None
-    command = settings.get("command", "seta") if isinstance(settings, dict) else "seta"
+    command = setting(graph_config, "command", "seta")
     return shlex.split(command) if isinstance(command, str) else [str(word) for word in command]
+
+
+def setting(graph_config: GraphConfig, key: str, default: Any) -> Any:
+    """What ``seta.<key>`` in config.yml says."""
+    settings = graph_config["seta"] if "seta" in graph_config else None
+    return settings.get(key, default) if isinstance(settings, dict) else default
 
 
 def config_file(graph_config: GraphConfig) -> Path:

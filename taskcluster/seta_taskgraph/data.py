@@ -8,12 +8,17 @@ from taskgraph.parameters import Parameters
 from taskgraph.taskgraph import TaskGraph
 from taskgraph.transforms.base import TransformConfig, TransformSequence
 
+from .command import setting
+
 
 def add_push(config: TransformConfig, tasks: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Tells a task what it makes data for, and has it indexed where ``seta.data.index`` in config.yml looks for it."""
+    """Tells a task what it makes data for, and has it indexed where ``seta.data.index`` in config.yml looks for it.
+
+    Without such an index, where it is by default.
+    """
     project = config.params["project"]
     place = {"trust-domain": config.graph_config["trust-domain"], "project": project}
-    index = config.graph_config["seta"]["data"]["index"]
+    index = setting(config.graph_config, "data", {}).get("index", "{trust-domain}.v2.{project}.latest.seta.data")
     for key, value in place.items():
         index = index.replace(f"{{{key}}}", value)
     for task in tasks:

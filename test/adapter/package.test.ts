@@ -54,7 +54,12 @@ test('the package has the adapter and the models that seta init goes by', async 
   const adapter = readdirSync(ADAPTER).filter((name) => /\.(py|json)$/.test(name));
   for (const name of adapter) expect(packed).toContain(`taskcluster/seta_taskgraph/${name}`);
   expect(packed).toEqual(
-    expect.arrayContaining(['.taskcluster.yml', '.cron.yml', 'taskcluster/kinds/seta-data/kind.yml', 'package.json']),
+    expect.arrayContaining([
+      '.taskcluster.yml',
+      '.cron.yml',
+      'taskcluster/kinds/seta-data/kind.yml',
+      'taskcluster/kinds/seta-fetch/kind.yml',
+    ]),
   );
   expect(packed.filter((path) => /__pycache__|^test\/|^demo\//.test(path))).toEqual([]);
 });

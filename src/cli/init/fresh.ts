@@ -1,6 +1,15 @@
 import type { Result } from '../../failure.ts';
 import { ok } from '../../util/result.ts';
-import { CONFIG, CRON, DATA_KIND, type InitPlan, type Package, planOf, type Repository } from './repository.ts';
+import {
+  CONFIG,
+  CRON,
+  DATA_KIND,
+  FETCH_KIND,
+  type InitPlan,
+  type Package,
+  planOf,
+  type Repository,
+} from './repository.ts';
 import { setaBlock } from './upstream.ts';
 
 const TASKCLUSTER_YML = '.taskcluster.yml';
@@ -18,6 +27,7 @@ export function planFresh(repository: Repository, { templates, version }: Packag
     [CONFIG, config(domain, repository.project)],
     ['taskcluster/kinds/check/kind.yml', CHECK],
     [DATA_KIND, model(DATA_KIND, command)],
+    [FETCH_KIND, model(FETCH_KIND, command)],
   ]);
   // What is there is the repository's own.
   for (const path of repository.files.keys()) wanted.delete(path);

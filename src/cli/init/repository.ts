@@ -25,6 +25,7 @@ export interface InitPlan {
 export const CONFIG = 'taskcluster/config.yml';
 export const CRON = '.cron.yml';
 export const DATA_KIND = 'taskcluster/kinds/seta-data/kind.yml';
+export const FETCH_KIND = 'taskcluster/kinds/seta-fetch/kind.yml';
 
 /** A plan of those files that differ from what is there. */
 export const planOf = (

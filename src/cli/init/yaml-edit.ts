@@ -22,7 +22,7 @@ export function addToMapping(text: string, key: string, line: string, file: stri
   const edited = addBelow(text, key, line);
   return checked(text, edited, file, `${key}:\n  ${line}\n`, (before, added) => ({
     ...before,
-    [key]: { ...(before[key] as Mapping), ...(added[key] as Mapping) },
+    [key]: { ...mapping(before[key]), ...mapping(added[key]) },
   }));
 }
 
@@ -31,9 +31,12 @@ export function addToList(text: string, key: string, item: string, file: string)
   const edited = addBelow(text, key, item);
   return checked(text, edited, file, `${key}:\n${indented(item, '  ')}`, (before, added) => ({
     ...before,
-    [key]: [...(added[key] as unknown[]), ...(before[key] as unknown[])],
+    [key]: [...list(added[key]), ...list(before[key])],
   }));
 }
+
+const mapping = (value: unknown): Mapping => (isObject(value) ? value : {});
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** Puts lines below a top-level key, as far to the right as what stands there. */
 function addBelow(text: string, key: string, lines: string): string {

@@ -8,7 +8,7 @@ import type { Result } from '../../failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { version } from '../../util/version.ts';
 import { planInit } from '../init/plan.ts';
-import { CONFIG, CRON, DATA_KIND, type Package, type Repository } from '../init/repository.ts';
+import { CONFIG, CRON, DATA_KIND, FETCH_KIND, type Package, type Repository } from '../init/repository.ts';
 import { log, print, styled } from '../output.ts';
 
 export interface InitOptions {
@@ -94,7 +94,7 @@ function readPackage(): Result<Package> {
   const root = packageRoot();
   const adapter = readAll(root, ['taskcluster/seta_taskgraph/*.{py,json}']);
   if (!adapter.ok) return adapter;
-  const templates = readAll(root, ['.taskcluster.yml', CRON, DATA_KIND]);
+  const templates = readAll(root, ['.taskcluster.yml', CRON, DATA_KIND, FETCH_KIND]);
   return templates.ok ? ok({ version, adapter: adapter.value, templates: templates.value }) : templates;
 }
 
