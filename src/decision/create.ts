@@ -11,7 +11,7 @@ import { unreachable } from '../util/result.ts';
  * Requests under way at once: enough to hide the queue's latency, few enough for one process to keep up with
  * (`npm run bench -- create`).
  */
-export const CONCURRENCY = 16;
+export const CONCURRENCY = 12;
 
 /** So many failures without a task created between them mean that the queue is down, or takes nothing from us. */
 const GIVE_UP = 100;
