@@ -1,6 +1,7 @@
 /** `npm run docs`: writes the parts of `docs/reference` that the code knows best. A test checks that they are up to date. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { actionResultSchema } from '../actions/result-schema.ts';
 import { program } from '../src/cli/program.ts';
 import { parametersSchema } from '../src/decision/parameters-schema.ts';
 import { writeFiles } from '../src/edge/files.ts';
@@ -9,10 +10,12 @@ import { ledgerSchema } from '../src/optimize/ledger-schema.ts';
 import { overridesSchema } from '../src/regenerate/overrides-schema.ts';
 import { artifactSchema } from '../src/seta/artifact-schema.ts';
 import { configSchema } from '../src/seta/config-schema.ts';
+import { actionsPage } from './actions-page.ts';
 
 /** File in `docs/reference` to its text. */
 export function generatedReference(): ReadonlyMap<string, string> {
   const schemas = {
+    'action-result.schema.json': actionResultSchema,
     'config.schema.json': configSchema,
     'overrides.schema.json': overridesSchema,
     'parameters.schema.json': parametersSchema,
@@ -24,6 +27,7 @@ export function generatedReference(): ReadonlyMap<string, string> {
       name,
       `${JSON.stringify(schema, null, 2)}\n`,
     ]),
+    ['actions.md', actionsPage()],
     ['commands.md', commandsPage(program())],
     ['configuration.md', configurationPage()],
   ]);

@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActionResult } from '../../actions/result.ts';
+import { actionResultSchema } from '../../actions/result-schema.ts';
+import { validator } from '../../src/util/schema.ts';
 import type { Deployment } from './deployment.ts';
 import type { GatedProxy } from './gated-proxy.ts';
 
@@ -87,7 +89,11 @@ export class ActionTask implements Disposable {
     return JSON.parse(readFileSync(join(this.folder, name), 'utf8')) as T;
   }
 
+  /** `action-result.json`, which fits its schema. */
   get result(): ActionResult {
-    return this.json<ActionResult>('action-result.json');
+    const result = this.json<ActionResult>('action-result.json');
+    const [problem] = validator(actionResultSchema)(result);
+    if (problem) throw new Error(`action-result.json: ${problem.message}`);
+    return result;
   }
 }
