@@ -28,7 +28,7 @@ export interface Chart {
 
 const WIDTH = 760;
 const HEIGHT = 320;
-const MARGIN = { top: 12, right: 20, bottom: 44, left: 64 };
+const MARGIN = { top: 12, right: 40, bottom: 44, left: 64 };
 
 /** An axis from 0 to the largest value, with round ticks. */
 export function linearAxis(name: string, values: readonly number[], text: (value: number) => string): Axis {

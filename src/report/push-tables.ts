@@ -2,7 +2,7 @@ import type { LedgerTask } from '../optimize/ledger.ts';
 import { byCodePoint } from '../util/json.ts';
 import { platformAndSuite } from '../util/label-parts.ts';
 import { bar } from './bar.ts';
-import { percent, share } from './format.ts';
+import { count, percent, share } from './format.ts';
 import { type Html, html } from './html.ts';
 import { table } from './table.ts';
 
@@ -18,9 +18,20 @@ export const legend = (): Html =>
       html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${kind}" width="10" height="10"/></svg>${VERDICTS[kind]}</li>`,
   )}</ul>`;
 
+interface Group {
+  readonly name: string;
+  tasks: number;
+  kept: number;
+  removed: number;
+  replaced: number;
+}
+
+/** So many groups have a row of their own; a task graph may have thousands, each of a task or two. */
+const MOST_GROUPS = 100;
+
 /** How many tasks run, were left out or replaced, by platform or suite; the largest first. */
 export function split(tasks: Tasks, part: 'platform' | 'suite'): Html {
-  const groups = new Map<string, { name: string; tasks: number; kept: number; removed: number; replaced: number }>();
+  const groups = new Map<string, Group>();
   for (const [label, { verdict }] of tasks) {
     const name = platformAndSuite(label)[part];
     const group = groups.get(name) ?? { name, tasks: 0, kept: 0, removed: 0, replaced: 0 };
@@ -28,8 +39,10 @@ export function split(tasks: Tasks, part: 'platform' | 'suite'): Html {
     group.tasks++;
     group[verdict]++;
   }
-  const rows = [...groups.values()].sort((a, b) => b.tasks - a.tasks || byCodePoint(a.name, b.name));
-  const largest = rows[0]?.tasks ?? 0;
+  const sorted = [...groups.values()].sort((a, b) => b.tasks - a.tasks || byCodePoint(a.name, b.name));
+  const rows =
+    sorted.length > MOST_GROUPS ? [...sorted.slice(0, MOST_GROUPS), together(sorted.slice(MOST_GROUPS))] : sorted;
+  const largest = Math.max(...rows.map((row) => row.tasks));
   return table({
     id: `by-${part}`,
     caption: `Tasks by ${part}`,
@@ -57,6 +70,17 @@ export function split(tasks: Tasks, part: 'platform' | 'suite'): Html {
   });
 }
 
+function together(groups: readonly Group[]): Group {
+  const sum = (value: (group: Group) => number) => groups.reduce((total, group) => total + value(group), 0);
+  return {
+    name: `${count(groups.length, 'smaller one')} together`,
+    tasks: sum((group) => group.tasks),
+    kept: sum(({ kept }) => kept),
+    removed: sum(({ removed }) => removed),
+    replaced: sum(({ replaced }) => replaced),
+  };
+}
+
 /** After how many pushes the tasks that were left out run, the soonest first. */
 export function nextRuns(tasks: Tasks): Html {
   const groups = new Map<string, { afterPushes: number; by: string; tasks: number }>();
@@ -68,7 +92,7 @@ export function nextRuns(tasks: Tasks): Html {
     group.tasks++;
   }
   const rows = [...groups.values()].sort((a, b) => a.afterPushes - b.afterPushes || byCodePoint(a.by, b.by));
-  if (rows.length === 0) return html`<p>SETA left nothing out, so nothing waits for a later push.</p>`;
+  if (rows.length === 0) return html`<p>No task waits for a later push.</p>`;
   const largest = Math.max(...rows.map((row) => row.tasks));
   return html`<p>A task that SETA left out runs again when its tier has its turn, or on the next backstop.</p>
 ${table({

@@ -64,9 +64,8 @@ function headline(mode: Ledger['mode'], { removed, target }: Ledger['totals']): 
 
 function figures({ totals, tasks }: Ledger): Html {
   const { target, kept, removed, replaced, savedHours } = totals;
-  const saved = Object.values<LedgerTask>(tasks).filter(
-    ({ verdict, by }) => verdict === 'removed' && by === 'seta',
-  ).length;
+  // Only what seta removed has a next run.
+  const saved = Object.values<LedgerTask>(tasks).filter(({ next }) => next).length;
   const parts: readonly BarPart[] = [
     { kind: 'kept', amount: kept },
     { kind: 'removed', amount: removed },

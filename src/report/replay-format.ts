@@ -6,8 +6,11 @@ import { type Html, html } from './html.ts';
 export function span(minutes: number | null): string {
   if (minutes === null) return 'not before the fix';
   if (minutes < 100) return `${number(minutes)} min`;
-  return minutes < 2880 ? `${number(minutes / 60, 1)} h` : `${number(minutes / 1440, 1)} days`;
+  return minutes < 2880 ? `${tenths(minutes / 60)} h` : `${tenths(minutes / 1440)} days`;
 }
+
+/** 4 -> `4`, 4.25 -> `4.3`. */
+const tenths = (value: number): string => number(value, 1).replace(/\.0$/, '');
 
 /** A figure and, under it, its interval: `12.3`, `11.0 to 13.1`. */
 export const interval = (

@@ -1,6 +1,6 @@
 import type { Choice, ChoicePoint } from '../replay/result.ts';
 import { chart, linearAxis, logAxis, type Series } from './chart.ts';
-import { number, percent, time } from './format.ts';
+import { count, number, percent, time } from './format.ts';
 import { type Html, html } from './html.ts';
 import { round, span } from './replay-format.ts';
 import { table } from './table.ts';
@@ -29,7 +29,7 @@ export function frontier(choice: Choice | null): Html {
     { name: 'other settings', shape: 'dots', points: drawn.filter(({ onFrontier }) => !onFrontier).map(place) },
   ];
   return html`<p>Chosen on ${number(on.pushes)} pushes from ${time(on.from)} to ${time(on.to)}, before those that the policies are judged on. No setting on the frontier can save more without catching later.${
-    late === 0 ? '' : ` ${number(late)} settings are only in the table: they miss more than one of ten.`
+    late === 0 ? '' : ` Only in the table, since more than one of ten is missed: ${count(late, 'setting')}.`
   }</p>
 ${chart({
   title: 'Machine hours saved against the time until nine of ten regressions are caught',

@@ -84,6 +84,7 @@ tbody th { font-weight: 400; min-width: 8rem; }
 thead th { vertical-align: bottom; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td small { display: block; color: var(--quiet); }
+th.number:first-child { text-align: left; }
 .tool { white-space: nowrap; text-align: right; }
 .tool button { padding: 0.05rem 0.6rem; }
 .listing tbody th { min-width: 20rem; }

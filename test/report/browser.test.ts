@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath === null)('in Chromium', () => {
     test('that were left out have a command to copy; those that run have none', async () => {
       await using opened = await open(browser, fileOf('push'), { permissions: ['clipboard-read', 'clipboard-write'] });
       const { page } = opened;
-      const label = 'test-windows11-64-2009-qr/debug-mochitest-plain-85';
+      const label = 'test-windows11-64-2009-qr/debug-mochitest-plain-9';
       await page.getByRole('searchbox').fill(label);
       await page.getByRole('button', { name: `Copy the command that runs ${label}`, exact: true }).click();
       const expected = `seta action run add-new-jobs --task-group-id fN1SbArXTPSVFNUvaOlinQ --input '{"tasks":["${label}"]}'`;
@@ -161,7 +161,7 @@ describe.skipIf(chromiumPath === null)('in Chromium', () => {
     test('are saved as CSV as they were found, and a table as it is', async () => {
       await using opened = await open(browser, fileOf('push'));
       const { page } = opened;
-      await page.getByRole('searchbox').fill('plain-85');
+      await page.getByRole('searchbox').fill('windows11-64-2009-qr/debug-mochitest-plain-9');
       const [found] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Save as CSV' }).click(),
@@ -170,7 +170,7 @@ describe.skipIf(chromiumPath === null)('in Chromium', () => {
         .trimEnd()
         .split('\r\n');
       expect(lines).toHaveLength(2);
-      expect(lines[1]).toContain('"test-windows11-64-2009-qr/debug-mochitest-plain-85","left out","seta"');
+      expect(lines[1]).toContain('"test-windows11-64-2009-qr/debug-mochitest-plain-9","left out","seta"');
       const [table] = await Promise.all([page.waitForEvent('download'), page.locator('#by-platform a.csv').click()]);
       expect(table.suggestedFilename()).toBe('by-platform.csv');
       expect(readFileSync(await table.path(), 'utf8')).toContain(

@@ -37,9 +37,10 @@ const SUITES = [
 export function largeLedger(size: number): Ledger {
   const tasks: Record<string, LedgerTask> = {};
   for (let i = 0; i < size; i++) {
-    const platform = PLATFORMS[i % PLATFORMS.length];
-    const suite = SUITES[Math.floor(i / 7) % SUITES.length];
-    tasks[`test-${platform}/${i % 3 === 0 ? 'opt' : 'debug'}-${suite}-${i}`] = largeTask(i);
+    const platform = PLATFORMS[i % 4];
+    const suite = SUITES[Math.floor(i / 8) % 6];
+    const chunk = Math.floor(i / 48) + 1;
+    tasks[`test-${platform}/${i % 8 < 4 ? 'opt' : 'debug'}-${suite}-${chunk}`] = largeTask(i);
   }
   return ledgerOf(tasks);
 }

@@ -4,12 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { LedgerTask } from '../../src/optimize/ledger.ts';
 import { renderPushReport } from '../../src/report/push.ts';
 import { largeLedger, ledgerOf } from './ledgers.ts';
+import { words } from './words.ts';
 
 const nowhere = { taskGroupId: null, rootUrl: null };
-
-/** The text of a page without its tags. */
-const words = (page: string): string =>
-  page.replace(/<style>.*?<\/style>|<script>.*?<\/script>|<[^>]*>/gs, ' ').replace(/\s+/g, ' ');
 
 describe('the first words say what was done and why', () => {
   test.each([
@@ -70,6 +67,15 @@ test('the page allows its own script and style, and nothing else', () => {
   );
   expect(page.match(/<script/g)).toHaveLength(1);
   expect(page).not.toMatch(/ style=| on[a-z]+=|src=/);
+});
+
+test('of thousands of suites the largest have a row each', () => {
+  const tasks = Array.from({ length: 500 }, (_, i): [string, LedgerTask] => [
+    `lint-${i}-x`,
+    { verdict: i % 2 === 0 ? 'kept' : 'removed', by: 'seta', reason: 'it is so' },
+  ]);
+  const text = words(renderPushReport(ledgerOf(Object.fromEntries(tasks)), nowhere));
+  expect(text.match(/400 smaller.{0,40}/)?.[0]).toContain('400 smaller ones together 400 199 201 0 50.2 %');
 });
 
 const anyTask: fc.Arbitrary<LedgerTask> = fc.record(

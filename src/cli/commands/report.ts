@@ -52,7 +52,7 @@ const replayCommand = (): Command =>
     'what past pushes would have caught and cost under each policy',
     'seta report replay --replay replay.json --out replay.html',
   )
-    .addOption(option('--replay <file>', 'output of seta replay --json').makeOptionMandatory())
+    .addOption(option('--replay <file>', 'file that seta replay --out wrote').makeOptionMandatory())
     .addOption(outOption())
     .action(async (options: ReplayReportOptions) => {
       const { reportReplay } = await import('../run/report.ts');

@@ -83,7 +83,7 @@ export function reportReplay({ replay, out }: ReplayReportOptions): Result<void>
   if (isObject(value) && value['version'] === 1 && Array.isArray(value['policies'])) {
     return write(out, renderReplayReport(value as unknown as ReplayResult));
   }
-  const fix = 'give the output of seta replay --json';
+  const fix = 'give the file that seta replay --out wrote';
   return err({ reason: 'bad-data', where: replay, message: 'it is no result of a replay, version 1', fix });
 }
 

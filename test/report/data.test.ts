@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { renderDataReport } from '../../src/report/data.ts';
+import { artifactOf } from './artifacts.ts';
+import { words } from './words.ts';
+
+const facts = { data: artifactOf(100), others: [], overrides: null, findings: null };
+
+describe('the gate is told first', () => {
+  test.each([
+    ['not asked', null, 'The gate was not asked'],
+    ['nothing found', [], 'The gate lets the data pass'],
+    [
+      'a finding',
+      [{ code: 'few-regressions', message: 'the window has 3 regressions' }],
+      'The gate holds the data back: 1 reason the window has 3 regressions ( few-regressions )',
+    ],
+  ])('%s', (_, findings, expected) => {
+    expect(words(renderDataReport({ ...facts, findings }))).toContain(expected);
+  });
+});
+
+test('labels by priority with their run time', () => {
+  const tasks = {
+    a: { priority: 1, reason: 'regressions', caught: 2, sole: 1, runSeconds: 3600, until: null },
+    b: { priority: 5, reason: 'no-regressions', caught: 0, sole: 0, runSeconds: 7200, until: null },
+    c: { priority: 5, reason: 'no-regressions', caught: 0, sole: 0, runSeconds: null, until: null },
+  } as const;
+  const text = words(renderDataReport({ ...facts, data: { ...facts.data, tasks } }));
+  expect(text).toContain('1 runs on every push 1 1.0');
+  expect(text).toContain('5 on backstops only 2 2.0');
+});
+
+test('artifacts of other days are shown in order of time; one alone has no trend', () => {
+  expect(words(renderDataReport(facts))).toContain('Give earlier artifacts with --previous');
+  const others = [artifactOf(10, '2026-11-15'), artifactOf(10, '2026-11-08')];
+  const page = renderDataReport({ ...facts, others });
+  const days = [...page.matchAll(/data-value="(2026-11-\d\d)T/g)].map(([, day]) => day);
+  expect(days).toEqual(['2026-11-08', '2026-11-15', '2026-11-22']);
+});
+
+test('the same facts give the same bytes', () => {
+  expect(renderDataReport({ ...facts, data: artifactOf(100) })).toBe(renderDataReport(facts));
+});
