@@ -9,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchRe
   history: () => import('./history.ts'),
   cover: () => import('./cover.ts'),
   regenerate: () => import('./regenerate.ts'),
+  replay: () => import('./replay.ts'),
   report: () => import('./report.ts'),
 };
 

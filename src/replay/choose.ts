@@ -6,28 +6,29 @@ import { type Bench, judgePolicy } from './judge-policy.ts';
 import { buildOptionsOf, type Policy } from './policy.ts';
 import type { Choice, ChoicePoint, PolicyResult, Recommendation, Span } from './result.ts';
 
-/** Labels that must catch each regression, the N of each tier, and pushes between backstops relative to the configuration. */
-const REDUNDANCIES = [1, 2, 3] as const;
+/**
+ * The settings that are tried: how many labels catch on every push what the past caught, every how many pushes the tiers of
+ * the others run, and how far backstops lie apart relative to the configuration.
+ */
+const REDUNDANCIES = [1, 2] as const;
 const TIERS = [
-  { 2: 1, 3: 2, 4: 5 },
   { 2: 2, 3: 5, 4: 10 },
   { 2: 4, 3: 10, 4: 20 },
+  { 2: 8, 3: 16, 4: 32 },
 ] as const;
-const BACKSTOPS = [0.5, 1, 2] as const;
+const BACKSTOPS = [1, 2] as const;
 
-/** The settings that are tried. What is prunable, the holdout and all else are the configuration's. */
+/** The grid for a configuration. What is prunable, the holdout and all else stay as they are. */
 export function gridOf(config: Config): Policy[] {
   return REDUNDANCIES.flatMap((redundancy) =>
     TIERS.flatMap((tiers) =>
       BACKSTOPS.map((factor): Policy => {
-        const scaled = (amount: number): number => Math.max(1, Math.round(amount * factor));
-        const backstop = { pushes: scaled(config.backstop.pushes), minutes: scaled(config.backstop.minutes) };
-        const build = { ...buildOptionsOf(config), redundancy };
+        const backstop = { pushes: config.backstop.pushes * factor, minutes: config.backstop.minutes * factor };
         return {
           name: `redundancy ${redundancy}, tiers ${tiers[2]}/${tiers[3]}/${tiers[4]}, backstop ${backstop.pushes}`,
           description: 'settings that were tried',
           config: { ...config, tiers, backstop },
-          making: { build, tiered: true, everyDays: 1 },
+          making: { build: { ...buildOptionsOf(config), redundancy }, tiered: true, everyDays: 1 },
         };
       }),
     ),
