@@ -52,11 +52,9 @@ export async function readFullGraph({ artifacts }: Pick<Services, 'artifacts'>, 
   return decodeTaskGraph(text.value, `${taskId} ${FULL_GRAPH}`) satisfies Result<TaskGraph>;
 }
 
-/** The text of a full task graph as bytes, or null; for those who need a small part of it. */
-export async function readFullGraphBytes({ artifacts }: Pick<Services, 'artifacts'>, taskId: TaskId) {
-  const text = await artifacts.read(taskId, FULL_GRAPH);
-  return text.ok && text.value !== null ? ok(Buffer.from(text.value)) : (text as Result<null>);
-}
+/** The file of a full task graph, or null; for those who need a small part of it. */
+export const readFullGraphBytes = ({ artifacts }: Pick<Services, 'artifacts'>, taskId: TaskId) =>
+  artifacts.bytes(taskId, FULL_GRAPH);
 
 /** The tasks of `labels` that a full task graph has, and all they depend on; the rest is not even parsed. */
 export const partOfGraph = (bytes: Buffer, labels: readonly Label[], taskId: TaskId): Result<TaskGraph> =>

@@ -81,6 +81,8 @@ export interface Hooks {
 export interface ArtifactStore {
   /** The text of the latest run's artifact, or null where task or artifact do not exist. */
   read(taskId: TaskId, name: string): Promise<Result<string | null>>;
+  /** The same as bytes, for those who need only a part of it. */
+  bytes(taskId: TaskId, name: string): Promise<Result<Buffer | null>>;
 }
 
 /** The pushes of a repository, oldest first. */

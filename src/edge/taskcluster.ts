@@ -160,15 +160,20 @@ const ARTIFACT_TIME = 10 * 60 * 1000;
 
 /** Artifacts by plain GETs, which follow the queue's redirect to wherever an artifact is stored. */
 function artifactStore(urlOf: (taskId: TaskId, name: string) => string, options: CallOptions): ArtifactStore {
+  const bytes: ArtifactStore['bytes'] = async (taskId, name) => {
+    const budget = timeBudget(ARTIFACT_TIME);
+    const got = await get(urlOf(taskId, name), { ...options, budget, maxBytes: MAX_ARTIFACT });
+    if (got.ok) return got;
+    const { code, message } = got.failure;
+    if (code === 'not-found') return ok(null);
+    const fix = code === 'forbidden' ? { fix: `grant the scope queue:get-artifact:${name}` } : {};
+    return err({ reason: 'service', message, where: `artifact ${name} of task ${taskId}`, ...fix });
+  };
   return {
+    bytes,
     async read(taskId, name) {
-      const budget = timeBudget(ARTIFACT_TIME);
-      const got = await get(urlOf(taskId, name), { ...options, budget, maxBytes: MAX_ARTIFACT });
-      if (got.ok) return ok(got.value.toString());
-      const { code, message } = got.failure;
-      if (code === 'not-found') return ok(null);
-      const fix = code === 'forbidden' ? { fix: `grant the scope queue:get-artifact:${name}` } : {};
-      return err({ reason: 'service', message, where: `artifact ${name} of task ${taskId}`, ...fix });
+      const got = await bytes(taskId, name);
+      return got.ok ? ok(got.value === null ? null : got.value.toString()) : got;
     },
   };
 }

@@ -40,7 +40,13 @@ export class Memory {
       },
       auth: { currentScopes: async () => ok(['*']), expandScopes: async () => ok(['*']) },
       hooks: { triggerHook: async () => ok(derivedTaskId('hook')), hook: async () => ok(null) },
-      artifacts: { read: async (taskId, name) => ok(this.artifacts.get(`${taskId} ${name}`) ?? null) },
+      artifacts: {
+        read: async (taskId, name) => ok(this.artifacts.get(`${taskId} ${name}`) ?? null),
+        bytes: async (taskId, name) => {
+          const text = this.artifacts.get(`${taskId} ${name}`);
+          return ok(text === undefined ? null : Buffer.from(text));
+        },
+      },
       pushlog: { pushes: async () => ok([]) },
       clock: { now: () => NOW },
     };
