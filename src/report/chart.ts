@@ -22,7 +22,7 @@ export interface Chart {
   readonly title: string;
   readonly x: Axis;
   readonly y: Axis;
-  /** At most six can be told apart by colour; dashes help. */
+  /** At most eight can be told apart by colour; dashes help. */
   readonly series: readonly Series[];
 }
 
@@ -78,7 +78,7 @@ function position({ domain, linearTo }: Axis, range: readonly [number, number]):
 }
 
 function drawn({ points, shape }: Series, index: number, across: Position, up: Position): Html {
-  const kind = `s${index % 6}`;
+  const kind = `s${index % 8}`;
   const path = line<{ readonly x: number; readonly y: number }>(
     ({ x }) => across(x),
     ({ y }) => up(y),
@@ -95,7 +95,7 @@ function drawn({ points, shape }: Series, index: number, across: Position, up: P
 const legend = (series: readonly Series[]): Html =>
   html`<ul class="legend">${series.map(
     ({ name, shape }, i) =>
-      html`<li><svg class="line" viewBox="0 0 28 10" aria-hidden="true"><g class="series s${i % 6}">${
+      html`<li><svg class="line" viewBox="0 0 28 10" aria-hidden="true"><g class="series s${i % 8}">${
         shape === 'dots' ? html`<circle cx="14" cy="5" r="4"/>` : html`<path d="M0,5H28"/>`
       }</g></svg>${name}</li>`,
   )}</ul>`;

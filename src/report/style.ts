@@ -16,6 +16,7 @@ export const style: string = `
   --s1: #b06a00;
   --s2: #1f8a6d;
   --s3: #8a4fc4;
+  --s7: #b5378f;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -33,6 +34,7 @@ export const style: string = `
     --s1: #e6a94f;
     --s2: #54c3a6;
     --s3: #c39af0;
+    --s7: #f08fd0;
   }
 }
 * { box-sizing: border-box; }
@@ -113,11 +115,15 @@ th.number:first-child { text-align: left; }
 .s3 { color: var(--s3); }
 .s4 { color: var(--bad); }
 .s5 { color: var(--quiet); }
+.s6 { color: var(--good); }
+.s7 { color: var(--s7); }
 .s1 path { stroke-dasharray: 8 3; }
 .s2 path { stroke-dasharray: 3 3; }
 .s3 path { stroke-dasharray: 10 3 2 3; }
 .s4 path { stroke-dasharray: 14 4; }
 .s5 path { stroke-dasharray: 2 5; }
+.s6 path { stroke-dasharray: 6 2 2 2 2 2; }
+.s7 path { stroke-dasharray: 18 3; }
 button, input, select {
   padding: 0.35rem 0.7rem;
   border: 1px solid var(--quiet);
@@ -131,6 +137,7 @@ button { cursor: pointer; }
 button:hover:enabled { background: var(--panel); }
 button:disabled { opacity: 0.5; cursor: default; }
 .sort { padding: 0; text-align: inherit; border: 0; background: none; font-weight: 600; }
+.listing .sort { white-space: nowrap; }
 .sort::after { content: ' \\2195'; color: var(--quiet); }
 [aria-sort='ascending'] .sort::after { content: ' \\2191'; }
 [aria-sort='descending'] .sort::after { content: ' \\2193'; }
@@ -158,7 +165,7 @@ pre { max-height: 20rem; overflow: auto; margin: 0.25rem 0; padding: 0.5rem 0.75
     color-scheme: light;
     --page: #fff; --panel: #f2f2f2; --line: #bbb; --text: #000; --quiet: #444; --link: #000;
     --kept: #2f6fd0; --removed: #d98a1f; --replaced: #2e9e83; --bad: #b3261e; --good: #1a7f4b;
-    --s1: #b06a00; --s2: #1f8a6d; --s3: #8a4fc4;
+    --s1: #b06a00; --s2: #1f8a6d; --s3: #8a4fc4; --s7: #b5378f;
   }
   body { max-width: none; padding: 0; font-size: 10pt; }
   .sections, .tools, .pager, .tool, .csv, .sort::after, label.wide { display: none; }
