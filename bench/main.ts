@@ -11,6 +11,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchRe
   regenerate: () => import('./regenerate.ts'),
   replay: () => import('./replay.ts'),
   report: () => import('./report.ts'),
+  adapter: () => import('./adapter.ts'),
 };
 
 const names = process.argv.slice(2).filter((argument) => argument !== '--json');
