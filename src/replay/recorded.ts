@@ -14,6 +14,8 @@ const DAY_SECONDS = 86_400;
 const ALL_TIME = { from: 0, to: 253_402_300_799 };
 /** Run times are samples: a label that was not seen for so long may still have been there. */
 const UNSEEN_DAYS = 14;
+/** How long a label is taken to be there without being seen; without run times only failures are seen, so it stays. */
+const unseenDays = ({ runTimes }: History): number => (runTimes.length > 0 ? UNSEEN_DAYS : Number.POSITIVE_INFINITY);
 /** A history in which a day's pushes ran less than this share of the labels was pruned. */
 const WHOLE = 0.9;
 
@@ -41,7 +43,8 @@ export function recordedPast(project: string, source: string, records: readonly 
   const indexOf = new Map(known.map(({ id }, index) => [id, index]));
   const fixes = new Map(known.map(({ revision }, index) => [shortRevision(revision), index]));
   const placed = regressions.flatMap((regression) => placedRegression(regression, indexOf, fixes, numbers) ?? []);
-  const epochs = epochsOf(pushes, labels, seen);
+  const unseen = unseenDays(history);
+  const epochs = epochsOf(pushes, labels, seen, unseen);
   return {
     project,
     source,
@@ -52,7 +55,7 @@ export function recordedPast(project: string, source: string, records: readonly 
     epochs,
     regressions: placed.sort((a, b) => a.landed - b.landed || byCodePoint(a.name, b.name)),
     records,
-    graphAt: graphAt(labels, seen),
+    graphAt: graphAt(labels, seen, unseen),
     warnings: warningsOf(history, labels, seen, regressions.length - placed.length),
   };
 }
@@ -96,6 +99,7 @@ function epochsOf(
   pushes: readonly PastPush[],
   labels: readonly Label[],
   seen: ReadonlyMap<string, readonly number[]>,
+  unseen: number,
 ): Epoch[] {
   const dayOf = (push: PastPush | undefined): number => Math.floor((push?.time ?? 0) / DAY_SECONDS);
   const start = dayOf(pushes[0]);
@@ -104,7 +108,7 @@ function epochsOf(
     const days = seen.get(label) ?? [];
     const first = days[0] ?? start;
     const last = days.at(-1) ?? end;
-    return { from: first - start < UNSEEN_DAYS ? start : first, to: end - last < UNSEEN_DAYS ? end : last };
+    return { from: first - start < unseen ? start : first, to: end - last < unseen ? end : last };
   });
   const changes = [...new Set([start, ...lives.flatMap(({ from, to }) => [from, to + 1])])]
     .filter((day) => day >= start && day <= end)
@@ -119,10 +123,14 @@ function epochsOf(
 }
 
 /** The labels that had been seen at a time within the days before it. */
-function graphAt(labels: readonly Label[], seen: ReadonlyMap<string, readonly number[]>): Past['graphAt'] {
+function graphAt(
+  labels: readonly Label[],
+  seen: ReadonlyMap<string, readonly number[]>,
+  unseen: number,
+): Past['graphAt'] {
   return (time) => {
     const today = Math.floor(time / DAY_SECONDS);
-    return labels.filter((label) => seen.get(label)?.some((day) => day < today && day >= today - UNSEEN_DAYS));
+    return labels.filter((label) => seen.get(label)?.some((day) => day < today && day >= today - unseen));
   };
 }
 

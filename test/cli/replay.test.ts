@@ -84,6 +84,26 @@ describe('seta replay', () => {
     expect(stdout).toMatch(/seta:\n {2}prunable: \['?test-\*'?\]/);
   });
 
+  test("replays bugbug's published history, which has no times", async () => {
+    const revision = (i: number) => i.toString(16).padStart(4, '0').repeat(10);
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const fails = i % 5 === 0 && i < 190;
+      const likely = fails ? [`test-l/opt-${i % 3}`, 'test-l/opt-x'] : [];
+      return [[revision(i)], fails ? revision(i + 4) : null, ['test-l/opt-x'], likely, likely];
+    });
+    writeFileSync(path('bugbug.json'), JSON.stringify([['revs', 'fix', 'all', 'possible', 'likely'], ...rows]));
+    const { status, stdout, stderr } = await run(
+      ...['--source', 'bugbug', '--history', path('bugbug.json'), '--days', '20', '--policy', 'cover', '--json'],
+    );
+    expect(status).toBe(0);
+    expect(stderr).toContain('(no-run-times)');
+    const { policies, history } = JSON.parse(stdout) as ReplayResult;
+    expect(history.span).toMatchObject({ pushes: 140, regressions: 26 });
+    // One of four labels caught everything there was. Ten pushes a day: every second one is a backstop, after 240 minutes.
+    expect(policies[1]?.outcomes.ownPush).toBe(26);
+    expect(policies[1]?.cost.tasksPerPush.value).toBe((1 + 4) / 2);
+  });
+
   const failures: readonly [string, readonly string[], number, string][] = [
     ['an unknown policy', ['--policy', 'tires'], 2, 'no policy is called tires'],
     ['no history there', ['--history', 'nowhere.sqlite'], 1, 'there is no such file'],
