@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { generatedReference } from '../docs/generate.ts';
 import { RUN_ALL_CODES } from '../src/seta/trust.ts';
@@ -27,3 +28,11 @@ test('the reference of the ledger has a row for every reason to run everything',
   const rows = [...text.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code);
   expect(rows).toEqual(expect.arrayContaining([...RUN_ALL_CODES, 'pruned']));
 });
+
+test.each([...generatedReference()].filter(([name]) => name.endsWith('.schema.json')))(
+  '%s is a JSON schema',
+  (_name, text) => {
+    const ajv = new Ajv({ strict: false });
+    expect(ajv.validateSchema(JSON.parse(text)), ajv.errorsText()).toBe(true);
+  },
+);

@@ -90,22 +90,29 @@ export function makeLedger(
   return { ...head, totals, tasks };
 }
 
+/** The keys are put in the order in which they are written. */
 function ledgerTask(answer: Answer, replacement: Replacement | undefined): LedgerTask {
-  const { verdict } = answer;
-  const known = {
-    ...(verdict?.priority === undefined ? {} : { priority: verdict.priority }),
-    ...(verdict?.runSeconds === undefined ? {} : { runSeconds: verdict.runSeconds }),
+  const { priority, runSeconds, next } = answer.verdict ?? {};
+  const { by, reason, verdict } = fateOf(answer, replacement);
+  return {
+    by,
+    ...(next !== undefined && verdict === 'removed' && !replacement ? { next } : {}),
+    ...(priority === undefined ? {} : { priority }),
+    reason,
+    ...(runSeconds === undefined ? {} : { runSeconds }),
+    ...(replacement?.taskId ? { taskId: replacement.taskId } : {}),
+    verdict,
   };
+}
+
+function fateOf(answer: Answer, replacement: Replacement | undefined): Pick<LedgerTask, 'by' | 'reason' | 'verdict'> {
   if (replacement?.taskId) {
-    const reason = 'a task that did the same is there';
-    return { verdict: 'replaced', by: replacement.by, reason, taskId: replacement.taskId, ...known };
+    return { by: replacement.by, reason: 'a task that did the same is there', verdict: 'replaced' };
   }
   if (replacement) {
-    return { verdict: 'removed', by: replacement.by, reason: 'its strategy replaces it with nothing', ...known };
+    return { by: replacement.by, reason: 'its strategy replaces it with nothing', verdict: 'removed' };
   }
-  const { by, reason } = answer;
-  if (!answer.remove) return { verdict: 'kept', by, reason, ...known };
-  return { verdict: 'removed', by, reason, ...known, ...(verdict?.next ? { next: verdict.next } : {}) };
+  return { by: answer.by, reason: answer.reason, verdict: answer.remove ? 'removed' : 'kept' };
 }
 
 /** The text of `optimizations.log`: a line per task, in the words of upstream's. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { TaskId } from './ids.ts';
 
 /** SHA-256 of `data`, as 64 lower-case hex digits. */
-export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+export const sha256 = (data: string | Uint8Array): string => hash('sha256', data, 'hex');
 
 /**
  * The taskId for a purpose: the same parts give the same id on every run, so that a retry, a second click or a restart
@@ -11,7 +11,7 @@ export const sha256 = (data: string | Uint8Array): string => createHash('sha256'
  * so that an id never starts with `-`.
  */
 export function derivedTaskId(...parts: readonly (string | number)[]): TaskId {
-  const bytes = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
+  const bytes = digest(parts).subarray(0, 16);
   bytes[0] = (bytes[0] ?? 0) & 0x7f;
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
@@ -35,5 +35,8 @@ export function freeTaskId(taken: ReadonlySet<TaskId>, ...parts: readonly (strin
  * 48 bits of a SHA-256.
  */
 export function fraction(...parts: readonly (string | number)[]): number {
-  return createHash('sha256').update(JSON.stringify(parts)).digest().readUIntBE(0, 6) / 2 ** 48;
+  return digest(parts).readUIntBE(0, 6) / 2 ** 48;
 }
+
+/** The parts are joined as JSON, so that no two lists give the same text. */
+const digest = (parts: readonly (string | number)[]): Buffer => hash('sha256', JSON.stringify(parts), 'buffer');

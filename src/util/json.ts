@@ -59,22 +59,29 @@ export function sorted<T>(value: T): T {
 }
 
 function sortedObject(object: Record<string, unknown>): Record<string, unknown> {
-  let inOrder = true;
-  let moved = false;
-  let previous: string | undefined;
-  const entries: [string, unknown][] = [];
-  for (const key in object) {
-    const before = object[key];
-    const after = sorted(before);
-    if (after !== before) moved = true;
-    if (previous !== undefined && byCodePoint(previous, key) > 0) inOrder = false;
-    previous = key;
-    entries.push([key, after]);
+  if (!isInOrder(object)) {
+    // Not assignment: a key named `__proto__` must stay a key.
+    const keys = Object.keys(object).sort(byCodePoint);
+    return Object.fromEntries(keys.map((key) => [key, sorted(object[key])]));
   }
-  if (inOrder && !moved) return object;
-  if (!inOrder) entries.sort(([a], [b]) => byCodePoint(a, b));
-  // Not assignment: a key named `__proto__` must stay a key.
-  return Object.fromEntries(entries);
+  let copy: Record<string, unknown> | undefined;
+  for (const key in object) {
+    const value = sorted(object[key]);
+    if (value !== object[key]) {
+      copy ??= { ...object };
+      copy[key] = value;
+    }
+  }
+  return copy ?? object;
+}
+
+function isInOrder(object: Record<string, unknown>): boolean {
+  let previous: string | undefined;
+  for (const key in object) {
+    if (previous !== undefined && byCodePoint(previous, key) > 0) return false;
+    previous = key;
+  }
+  return true;
 }
 
 /**

@@ -10,6 +10,8 @@ export interface SchemaProblem {
   readonly fix: string;
 }
 
+const OPTIONS = { allErrors: true, strict: false, verbose: true, useDefaults: true } as const;
+
 /**
  * A check against a JSON schema (draft 7), compiled on first use. It writes the schema's defaults into the value and
  * answers every problem, none where the value fits.
@@ -18,7 +20,8 @@ export function validator(schema: AnySchemaObject): (value: unknown) => readonly
   let compiled: ReturnType<Ajv['compile']> | undefined;
   return (value) => {
     if (!compiled) {
-      const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, useDefaults: true });
+      // That the schemas themselves are right is for a test to check, once.
+      const ajv = new Ajv({ ...OPTIONS, validateSchema: false });
       addFormats.default(ajv);
       compiled = ajv.compile(schema);
     }
