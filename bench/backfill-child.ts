@@ -1,6 +1,7 @@
 /**
- * `backfill-child.ts ROOT_URL PROJECT PUSHES LATENCY`: backfills one label over all pushes of a synthetic project on the
- * fake Taskcluster, as an action task would, and prints the milliseconds that took. Credentials are the proxy's business, so
+ * `backfill-child.ts ROOT_URL PROJECT PUSHES LATENCY CHAIN`: backfills one label over all pushes of a synthetic project on the
+ * fake Taskcluster, as an action task would, and prints the milliseconds that took, and those of CHAIN requests
+ * one after the other. Credentials are the proxy's business, so
  * there are none here; the pushlog is a stub that answers as late as the rest.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +13,7 @@ import { parseConfig } from '../src/seta/config.ts';
 import { ok } from '../src/util/result.ts';
 import { decisionOf, revisionOf, targetOf } from './backfill-project.ts';
 
-const [rootUrl = '', project = '', count = '0', latency = '0'] = process.argv.slice(2);
+const [rootUrl = '', project = '', count = '0', latency = '0', chain = '0'] = process.argv.slice(2);
 const pushes = Number(count);
 const config = parseConfig('trust-domain: bench\n', 'config.yml');
 if (!config.ok) throw new Error(config.failure.message);
@@ -30,6 +31,9 @@ const services = {
 
 // Whoever runs an action has loaded its code and opened a connection.
 await services.auth.currentScopes();
+const before = performance.now();
+for (let i = 0; i < Number(chain); i++) await services.auth.currentScopes();
+const chained = performance.now() - before;
 const start = performance.now();
 const taskGroupId = decisionOf(project, pushes + 1);
 const parameters = await readParameters(services, taskGroupId);
@@ -51,4 +55,4 @@ const result = await runAction(
 );
 const milliseconds = performance.now() - start;
 if (!result.ok) throw new Error(JSON.stringify(result.failure));
-console.log(JSON.stringify({ milliseconds, created: result.value.totals.created ?? 0 }));
+console.log(JSON.stringify({ milliseconds, chained, created: result.value.totals.created ?? 0 }));

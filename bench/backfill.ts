@@ -24,6 +24,8 @@ const CHAIN = [
 
 interface Measured {
   readonly milliseconds: number;
+  /** Of as many requests as the chain has, one after the other, in the same process. */
+  readonly chained: number;
   readonly requests: number;
 }
 
@@ -33,26 +35,26 @@ export async function run(): Promise<BenchResult[]> {
   const rounds: Measured[] = [];
   for (let round = 0; round < 5; round++) rounds.push(await backfill(PUSHES));
   // What other programs take away is not ours.
-  const [best] = rounds.sort((a, b) => a.milliseconds - b.milliseconds);
-  if (!best) throw new Error('there are rounds');
-  const least = CHAIN.length * LATENCY;
+  const wall = Math.min(...rounds.map(({ milliseconds }) => milliseconds));
+  const least = Math.min(...rounds.map(({ chained }) => chained));
+  const requests = Math.max(...rounds.map((round) => round.requests));
   const linear = half.requests + 2 * (half.requests - quarter.requests);
   return [
     {
       name: `backfill: one label, ${PUSHES} pushes`,
       unit: 'ms',
-      value: best.milliseconds,
+      value: wall,
       baseline: least,
-      ratio: best.milliseconds / least,
+      ratio: wall / least,
       limit: 1.5,
-      note: `${CHAIN.length} requests one after the other, ${LATENCY} ms each`,
+      note: `the longest chain: ${CHAIN.length} requests one after the other, ${LATENCY} ms each`,
     },
     {
       name: 'backfill: requests',
       unit: 'requests',
-      value: best.requests,
+      value: requests,
       baseline: linear,
-      ratio: best.requests / linear,
+      ratio: requests / linear,
       limit: 1.01,
       note: `as many more a push as between ${PUSHES / 4} and ${PUSHES / 2} pushes`,
     },
@@ -64,9 +66,10 @@ async function backfill(pushes: number): Promise<Measured> {
   putProject(rig, 'backfill', pushes);
   rig.latency(LATENCY);
   const child = join(import.meta.dirname, 'backfill-child.ts');
-  const args = [child, rig.rootUrl, 'backfill', String(pushes), String(LATENCY)];
+  const args = [child, rig.rootUrl, 'backfill', String(pushes), String(LATENCY), String(CHAIN.length)];
   const { stdout } = await promisify(execFile)(process.execPath, args);
-  const { milliseconds, created } = JSON.parse(stdout) as { milliseconds: number; created: number };
+  const { created, ...measured } = JSON.parse(stdout) as Omit<Measured, 'requests'> & { readonly created: number };
   if (created !== pushes) throw new Error(`${created} tasks were created on ${pushes} pushes`);
-  return { milliseconds, requests: rig.calls.total };
+  // Those of the chain beside it, and the one that opens the connection, are not the action's.
+  return { ...measured, requests: rig.calls.total - CHAIN.length - 1 };
 }

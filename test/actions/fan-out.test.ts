@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { backfill } from '../../actions/backfill.ts';
+import { actions } from '../../actions/index.ts';
+import { parseTaskTemplate, renderActions } from '../../actions/render.ts';
+import { runAction } from '../../actions/run.ts';
+import { derivedTaskId } from '../../src/util/hash.ts';
+import { ok } from '../../src/util/result.ts';
+import { graphOf, graphText } from '../rig/graphs.ts';
+import { configOf, Memory, NOW, parametersOf, setting, statusOf } from './fakes.ts';
+
+const config = configOf();
+const root = join(import.meta.dirname, '../..');
+const template = parseTaskTemplate(readFileSync(join(root, '.taskcluster.yml'), 'utf8'), '.taskcluster.yml');
+
+const last = derivedTaskId('decision');
+const target = derivedTaskId('target');
+const decisionOf = (id: number) => derivedTaskId('decision', id);
+
+/** Pushes 5 and 6 left the test out; 5 offers no actions. Push 7 is backfilled from. */
+function world() {
+  if (!template.ok) throw new Error(template.failure.message);
+  const memory = new Memory();
+  const graph = graphText(graphOf({ 'test-1': {} }));
+  const extra = { treeherder: { symbol: 'M-1' } };
+  memory.tasks.set(target, { metadata: { name: 'test-1' }, created: new Date(NOW).toJSON(), extra });
+  memory.statuses.set(target, statusOf(target, { state: 'failed' }));
+  memory.artifacts.set(`${last} public/full-task-graph.json`, graph);
+  memory.artifacts.set(`${last} public/label-to-taskid.json`, JSON.stringify({ 'test-1': target }));
+  for (const id of [5, 6]) memory.artifacts.set(`${decisionOf(id)} public/label-to-taskid.json`, '{}');
+  const rendered = renderActions(actions, {
+    parameters: parametersOf({ pushlog_id: '6' }),
+    config,
+    decisionTaskId: decisionOf(6),
+    template: template.value,
+  });
+  memory.artifacts.set(`${decisionOf(6)} public/actions.json`, JSON.stringify(rendered));
+  const triggered: { readonly hook: string; readonly payload: unknown }[] = [];
+  const services = memory.services();
+  const pushes = [5, 6].map((id) => ({ pushlogId: String(id), revision: String(id).repeat(40), pushdate: id }));
+  return {
+    memory,
+    triggered,
+    services: {
+      ...services,
+      pushlog: { pushes: async () => ok(pushes) },
+      index: {
+        ...services.index,
+        findTasks: async () =>
+          ok(new Map([5, 6].map((id) => [`gecko.v2.repo.pushlog-id.${id}.decision`, decisionOf(id)]))),
+      },
+      hooks: {
+        ...services.hooks,
+        triggerHook: async (group: string, id: string, payload: unknown) => {
+          triggered.push({ hook: `${group}/${id}`, payload });
+          return ok(derivedTaskId('action', triggered.length));
+        },
+      },
+    },
+  };
+}
+
+const run = ({ services }: ReturnType<typeof world>, scopes: readonly string[]) =>
+  runAction(
+    backfill,
+    {
+      input: { fanOut: 'hook', times: 2 },
+      taskGroupId: last,
+      taskId: target,
+      parameters: parametersOf(),
+      config,
+      setting,
+    },
+    { ...services, auth: { ...services.auth, currentScopes: async () => ok(scopes) } },
+    { actionScope: null, dryRun: false, write: () => ok(undefined) },
+  );
+
+test('a backfill fanned out by hooks triggers backfill-task on each push that offers it, and creates nothing itself', async () => {
+  const made = world();
+  const result = await run(made, ['hooks:trigger-hook:project-gecko/in-tree-action-3-backfill/*']);
+  if (!result.ok) throw new Error(result.failure.message);
+  expect(made.memory.created).toEqual([]);
+  expect(made.triggered).toMatchObject([
+    {
+      hook: expect.stringMatching(/^project-gecko\/in-tree-action-3-backfill\/[0-9a-f]{10}$/),
+      payload: {
+        decision: { action: { cb_name: 'backfill-task', taskGroupId: decisionOf(6) } },
+        user: {
+          taskId: null,
+          taskGroupId: decisionOf(6),
+          input: { label: 'test-1', revision: 'a'.repeat(40), symbol: 'M-1', times: 2, retrigger: false },
+        },
+      },
+    },
+  ]);
+  expect(result.value.rows).toContainEqual(expect.objectContaining({ outcome: 'triggered', label: 'test-1' }));
+  expect(result.value.rows).toContainEqual(
+    expect.objectContaining({ why: 'this push does not offer the action backfill-task by a hook' }),
+  );
+});
+
+test('without the right to trigger the hook it triggers none', async () => {
+  const made = world();
+  expect(await run(made, ['queue:*'])).toMatchObject({ ok: false, failure: { reason: 'missing-scopes' } });
+  expect(made.triggered).toEqual([]);
+});
