@@ -70,7 +70,7 @@ function graphText(): string {
     created: { 'relative-datestamp': '0 seconds' },
     deadline: { 'relative-datestamp': '1 day' },
     expires: { 'relative-datestamp': '28 days' },
-    payload: { command: 'x'.repeat(2000) },
+    payload: { command: 'x'.repeat(300) },
     extra: treeherder,
   };
   const named = (name: string) => ({
