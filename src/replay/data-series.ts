@@ -21,7 +21,7 @@ export interface MadeData {
   readonly end: number;
   readonly answer: DataAnswer;
   readonly judgement: Judgement;
-  /** The tiers that some label of it is in. */
+  /** The tiers that matter: those that some label of it is in, and the worse ones, whose turns count for better ones too. */
   readonly tiers: readonly (2 | 3 | 4)[];
 }
 
@@ -110,13 +110,14 @@ export function* published(past: Past, series: readonly Made[], tiered: boolean)
     const text = canonicalJson(tiered ? data : toTreeherder(data));
     const parsed = parseData(text);
     if (!parsed.ok) throw new Error(`data that was just made is refused: ${parsed.failure.message}`);
-    const priorities = new Set([...parsed.value.tasks.values()].map(({ priority }) => priority));
+    const pruned = [...parsed.value.tasks.values()].map(({ priority }) => priority).filter((priority) => priority > 1);
+    const best = Math.min(...pruned);
     yield {
       from: pushAt(past.pushes, time),
       end: next === undefined ? past.pushes.length : pushAt(past.pushes, next),
       answer: { kind: 'bytes', location: 'replay', taskId: null, sha256: sha256(text), text },
       judgement: parsed.value,
-      tiers: TIERS.filter((tier) => priorities.has(tier)),
+      tiers: TIERS.filter((tier) => tier >= best),
     };
   }
 }

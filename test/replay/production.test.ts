@@ -50,6 +50,16 @@ const settings = fc.record({
   neverPrune: fc.constantFrom([], ['*/debug-*']),
 });
 
+/** No label is in tier 4 here, and yet its turns count for the labels of tier 3. */
+const WORSE_TIER = {
+  tiers: { 2: 1, 3: 3, 4: 20 },
+  backstop: { pushes: 5, minutes: 239 },
+  holdout: 0,
+  maxSkipRatio: 1,
+  maxAge: 72_000_000,
+  neverPrune: ['*/debug-*'],
+};
+
 /** Every label of a push, each left to `seta`. */
 const graphOf = (push: number): Task[] => {
   const epoch =
@@ -100,7 +110,7 @@ describe('replayed decisions', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[WORSE_TIER, true, 1, [31, 0, 0]]] },
     );
   });
 });
