@@ -47,7 +47,7 @@ const settings = fc.record({
   holdout: fc.constantFrom(0, 0.02, 0.3),
   maxSkipRatio: fc.constantFrom(0.3, 0.5, 0.95, 1),
   maxAge: fc.constantFrom(6, 20, 168).map((hours) => hours * 3_600_000),
-  neverPrune: fc.constantFrom([], ['*/debug-*']),
+  neverPrune: fc.constantFrom<string[]>([], ['*/debug-*']),
 });
 
 /** No label is in tier 4 here, and yet its turns count for the labels of tier 3. */
