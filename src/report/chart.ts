@@ -37,6 +37,14 @@ export function linearAxis(name: string, values: readonly number[], text: (value
   return { name, domain: [from, to], ticks: scale.ticks(6).map((at) => ({ at, text: text(at) })) };
 }
 
+/** An axis of shares from the tenth below the smallest to the tenth above the largest: for lines and dots, not for lengths. */
+export function shareAxis(name: string, shares: readonly number[]): Axis {
+  const from = Math.min(Math.floor(Math.min(...shares, 1) * 10) / 10, 0.9);
+  const to = Math.max(Math.ceil(Math.max(...shares, 0) * 10) / 10, from + 0.1);
+  const ticks = scaleLinear([from, to], [0, 1]).ticks(6);
+  return { name, domain: [from, to], ticks: ticks.map((at) => ({ at, text: `${Math.round(at * 1000) / 10} %` })) };
+}
+
 /** An axis with the ticks given, as far as the values go, that shows small and large values alike. */
 export function logAxis(
   name: string,

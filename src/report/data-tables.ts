@@ -1,6 +1,6 @@
 import type { LabelData, Priority, SetaData } from '../seta/artifact.ts';
 import { bar } from './bar.ts';
-import { chart, linearAxis } from './chart.ts';
+import { chart, linearAxis, shareAxis } from './chart.ts';
 import { count, number, percent, share, time } from './format.ts';
 import { type Html, html } from './html.ts';
 import { table } from './table.ts';
@@ -91,13 +91,11 @@ export function trend(artifacts: readonly SetaData[]): Html {
   const x = { name: 'made', domain: [first, last === first ? first + 1 : last], ticks } as const;
   const caughtShare = ({ coverage }: SetaData) => share(coverage.covered, coverage.regressions);
   const costShare = ({ coverage }: SetaData) => share(coverage.runHours, coverage.allRunHours);
-  const lowest = Math.floor(Math.min(...rows.map(caughtShare), 0.95) * 10) / 10;
-  const caughtTicks = scaleTicks(lowest, 1);
   const points = (value: (data: SetaData) => number) => rows.map((row) => ({ x: row.at, y: value(row) }));
   return html`${chart({
     title: 'Share of regressions caught by tasks that always run',
     x,
-    y: { name: 'caught', domain: [lowest, 1], ticks: caughtTicks },
+    y: shareAxis('caught', [...rows.map(caughtShare), 1]),
     series: [{ name: 'caught', shape: 'line', points: points(caughtShare) }],
   })}
 ${chart({
@@ -128,10 +126,6 @@ ${table({
 }
 
 const percentTick = (value: number): string => `${Math.round(value * 1000) / 10} %`;
-
-/** Five steps from one share to another. */
-const scaleTicks = (from: number, to: number) =>
-  [0, 1, 2, 3, 4, 5].map((i) => from + ((to - from) * i) / 5).map((at) => ({ at, text: percentTick(at) }));
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 

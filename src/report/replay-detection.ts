@@ -1,6 +1,6 @@
 import type { Bin, Distribution, PolicyResult, ReplayResult } from '../replay/result.ts';
 import { bar } from './bar.ts';
-import { type Axis, chart, logAxis } from './chart.ts';
+import { type Axis, chart, logAxis, shareAxis } from './chart.ts';
 import { csvLink } from './csv.ts';
 import { number, percent } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -31,7 +31,7 @@ function curves(
   return html`${chart({
     title: `Share of regressions caught within so many ${unit}`,
     x,
-    y: shareAxis(policies.map((policy) => policy[unit].curve[0]?.share ?? 0)),
+    y: shareAxis('share caught', [...policies.map((policy) => policy[unit].curve[0]?.share ?? 0), 1]),
     series: policies.map((policy) => ({ name: policy.name, shape: 'steps', points: toEnd(policy[unit], x.domain[1]) })),
   })}
 ${table({
@@ -48,17 +48,6 @@ ${table({
   rows: policies,
 })}
 <p>Every step of the curves: ${csvLink(`curves-${unit}.csv`, ['Policy', unit, 'Share caught'], points)}</p>`;
-}
-
-/** Shares up to all, from a round one below the lowest: the curves differ little, and none is a length. */
-function shareAxis(lowest: readonly number[]): Axis {
-  const from = Math.floor(Math.min(...lowest, 0.8) * 5) / 5;
-  const ticks = [0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 1].filter((at) => at >= from);
-  return {
-    name: 'share caught',
-    domain: [from, 1],
-    ticks: ticks.map((at) => ({ at, text: `${Math.round(at * 100)} %` })),
-  };
 }
 
 /** The steps of a curve, on to the end of the axis. */

@@ -16,7 +16,7 @@ const tenths = (value: number): string => number(value, 1).replace(/\.0$/, '');
 export const interval = (
   { value, low, high }: Estimate | Quantile,
   text: (value: number | null) => string = (v) => number(v ?? 0, 1),
-): Html => html`${text(value)}${low === high ? null : html`<small>${text(low)} to ${text(high)}</small>`}`;
+): Html => html`${text(value)}${text(low) === text(high) ? null : html`<small>${text(low)} to ${text(high)}</small>`}`;
 
 export const percentInterval = (estimate: Estimate): Html => interval(estimate, (share) => percent(share ?? 0));
 

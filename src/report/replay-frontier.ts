@@ -1,5 +1,5 @@
 import type { Choice, ChoicePoint } from '../replay/result.ts';
-import { chart, linearAxis, logAxis, type Series } from './chart.ts';
+import { chart, logAxis, type Series, shareAxis } from './chart.ts';
 import { count, number, percent, time } from './format.ts';
 import { type Html, html } from './html.ts';
 import { round, span } from './replay-format.ts';
@@ -22,10 +22,14 @@ export function frontier(choice: Choice | null): Html {
     title: `${point.name}: ${percent(point.savedHourShare)} saved, nine of ten within ${span(point.p90Minutes)}`,
   });
   const best = drawn.filter(({ onFrontier }) => onFrontier).sort((a, b) => a.p90Minutes - b.p90Minutes);
+  const saved = shareAxis(
+    'hours saved',
+    drawn.map(({ savedHourShare }) => savedHourShare),
+  );
   const series: readonly Series[] = [
     { name: 'on the frontier', shape: 'line', points: best.map(place) },
     { name: 'recommended', shape: 'dots', points: drawn.filter(({ name }) => name === recommended?.name).map(place) },
-    { name: 'the limit asked for', shape: 'steps', points: [0, 1].map((y) => ({ x: maxMinutes, y })) },
+    { name: 'the limit asked for', shape: 'steps', points: saved.domain.map((y) => ({ x: maxMinutes, y })) },
     { name: 'other settings', shape: 'dots', points: drawn.filter(({ onFrontier }) => !onFrontier).map(place) },
   ];
   return html`<p>Chosen on ${number(on.pushes)} pushes from ${time(on.from)} to ${time(on.to)}, before those that the policies are judged on. No setting on the frontier can save more without catching later.${
@@ -33,8 +37,8 @@ export function frontier(choice: Choice | null): Html {
   }</p>
 ${chart({
   title: 'Machine hours saved against the time until nine of ten regressions are caught',
-  x: logAxis('until nine of ten are caught', times, 60, TICKS),
-  y: linearAxis('hours saved', [1], (value) => `${Math.round(value * 100)} %`),
+  x: logAxis('until nine of ten are caught', times, 15, TICKS),
+  y: saved,
   series,
 })}
 ${settingsTried(points, recommended?.name ?? null)}`;

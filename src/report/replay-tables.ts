@@ -5,6 +5,9 @@ import { type Html, html } from './html.ts';
 import { interval, percentInterval, round, span } from './replay-format.ts';
 import { type Column, table } from './table.ts';
 
+/** Miss rates are small: 0.00075 -> `0.08 %`. */
+const hundredths = (share: number | null): string => `${number((share ?? 0) * 100, 2)} %`;
+
 const name: Column<PolicyResult> = { name: 'Policy', value: (policy) => policy.name };
 
 /** The policies side by side: what each costs and how soon it catches. */
@@ -53,7 +56,7 @@ export function policies({ policies: rows }: ReplayResult): Html {
       {
         name: 'Miss rate',
         value: ({ missRate }) => (missRate === null ? null : round(missRate.rate.value)),
-        show: ({ missRate }) => (missRate === null ? 'no holdout' : percentInterval(missRate.rate)),
+        show: ({ missRate }) => (missRate === null ? 'no holdout' : interval(missRate.rate, hundredths)),
       },
     ],
     rows,

@@ -115,7 +115,7 @@ th.number:first-child { text-align: left; }
 .s3 { color: var(--s3); }
 .s4 { color: var(--bad); }
 .s5 { color: var(--quiet); }
-.s6 { color: var(--good); }
+.s6 { color: var(--text); }
 .s7 { color: var(--s7); }
 .s1 path { stroke-dasharray: 8 3; }
 .s2 path { stroke-dasharray: 3 3; }
@@ -137,10 +137,11 @@ button { cursor: pointer; }
 button:hover:enabled { background: var(--panel); }
 button:disabled { opacity: 0.5; cursor: default; }
 .sort { padding: 0; text-align: inherit; border: 0; background: none; font-weight: 600; }
+th.number .sort { max-width: 8rem; white-space: normal; }
 .listing .sort { white-space: nowrap; }
-.sort::after { content: ' \\2195'; color: var(--quiet); }
-[aria-sort='ascending'] .sort::after { content: ' \\2191'; }
-[aria-sort='descending'] .sort::after { content: ' \\2193'; }
+.sort::after { content: '\\00a0\\2195'; color: var(--quiet); }
+[aria-sort='ascending'] .sort::after { content: '\\00a0\\2191'; }
+[aria-sort='descending'] .sort::after { content: '\\00a0\\2193'; }
 .tools { display: flex; flex-wrap: wrap; align-items: end; gap: 0.75rem; margin: 0.75rem 0; }
 .tools label, label.wide { display: flex; flex-direction: column; font-size: 0.85rem; color: var(--quiet); }
 .tools label.wide { flex: 1 1 18rem; }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bar } from '../../src/report/bar.ts';
-import { chart, linearAxis, logAxis } from '../../src/report/chart.ts';
+import { chart, linearAxis, logAxis, shareAxis } from '../../src/report/chart.ts';
 
 describe('axes', () => {
   test.each([
@@ -9,6 +9,18 @@ describe('axes', () => {
   ])('%s have round ticks from 0', (_, values, ticks) => {
     const axis = linearAxis('x', values, String);
     expect(axis.ticks.map(({ text }) => text)).toEqual(ticks);
+  });
+
+  test.each([
+    ['high shares', [0.93, 1], [0.9, 1]],
+    ['one share', [0.62], [0.6, 0.7]],
+    ['a round share', [0.5], [0.5, 0.6]],
+    ['all of it', [1], [0.9, 1]],
+    ['none at all', [], [0.9, 1]],
+  ])('%s have an axis of their own tenths', (_, shares, domain) => {
+    const axis = shareAxis('x', shares);
+    expect(axis.domain.map((end) => Math.round(end * 1000) / 1000)).toEqual(domain);
+    expect(axis.ticks.length).toBeGreaterThan(3);
   });
 
   test('nothing to show is an axis all the same', () => {
