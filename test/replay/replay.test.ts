@@ -4,6 +4,7 @@ import type { Past } from '../../src/replay/past.ts';
 import { NAMED_POLICIES, switchedOn } from '../../src/replay/policy.ts';
 import { type ReplayOptions, replay } from '../../src/replay/replay.ts';
 import type { PolicyResult, ReplayResult } from '../../src/replay/result.ts';
+import { parseConfig } from '../../src/seta/config.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 import { syntheticPast } from '../rig/synthetic-past.ts';
 import { SMALL } from '../rig/treeherder/generator.ts';
@@ -141,6 +142,15 @@ describe('the settings chosen', () => {
     expect(points.find((point) => point.name === name)?.savedHourShare).toBe(best);
     expect(of(name ?? '').configuration).toBe(configuration);
     expect(configuration).toMatch(/^# data, made every day: seta data build/);
+  });
+
+  test('can be pasted: the configuration reads as the settings that were judged', () => {
+    for (const { name, configuration, settings: judged } of result.policies.filter(({ name }) => name !== 'run-all')) {
+      const parsed = parseConfig(`trust-domain: gecko\n${configuration}`, 'config.yml');
+      expect(parsed, name).toMatchObject({ ok: true, value: { backstop: judged.backstop, holdout: judged.holdout } });
+      if (parsed.ok && judged.tiered) expect(parsed.value.tiers).toEqual(judged.tiers);
+    }
+    expect(of('run-all').configuration).toBe('');
   });
 
   test('are none where nothing is early enough', () => {
