@@ -104,7 +104,11 @@ async function recordsOf(
   if (source === 'bugbug') {
     // The file does not say when its pushes were; only their distances matter here.
     const read = await readBugbug(path, { from: 0, to: days * DAY_SECONDS });
-    return read.ok ? ok(read.value.records) : read;
+    if (!read.ok) return read;
+    const { records, withoutFix, malformed } = read.value;
+    if (withoutFix > 0) log(`${withoutFix} pushes with likely regressions are left out: no known revision fixed them`);
+    if (malformed.length > 0) logWarning(`${malformed.length} rows are malformed, the first is row ${malformed[0]}`);
+    return ok(records);
   }
   const refusal = refusalOf(path, project);
   if (refusal !== null) {
