@@ -10,7 +10,16 @@ export interface SchemaProblem {
   readonly fix: string;
 }
 
-const OPTIONS = { allErrors: true, strict: false, verbose: true, useDefaults: true } as const;
+let ajv: Ajv | undefined;
+
+/** One for all schemas, made when the first is needed. That the schemas themselves are right is for a test to check. */
+function compiler(): Ajv {
+  if (!ajv) {
+    ajv = new Ajv({ allErrors: true, strict: false, verbose: true, useDefaults: true, validateSchema: false });
+    addFormats.default(ajv);
+  }
+  return ajv;
+}
 
 /**
  * A check against a JSON schema (draft 7), compiled on first use. It writes the schema's defaults into the value and
@@ -20,10 +29,7 @@ export function validator(schema: AnySchemaObject): (value: unknown) => readonly
   let compiled: ReturnType<Ajv['compile']> | undefined;
   return (value) => {
     if (!compiled) {
-      // That the schemas themselves are right is for a test to check, once.
-      const ajv = new Ajv({ ...OPTIONS, validateSchema: false });
-      addFormats.default(ajv);
-      compiled = ajv.compile(schema);
+      compiled = compiler().compile(schema);
     }
     if (compiled(value)) return [];
     return tellable(compiled.errors ?? []).map(problem);

@@ -23,6 +23,7 @@ const ARTIFACTS = [
   'parameters.yml',
   'runnable-jobs.json',
   'seta-ledger.json',
+  'seta-report.html',
   'target-tasks.json',
   'task-graph.json',
 ];

@@ -71,7 +71,10 @@ export async function decision(options: DecisionOptions): Promise<Result<void>> 
   const facts = { data, backstop: state, index: index.value, now: Date.now(), home };
   const plan = (taken: ReadonlySet<TaskId>) =>
     planDecision({ parameters, config: graphConfig, stage: stage.value, facts }, taken);
-  const record = (result: StageResult) => write([...stageFiles(result)]);
+  const { renderPushReport } = await import('../../report/push.ts');
+  const place = { taskGroupId: home.decisionTaskId, rootUrl: home.rootUrl };
+  const record = (result: StageResult) =>
+    write([...stageFiles(result), ['seta-report.html', renderPushReport(result.ledger, place)]]);
 
   if (!connected.value.services) {
     const result = plan(new Set());

@@ -7,7 +7,7 @@ import type { Label } from '../../util/ids.ts';
 import { isObject } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
 import { dataFor } from '../inputs.ts';
-import { printJson } from '../output.ts';
+import { print } from '../output.ts';
 import { backstopOf } from './strategy-backstop.ts';
 
 /** Version of question and answer (`docs/reference/strategy-protocol.md`). */
@@ -18,10 +18,10 @@ export async function strategy(): Promise<Result<void>> {
   const advice = await advise(await text(process.stdin));
   if (!advice.ok) {
     const { reason } = advice.failure;
-    printJson({ version: VERSION, failure: { reason, message: printFailure(advice.failure) } });
+    print(JSON.stringify({ version: VERSION, failure: { reason, message: printFailure(advice.failure) } }));
     return advice;
   }
-  printJson(advice.value);
+  print(JSON.stringify(advice.value));
   return ok(undefined);
 }
 
