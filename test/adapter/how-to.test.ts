@@ -10,7 +10,7 @@ const PAGE = join(import.meta.dirname, '../../docs/how-to/add-pruning-to-a-taskg
 
 /** The blocks of a language in a page, in order. */
 const blocks = (page: string, language: string): readonly string[] =>
-  [...page.matchAll(/^```(\w*)\n([^]*?)^```$/gm)]
+  [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)]
     .filter(([, name]) => name === language)
     .map(([, , block]) => block ?? '');
 

@@ -70,7 +70,7 @@ describe('a repository with upstream taskgraph', () => {
     );
     expect(made.read('taskcluster/config.yml')).toContain('seta: {projects: [other]}\n');
     const cron = made.read('.cron.yml');
-    expect(cron).toMatch(/^# Ours\.\njobs:\n {4}- name: seta-data\n {6}job:\n[^]* {4}- name: nightly\n/);
+    expect(cron).toMatch(/^# Ours\.\njobs:\n {4}- name: seta-data\n {6}job:\n[\s\S]* {4}- name: nightly\n/);
     expect(await init(made, '--yes')).toMatchObject({ status: 0, stderr: 'nothing to change\n' });
   });
 
