@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { SMALL, TestRepository } from '../test/adapter/repository.ts';
 import { upstreamPython } from '../test/upstream/oracle.ts';
 import { measureProcess } from './measure.ts';
-import type { BenchResult } from './result.ts';
+import { type BenchResult, result } from './result.ts';
 
 /** What the adapter may add to a decision, in seconds, besides fetching the data. */
 const ALLOWED = 0.5;
@@ -32,24 +32,15 @@ export async function run(): Promise<BenchResult[]> {
   const withAdapter = measureProcess(['/bin/sh', '-c', optimize], { rounds });
   const asked = repository.read('asked.log').length / rounds;
   return [
-    {
-      name: 'adapter: a decision of upstream taskgraph',
-      unit: 's',
-      value: withAdapter.seconds,
-      baseline: without.seconds + ALLOWED,
-      ratio: withAdapter.seconds / (without.seconds + ALLOWED),
-      limit: 1,
-      note: `without the adapter (${without.seconds.toFixed(2)} s), plus ${ALLOWED} s; ${TASKS} tasks, data of ${LABELS} labels`,
-    },
-    {
-      name: 'adapter: processes started by a decision',
-      unit: 'processes',
-      value: asked,
-      baseline: 1,
-      ratio: asked,
-      limit: 1,
-      note: 'one',
-    },
+    result(
+      'adapter: a decision of upstream taskgraph',
+      's',
+      withAdapter.seconds,
+      without.seconds + ALLOWED,
+      1,
+      `without the adapter (${without.seconds.toFixed(2)} s), plus ${ALLOWED} s; ${TASKS} tasks, data of ${LABELS} labels`,
+    ),
+    result('adapter: processes started by a decision', 'processes', asked, 1, 1, 'one'),
   ];
 }
 

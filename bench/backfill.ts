@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Rig } from '../test/rig/taskcluster/rig.ts';
 import { putProject } from './backfill-project.ts';
-import type { BenchResult } from './result.ts';
+import { type BenchResult, result } from './result.ts';
 
 const PUSHES = 40;
 const LATENCY = 50;
@@ -40,24 +40,22 @@ export async function run(): Promise<BenchResult[]> {
   const requests = Math.max(...rounds.map((round) => round.requests));
   const linear = half.requests + 2 * (half.requests - quarter.requests);
   return [
-    {
-      name: `backfill: one label, ${PUSHES} pushes`,
-      unit: 'ms',
-      value: wall,
-      baseline: least,
-      ratio: wall / least,
-      limit: 1.5,
-      note: `the longest chain: ${CHAIN.length} requests one after the other, ${LATENCY} ms each`,
-    },
-    {
-      name: 'backfill: requests',
-      unit: 'requests',
-      value: requests,
-      baseline: linear,
-      ratio: requests / linear,
-      limit: 1.01,
-      note: `as many more a push as between ${PUSHES / 4} and ${PUSHES / 2} pushes`,
-    },
+    result(
+      `backfill: one label, ${PUSHES} pushes`,
+      'ms',
+      wall,
+      least,
+      1.5,
+      `the longest chain: ${CHAIN.length} requests one after the other, ${LATENCY} ms each`,
+    ),
+    result(
+      'backfill: requests',
+      'requests',
+      requests,
+      linear,
+      1.01,
+      `as many more a push as between ${PUSHES / 4} and ${PUSHES / 2} pushes`,
+    ),
   ];
 }
 

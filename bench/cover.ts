@@ -14,7 +14,7 @@ import { runTimesOf } from '../src/regenerate/run-times.ts';
 import type { Label } from '../src/util/ids.ts';
 import { setaWalk } from '../test/rig/seta-walk.ts';
 import { FULL_SCALE, jobRecord, noteRecords, SyntheticHistory } from '../test/rig/treeherder/generator.ts';
-import type { BenchResult } from './result.ts';
+import { type BenchResult, result } from './result.ts';
 
 const DAY = 86_400;
 /** What the solver may take. */
@@ -49,17 +49,6 @@ export async function run(): Promise<BenchResult[]> {
     result('cover solve time', 's', cover.seconds, BUDGET_SECONDS, 1, 'the time it may take'),
     result('cover against SETA', 's', cover.seconds, seta.seconds, null, 'the walk as SETA did it'),
   ];
-}
-
-function result(
-  name: string,
-  unit: string,
-  value: number,
-  baseline: number,
-  limit: number | null,
-  note: string,
-): BenchResult {
-  return { name, unit, value, baseline, ratio: value / baseline, limit, note };
 }
 
 /** The answer and the seconds of the fastest of three runs. */

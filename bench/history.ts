@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline';
 import pLimit from 'p-limit';
 import { FROM } from '../test/rig/treeherder/generator.ts';
 import { fetchHistory } from '../test/rig/treeherder/sync.ts';
-import type { BenchResult } from './result.ts';
+import { type BenchResult, result } from './result.ts';
 
 const DAY = 86_400;
 const DAYS = 10;
@@ -70,15 +70,4 @@ async function lineOf({ stdout }: ChildProcess): Promise<string> {
   if (!stdout) throw new Error('the server has no output');
   for await (const line of createInterface(stdout)) return line;
   throw new Error('the server did not start');
-}
-
-function result(
-  name: string,
-  unit: string,
-  value: number,
-  baseline: number,
-  limit: number | null,
-  note: string,
-): BenchResult {
-  return { name, unit, value, baseline, ratio: value / baseline, limit, note };
 }

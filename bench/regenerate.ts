@@ -9,7 +9,7 @@ import { History } from '../src/edge/history.ts';
 import type { RunTimeRecord } from '../src/util/records.ts';
 import { FULL_SCALE, SyntheticHistory } from '../test/rig/treeherder/generator.ts';
 import { measureProcess } from './measure.ts';
-import type { BenchResult } from './result.ts';
+import { type BenchResult, result } from './result.ts';
 
 /** Pushes of a day whose jobs are looked at for run times, as the fetch does. */
 const SAMPLES = 2;
@@ -25,17 +25,13 @@ export async function run(): Promise<BenchResult[]> {
     const read = cost('read');
     const note = `reading the records only; ${size}`;
     return [
-      { ...figures('regenerate time', 's', build.seconds, read.seconds), note },
-      { ...figures('regenerate memory', 'MiB', build.peakMiB, read.peakMiB), note },
+      result('regenerate time', 's', build.seconds, read.seconds, null, note),
+      result('regenerate memory', 'MiB', build.peakMiB, read.peakMiB, null, note),
     ];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
-
-const figures = (name: string, unit: string, value: number, baseline: number) => {
-  return { name, unit, value, baseline, ratio: value / baseline, limit: null };
-};
 
 function writeHistory(file: string): string {
   const synthetic = new SyntheticHistory(FULL_SCALE);

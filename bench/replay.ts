@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { FULL_SCALE } from '../test/rig/treeherder/generator.ts';
 import { measureProcess } from './measure.ts';
-import type { BenchResult } from './result.ts';
+import { type BenchResult, result } from './result.ts';
 
 const CHILD = join(import.meta.dirname, 'replay-child.ts');
 /** Of the five policies all but run-all judge labels. */
@@ -25,15 +25,4 @@ export async function run(): Promise<BenchResult[]> {
     result('replay time', 's', replay.seconds, pushByPush, 1, `deciding push by push, from a sample; ${size}`),
     result('replay memory', 'MiB', replay.peakMiB, history.peakMiB, null, `the history alone; ${size}`),
   ];
-}
-
-function result(
-  name: string,
-  unit: string,
-  value: number,
-  baseline: number,
-  limit: number | null,
-  note: string,
-): BenchResult {
-  return { name, unit, value, baseline, ratio: value / baseline, limit, note };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { renderPushReport } from '../src/report/push.ts';
 import { chromiumPath, launch, open } from '../test/report/chromium.ts';
 import { largeLedger } from '../test/report/ledgers.ts';
-import type { BenchResult } from './result.ts';
+import { type BenchResult, result } from './result.ts';
 
 const TASKS = 12_000;
 const nowhere = { taskGroupId: null, rootUrl: null };
@@ -15,9 +15,6 @@ export async function run(): Promise<BenchResult[]> {
   const json = JSON.stringify(ledger);
   const html = renderPushReport(ledger, nowhere);
   const small = largeLedger(2000);
-  const result = (name: string, unit: string, value: number, baseline: number, limit: number | null, note: string) => {
-    return { name, unit, value, baseline, ratio: value / baseline, limit, note };
-  };
   const results = [
     result('push report of 12,000 tasks: weight', 'MB', Buffer.byteLength(html) / 1e6, 2, 1, 'the most it may weigh'),
     result(

@@ -11,3 +11,13 @@ export interface BenchResult {
   /** What value and baseline are. */
   readonly note: string;
 }
+
+/** A figure and its baseline. `limit`: what their ratio should not exceed. */
+export const result = (
+  name: string,
+  unit: string,
+  value: number,
+  baseline: number,
+  limit: number | null,
+  note: string,
+): BenchResult => ({ name, unit, value, baseline, ratio: value / baseline, limit, note });

@@ -8,7 +8,7 @@ import type { Ledger } from '../src/optimize/ledger.ts';
 import { canonicalJson } from '../src/util/json.ts';
 import { upstreamPython } from '../test/upstream/oracle.ts';
 import { measureProcess } from './measure.ts';
-import type { BenchResult } from './result.ts';
+import { type BenchResult, result } from './result.ts';
 
 /** The optimize stage as a process, on a synthetic push of 40,000 labels with definitions as long as real ones. */
 export async function run(): Promise<BenchResult[]> {
@@ -28,9 +28,6 @@ export async function run(): Promise<BenchResult[]> {
     const upstream = measureProcess([python, join(import.meta.dirname, 'upstream_stage.py'), folder], { rounds: 1 });
     const small = measureProcess(stageCommand(folder, writePush(folder, 10_000)));
     const large = measureProcess(stageCommand(folder, writePush(folder, 80_000)), { rounds: 2 });
-    const result = (name: string, unit: string, value: number, baseline: number, limit: number, note: string) => {
-      return { name, unit, value, baseline, ratio: value / baseline, limit, note };
-    };
     return [
       result(
         'stage: wall time',
