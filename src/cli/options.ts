@@ -4,7 +4,13 @@ import { Option } from 'commander';
 
 export const option = (flags: string, description: string): Option => {
   const declared = new Option(flags, description);
-  return declared.env(`SETA_${declared.name().replaceAll('-', '_').toUpperCase()}`);
+  const name = `SETA_${declared.name().replaceAll('-', '_').toUpperCase()}`;
+  const value = process.env[name]?.trim();
+  // Commander takes any value, an empty one too, for "switched on", and several values for one.
+  const isOff = declared.isBoolean() && /^(0|false|no|off)$/i.test(value ?? '');
+  if (value === '' || isOff) return declared;
+  if (declared.variadic && value !== undefined) return declared.default(value.split(/\s+/));
+  return declared.env(name);
 };
 
 export const configOption = (): Option =>

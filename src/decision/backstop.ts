@@ -46,9 +46,14 @@ const validate = validator({
   properties: { version: { const: 1 }, lastBackstop: push, recent: { type: 'array', items: push } },
 });
 
-/** Where the index remembers. */
-export const backstopPath = ({ trustDomain }: Config, project: string): string =>
-  `${trustDomain}.v2.${project}.latest.seta.backstop`;
+/**
+ * Where the index remembers. Pushes of a lower level, such as those to branches of a git repository, are counted apart:
+ * what ran there says nothing of the main branch, and they must not be able to write its record.
+ */
+export const backstopPath = (
+  { trustDomain }: Config,
+  { project, level }: Pick<Parameters, 'project' | 'level'>,
+): string => `${trustDomain}.v2.${project}.latest.seta.backstop${level === '3' ? '' : `-level-${level}`}`;
 
 /** What the index has: an entry, null for none, or the reason why that cannot be told. */
 export type BackstopEntry = IndexedTask | null | { readonly trouble: string };

@@ -1,5 +1,5 @@
 /** The SQLite file of the history: its tables, and opening it whatever state it is in. */
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Result } from '../failure.ts';
 import { err, ok } from '../util/result.ts';
@@ -49,9 +49,12 @@ export interface Opened {
  */
 export function openDatabase(path: string, project: string): Result<Opened> {
   try {
+    if (existsSync(path) && statSync(path).isDirectory()) {
+      return err({ reason: 'unwritable', message: 'is a folder, not a history', where: path, fix: 'name a file' });
+    }
     const refused = existsSync(path) ? refusalOf(path, project) : 'there is no history yet';
     if (refused !== null) {
-      if (existsSync(path)) renameSync(path, `${path}.refused`);
+      if (existsSync(path)) renameSync(path, free(`${path}.refused`));
       // A journal without its file would be played into the new one.
       for (const rest of ['-wal', '-shm', '-journal']) rmSync(path + rest, { force: true });
     }
@@ -69,6 +72,13 @@ export function openDatabase(path: string, project: string): Result<Opened> {
     const message = `the history cannot be written: ${error instanceof Error ? error.message : 'unknown'}`;
     return err({ reason: 'unwritable', message, where: path, fix: 'check the path and the room on the disk' });
   }
+}
+
+/** `name`, or where that is taken the first of `name.2`, `name.3`, ... that is not. */
+function free(name: string): string {
+  let candidate = name;
+  for (let i = 2; existsSync(candidate); i++) candidate = `${name}.${i}`;
+  return candidate;
 }
 
 /** Why a file cannot be used as the history of `project`; null where it can. */

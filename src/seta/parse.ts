@@ -67,7 +67,10 @@ function parseJson(text: string): Outcome<Record<string, unknown>, DataProblem> 
   try {
     const json: unknown = JSON.parse(text);
     if (isObject(json)) return ok(json);
-    return err({ code: 'bad-schema', message: `an object is expected, not ${json === null ? 'null' : typeof json}` });
+    return err({
+      code: 'bad-schema',
+      message: `an object is expected, not ${Array.isArray(json) ? 'a list' : json === null ? 'null' : typeof json}`,
+    });
   } catch {
     // The parser's own sentence quotes the text, which may be anything, an HTML page for one.
     const start = text.trimStart().slice(0, 30).replaceAll(/\s+/g, ' ');

@@ -80,7 +80,7 @@ async function labels(task: DecisionTask): Promise<readonly string[]> {
 }
 
 async function backstopRecord(repo: Repository): Promise<{ recent: { number: number; backstop: boolean }[] }> {
-  const path = backstopPath({ trustDomain: 'seta' } as never, repo.project);
+  const path = backstopPath({ trustDomain: 'seta' } as never, { project: repo.project, level: '3' });
   const { data } = (await deployment.api('index.findTask', path)) as { data: never };
   return data;
 }

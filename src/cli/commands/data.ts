@@ -86,7 +86,11 @@ const buildCommand = (): Command =>
     ),
   )
     .addOption(option('--out <dir>', 'folder for seta.json and what goes with it').default('artifacts'))
-    .addOption(option('--force <reason>', 'leave the data although the gate refuses it; the reason is recorded in it'))
+    .addOption(
+      option('--force <reason>', 'leave the data although the gate refuses it; the reason is recorded in it').argParser(
+        reason,
+      ),
+    )
     .addOption(jsonOption())
     .action(async (options: BuildCommandOptions) => {
       const { buildData } = await import('../run/data-build.ts');
@@ -175,6 +179,11 @@ const exportCommand = (): Command =>
       const { exportData } = await import('../run/data-export.ts');
       await settle(exportData(options));
     });
+
+function reason(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('a reason is expected');
+}
 
 function amount(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);

@@ -1,9 +1,11 @@
+import { groupOf } from '../../../actions/current-push.ts';
 import type { Action } from '../../../actions/definition.ts';
 import { actionScope } from '../../../actions/names.ts';
 import { readParameters } from '../../../actions/push.ts';
 import type { ActionResult } from '../../../actions/result.ts';
 import { runAction } from '../../../actions/run.ts';
 import type { Services } from '../../../actions/services.ts';
+import { notDecisionOf } from '../../../actions/statuses.ts';
 import { deployment } from '../../edge/environment.ts';
 import { hgPushlog } from '../../edge/pushlog.ts';
 import type { Failure, Result } from '../../failure.ts';
@@ -33,19 +35,29 @@ export async function actionServices(): Promise<Result<Services>> {
   return ok({ ...connect(place.value), pushlog: hgPushlog(), clock: { now: Date.now } });
 }
 
-/** Runs an action with the parameters of its push. */
+/**
+ * Runs an action with the parameters of its push. Fails with `bad-input` where the task group is no push of ours:
+ * whoever can create tasks can give them parameters and graphs.
+ */
 export async function perform(call: ActionCall, services: Services): Promise<Result<ActionResult>> {
   const { action, input, taskGroupId, taskId, config, ownTaskId, dryRun, write } = call;
-  const [parameters, since] = await Promise.all([
+  const [status, parameters, since] = await Promise.all([
+    services.queue.status(taskGroupId),
     readParameters(services, taskGroupId),
     ownTaskId === null ? ok(Date.now()) : createdAt(ownTaskId, services),
   ]);
+  if (!status.ok) return status;
   if (!parameters.ok) return parameters;
   if (!since.ok) return since;
   if (parameters.value === null) {
     const fix = 'give the decision task of a push; artifacts of old ones may have expired';
     const where = `task ${taskGroupId}`;
     return err({ reason: 'bad-input', where, message: 'it has no artifact public/parameters.yml', fix });
+  }
+  const foreign = notDecisionOf(groupOf(taskGroupId, config, parameters.value), status.value);
+  if (foreign !== null) {
+    const fix = 'give the decision task of a push of this repository';
+    return err({ reason: 'bad-input', where: `task ${taskGroupId}`, message: foreign, fix });
   }
   const environment = (name: string): string | undefined => process.env[name]?.replace(/\/+$/, '');
   const setting = {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readBugbug } from '../../edge/bugbug.ts';
 import { fetchBytes } from '../../edge/data.ts';
-import { writeWhole } from '../../edge/files.ts';
+import { fileFailure, writeWhole } from '../../edge/files.ts';
 import { History } from '../../edge/history.ts';
 import { mergeHistories } from '../../edge/history-merge.ts';
 import { syncHistory } from '../../edge/history-sync.ts';
@@ -102,7 +102,8 @@ async function updatedHistory(
   extent: 'whole' | 'shard',
 ): Promise<Result<History>> {
   const { history: path, parts = [], days } = options;
-  mkdirSync(dirname(path), { recursive: true });
+  const folder = madeFolder(dirname(path));
+  if (!folder.ok) return folder;
   if (extent === 'whole' && parts.length === 0 && !existsSync(path)) await takeUpPublished(path, config, project);
   const opened = parts.length > 0 ? await mergedParts(parts, path, project) : History.open(path, project);
   if (!opened.ok) return opened;
@@ -131,6 +132,15 @@ async function updatedHistory(
     `${treeherder.requests} requests; ${pushes} pushes, ${jobs} jobs fixed by commit, ${notes} notes of ${days} days`,
   );
   return ok(history);
+}
+
+function madeFolder(folder: string): Result<void> {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return ok(undefined);
+  } catch (error) {
+    return err(fileFailure('unwritable', folder, error));
+  }
 }
 
 /** The histories that tasks of kind `seta-fetch` left, packed or not, in one at `path`. */

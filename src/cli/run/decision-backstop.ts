@@ -3,6 +3,7 @@ import type { Parameters } from '../../decision/parameters.ts';
 import { printFailure } from '../../failure.ts';
 import type { Config } from '../../seta/config.ts';
 import { pruningIsOff } from '../../seta/trust.ts';
+import { backstopFromParameters } from '../inputs.ts';
 import { logWarning } from '../output.ts';
 import type { Outside } from './decision-services.ts';
 
@@ -12,7 +13,7 @@ const always = (message: string): BackstopDecision => ({
   record: null,
 });
 
-/** Whether this push is a backstop, as far as the index tells. Trouble with it makes the push one. */
+/** Whether this push is a backstop: as its parameters say, or else as the index tells. Trouble makes the push one. */
 export async function whetherBackstop(
   { home, lookup }: Outside,
   parameters: Parameters,
@@ -20,8 +21,9 @@ export async function whetherBackstop(
 ): Promise<BackstopDecision> {
   const off = pruningIsOff(config, parameters.project);
   if (off) return always(off.message);
+  if (parameters.backstop !== undefined) return { state: backstopFromParameters(parameters, config), record: null };
   if (!isCounted(parameters)) return always(`tasks for ${parameters.tasks_for} are not pruned, pushes are`);
-  const path = backstopPath(config, parameters.project);
+  const path = backstopPath(config, parameters);
   if (lookup === null) {
     const message = 'a dry run without a deployment knows of no backstop and takes this push for an ordinary one';
     const { pushes } = config.backstop;
@@ -42,7 +44,7 @@ export async function rememberBackstop(
   config: Config,
 ): Promise<void> {
   if (!record || !services) return;
-  const path = backstopPath(config, parameters.project);
+  const path = backstopPath(config, parameters);
   const expires = new Date(Date.now() + YEAR).toISOString();
   const written = await services.index.insertTask(path, { taskId: home.decisionTaskId, expires, ...record });
   if (written.ok) return;

@@ -20,6 +20,9 @@ export interface InitOptions {
 
 /** Shows what has to change in a repository, asks, and changes it. */
 export async function init({ repository: root, project, dryRun, yes }: InitOptions): Promise<Result<void>> {
+  if (!existsSync(root)) {
+    return err({ reason: 'bad-usage', where: root, message: 'there is no such folder', fix: 'give --repository DIR' });
+  }
   const read = readAll(root, [
     '.taskcluster.yml',
     CRON,

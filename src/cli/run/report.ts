@@ -80,12 +80,19 @@ export function reportReplay({ replay, out }: ReplayReportOptions): Result<void>
   const json = readJson(replay);
   if (!json.ok) return json;
   const { value } = json;
-  if (isObject(value) && value['version'] === 1 && Array.isArray(value['policies'])) {
-    return write(out, renderReplayReport(value as unknown as ReplayResult));
+  if (isObject(value) && value['version'] === 1 && isReplay(value)) {
+    return write(out, renderReplayReport(value));
   }
   const fix = 'give the file that seta replay --out wrote';
   return err({ reason: 'bad-data', where: replay, message: 'it is no result of a replay, version 1', fix });
 }
+
+/** The parts that every result has; `seta replay` writes them all or no file. */
+const isReplay = (value: Record<string, unknown>): value is Record<string, unknown> & ReplayResult =>
+  Array.isArray(value['policies']) &&
+  Array.isArray(value['warnings']) &&
+  isObject(value['history']) &&
+  'choice' in value;
 
 function write(file: string, page: string): Result<void> {
   const written = writeWhole(file, page);

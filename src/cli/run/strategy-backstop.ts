@@ -33,7 +33,7 @@ export async function backstopOf(parameters: Parameters, config: Config): Promis
   const { connect } = await import('../../edge/taskcluster.ts');
   // A decision waits for this, and there is a safe answer where it fails.
   const services = connect(place.value, { retries: 3 });
-  const path = backstopPath(config, parameters.project);
+  const path = backstopPath(config, parameters);
   const entry = await services.index.findTask(path);
   if (!entry.ok) return { known: false, message: `${path} cannot be read: ${entry.failure.message}` };
   const completed = await completedOf(services, recordedBackstops(entry.value));
