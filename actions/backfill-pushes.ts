@@ -11,7 +11,7 @@ import { extraRunIds } from './extra-tasks.ts';
 import { type DecidedPush, existingTasks } from './push.ts';
 import type { PushRef, Row } from './result.ts';
 import type { Services, Setting } from './services.ts';
-import { hasRunBefore, Statuses } from './statuses.ts';
+import { hasRunBefore, isOurs, notDecisionOf, Statuses } from './statuses.ts';
 
 /** An earlier push with what is on it. */
 export interface EarlierPush extends Head {
@@ -46,12 +46,17 @@ export async function choosePushes(
   const known = new Map<TaskId, TaskStatus | null>();
   for (let window = input.depth ?? FIRST_WINDOW; ; window *= 2) {
     const more = refs.slice(looked.length, looked.length + window);
-    looked.push(...(await Promise.all(more.map((ref) => lookAt(request, services, ref, input.label)))));
+    const [decisions, found] = await Promise.all([
+      services.queue.statuses(more.flatMap(({ decisionTaskId }) => decisionTaskId ?? [])),
+      Promise.all(more.map((ref) => lookAt(request, services, ref, input.label))),
+    ]);
+    if (!decisions.ok) return decisions;
+    looked.push(...found.map((push) => ('outcome' in push ? push : oursOnly(push, input.label, decisions.value))));
     const taskIds = looked.flatMap((push) => ('outcome' in push ? [] : taskIdsOf(push, input.label)));
     const unknown = taskIds.filter((taskId) => !known.has(taskId));
-    const found = await services.queue.statuses(unknown);
-    if (!found.ok) return found;
-    for (const taskId of unknown) known.set(taskId, found.value.get(taskId) ?? null);
+    const statuses = await services.queue.statuses(unknown);
+    if (!statuses.ok) return statuses;
+    for (const taskId of unknown) known.set(taskId, statuses.value.get(taskId) ?? null);
     const { chosen, isComplete } = choose(looked, input, new Statuses(known), request.setting);
     if (isComplete || looked.length >= refs.length) return ok(chosen);
   }
@@ -75,6 +80,15 @@ async function lookAt(
   return { ref: { ...ref, decisionTaskId }, group, existing: existing.value };
 }
 
+/** The push, or a row where the index names a task for its decision task that is none of ours. */
+function oursOnly(push: EarlierPush, label: Label, decisions: ReadonlyMap<TaskId, TaskStatus>): EarlierPush | Row {
+  const { decisionTaskId } = push.ref;
+  const foreign = notDecisionOf(push.group, decisions.get(decisionTaskId) ?? null);
+  if (foreign === null) return push;
+  const why = `task ${decisionTaskId}, which the index names: ${foreign}`;
+  return { push: push.ref, label, outcome: 'skipped', taskIds: [], why };
+}
+
 /** Tasks by which is told whether a label ran on a push: those on record, and extra runs, which may not be on record. */
 const taskIdsOf = ({ group, existing }: EarlierPush, label: Label): readonly TaskId[] => [
   ...(existing.get(label) ?? []),
@@ -92,7 +106,9 @@ export function choose(
     !('outcome' in push) &&
     taskIdsOf(push, label).some((taskId) => {
       const status = statuses.of(taskId);
-      return status !== null && hasRunBefore(status, setting.since);
+      if (status === null || !hasRunBefore(status, setting.since)) return false;
+      // Anybody may have taken the id of an extra run; what is on record may be of another push, which it replaces.
+      return push.existing.get(label)?.includes(taskId) || isOurs(status, push.group);
     });
   const end = depth === null ? looked.findIndex(ran) : depth;
   const range = end < 0 ? looked : looked.slice(0, end);

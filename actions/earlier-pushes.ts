@@ -2,11 +2,13 @@ import type { Parameters } from '../src/decision/parameters.ts';
 import type { Result } from '../src/failure.ts';
 import type { TaskId } from '../src/util/ids.ts';
 import { err, ok } from '../src/util/result.ts';
+import { groupOf } from './current-push.ts';
 import type { Request } from './definition.ts';
 import { indexOf, indexPrefix } from './names.ts';
 import { readParameters } from './push.ts';
 import type { PushRef } from './result.ts';
 import type { Services } from './services.ts';
+import { notDecisionOf } from './statuses.ts';
 
 /** Earlier pushes of a project, nearest first; those without a decision task included. */
 export interface EarlierPushes {
@@ -69,7 +71,17 @@ async function byBaseRevision(
     if (!decision.ok) return decision;
     const decisionTaskId: TaskId | null = decision.value?.taskId ?? null;
     pushes.push({ decisionTaskId, pushlogId: '0', revision });
-    const parent = decisionTaskId ? await readParameters(services, decisionTaskId) : ok(null);
+    const [parent, status] = decisionTaskId
+      ? await Promise.all([readParameters(services, decisionTaskId), services.queue.status(decisionTaskId)])
+      : [ok(null), ok(null)];
+    if (!status.ok) return status;
+    // Of a decision task that is not ours nothing is believed, not even that its parameters can be read.
+    if (decisionTaskId && notDecisionOf(groupOf(decisionTaskId, config, parameters), status.value) !== null) {
+      return ok({
+        pushes,
+        end: `the push before ${revision.slice(0, 12)} is not known: its decision task is not ours`,
+      });
+    }
     if (!parent.ok) return parent;
     if (!parent.value) {
       return ok({ pushes, end: `the push before ${revision.slice(0, 12)} is not known: that has no decision task` });

@@ -10,7 +10,7 @@ import { byCodePoint } from '../src/util/json.ts';
 import { ok } from '../src/util/result.ts';
 import type { Push } from './push.ts';
 import type { Setting } from './services.ts';
-import { canBeDependedOn, isResolvedBefore, type Statuses } from './statuses.ts';
+import { canBeDependedOn, isOurs, isResolvedBefore, type Statuses } from './statuses.ts';
 
 /** A label that is to run on a push. */
 export interface Want {
@@ -222,8 +222,7 @@ class ExtraIds {
     for (;;) {
       const taskId = extraTaskId(this.#taken, group, label, n);
       const status = this.#statuses.of(taskId);
-      const isOurs = status?.taskGroupId === group.decisionTaskId && status.schedulerId === group.schedulerId;
-      if (status === null || isOurs) return { taskId, status };
+      if (status === null || isOurs(status, group)) return { taskId, status };
       this.#taken.add(taskId);
     }
   }

@@ -1,3 +1,4 @@
+import type { TaskGroup } from '../src/decision/carry-out.ts';
 import type { TaskStatus } from '../src/ports.ts';
 import type { TaskId } from '../src/util/ids.ts';
 
@@ -22,6 +23,22 @@ export class Statuses {
   get asked(): ReadonlySet<TaskId> {
     return this.#asked;
   }
+}
+
+/** Whether a task is in a group and of its scheduler, which the queue lets nobody use without its scopes. */
+export const isOurs = (
+  { taskGroupId, schedulerId }: Pick<TaskStatus, 'taskGroupId' | 'schedulerId'>,
+  group: TaskGroup,
+): boolean => taskGroupId === group.decisionTaskId && schedulerId === group.schedulerId;
+
+/** Why a task is not the decision task of a group; null where it is. What others' tasks say is not to be believed. */
+export function notDecisionOf(group: TaskGroup, status: TaskStatus | null): string | null {
+  if (status === null) return 'there is no such task, or it has expired';
+  if (isOurs(status, group)) return null;
+  if (status.schedulerId !== group.schedulerId) {
+    return `it is no decision task of ours: its schedulerId is ${status.schedulerId}, not ${group.schedulerId}`;
+  }
+  return `it is no decision task: it belongs to the task group ${status.taskGroupId}`;
 }
 
 /** Whether the task had its result, or never will have one, before a time (milliseconds since 1970). */

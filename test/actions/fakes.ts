@@ -15,6 +15,11 @@ export class Memory {
   readonly artifacts = new Map<string, string>();
   readonly created: TaskId[] = [];
 
+  /** A decision task, by whoever may use a scheduler. */
+  decide(taskId: TaskId, schedulerId = 'gecko-level-3'): void {
+    this.statuses.set(taskId, statusOf(taskId, { taskGroupId: taskId, schedulerId }));
+  }
+
   services(): Services {
     return {
       queue: {

@@ -28,7 +28,10 @@ function world() {
   memory.statuses.set(target, statusOf(target, { state: 'failed' }));
   memory.artifacts.set(`${last} public/full-task-graph.json`, graph);
   memory.artifacts.set(`${last} public/label-to-taskid.json`, JSON.stringify({ 'test-1': target }));
-  for (const id of [5, 6]) memory.artifacts.set(`${decisionOf(id)} public/label-to-taskid.json`, '{}');
+  for (const id of [5, 6]) {
+    memory.decide(decisionOf(id));
+    memory.artifacts.set(`${decisionOf(id)} public/label-to-taskid.json`, '{}');
+  }
   const rendered = renderActions(actions, {
     parameters: parametersOf({ pushlog_id: '6' }),
     config,

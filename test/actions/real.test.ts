@@ -37,6 +37,7 @@ function world(pruned: readonly string[]) {
   }
   const left = Object.fromEntries(Object.entries(labels).filter(([label]) => !pruned.includes(label)));
   const push = (taskId: TaskId, labelToTaskId: object, parameters: string) => {
+    memory.decide(taskId, 'translations-level-1');
     memory.artifacts.set(`${taskId} public/full-task-graph.json`, read('full-task-graph.json'));
     memory.artifacts.set(`${taskId} public/target-tasks.json`, read('target-tasks.json'));
     memory.artifacts.set(`${taskId} public/label-to-taskid.json`, JSON.stringify(labelToTaskId));
