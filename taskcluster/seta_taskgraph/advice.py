@@ -9,15 +9,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Optional
 
+from .command import BadConfig
+
 VERSION = 1
 MODES = ("pruned", "run-all", "backstop")
+A_DAY = 86400
 
 # The head of a ledger, and under "verdicts" the verdict on each label. A label that is missing runs.
 Advice = dict[str, Any]
-
-
-class BadConfig(Exception):
-    """config.yml is wrong. The one answer that fails a decision: it is a mistake in the push itself."""
 
 
 def ask(
@@ -30,7 +29,13 @@ def ask(
         "config": {"file": os.path.relpath(config), "text": config.read_text(encoding="utf-8")},
         "labels": labels,
     }
-    timeout = float(os.environ.get("SETA_STRATEGY_TIMEOUT", "180"))
+    seconds = os.environ.get("SETA_STRATEGY_TIMEOUT", "180")
+    try:
+        timeout = float(seconds)
+    except ValueError:
+        timeout = 0
+    if not 0 < timeout <= A_DAY:
+        return _run_all(parameters, "bad-usage", f"SETA_STRATEGY_TIMEOUT is no number of seconds: {seconds!r}")
     try:
         answer = _run([*command, "strategy"], json.dumps(request, default=str), timeout)
     except FileNotFoundError:

@@ -7,10 +7,21 @@ from typing import Any
 from taskgraph.config import GraphConfig
 
 
+class BadConfig(Exception):
+    """config.yml is wrong. The one answer that fails a decision: it is a mistake in the push itself."""
+
+
 def command_of(graph_config: GraphConfig) -> list[str]:
     """The words of ``seta.command`` in config.yml, a string or a list; without it, ``seta`` on PATH."""
     command = setting(graph_config, "command", "seta")
-    return shlex.split(command) if isinstance(command, str) else [str(word) for word in command]
+    try:
+        words = shlex.split(command) if isinstance(command, str) else [str(word) for word in command]
+    except (TypeError, ValueError):
+        words = []
+    if not words or not words[0]:
+        wanted = "write a command line or a list of its words, or leave it out for seta on PATH"
+        raise BadConfig(f"{config_file(graph_config)}: seta.command is no command: {command!r}; {wanted}")
+    return words
 
 
 def setting(graph_config: GraphConfig, key: str, default: Any) -> Any:

@@ -64,15 +64,24 @@ const TROUBLE: readonly { name: string; command: readonly string[]; code: string
   { name: 'a refusal', command: SETA, code: 'bad-parameters', message: 'level is missing' },
 ];
 
-test('trouble with the command is a reason to run everything', async () => {
+interface Answer {
+  readonly advice?: { readonly mode: string; readonly reason: { readonly code: string; readonly message: string } };
+  readonly error?: string;
+}
+
+/** What the adapter makes of each of these as `seta.command`. */
+async function answersTo(commands: readonly unknown[], timeout: string): Promise<readonly Answer[]> {
   using folder = await TestRepository.create({});
-  const commands = [...TROUBLE, { command: saying(WHOLE) }].map(({ command }) => ({ command: [...command] }));
   const { stdout } = await succeed(upstreamPython(), [join(import.meta.dirname, 'trouble.py')], {
     cwd: folder.path,
-    env: { SETA_STRATEGY_TIMEOUT: '2' },
-    input: JSON.stringify(commands),
+    env: { SETA_STRATEGY_TIMEOUT: timeout },
+    input: JSON.stringify(commands.map((command) => ({ command }))),
   });
-  const answers = JSON.parse(stdout) as { advice: { mode: string; reason: { code: string; message: string } } }[];
+  return JSON.parse(stdout) as Answer[];
+}
+
+test('trouble with the command is a reason to run everything', async () => {
+  const answers = await answersTo([...TROUBLE.map(({ command }) => command), saying(WHOLE)], '2');
   for (const [i, { name, code, message }] of TROUBLE.entries()) {
     expect(answers[i]?.advice, name).toMatchObject({
       mode: 'run-all',
@@ -81,7 +90,21 @@ test('trouble with the command is a reason to run everything', async () => {
       verdicts: {},
     });
   }
-  expect(answers.at(-1)?.advice.mode).toBe('pruned');
+  expect(answers.at(-1)?.advice?.mode).toBe('pruned');
+});
+
+test.each(['abc', '', '-1', 'nan', 'inf', '1e30'])('so is a time limit of %j', async (timeout) => {
+  const [answer] = await answersTo([saying(WHOLE)], timeout);
+  const message = expect.stringContaining('SETA_STRATEGY_TIMEOUT is no number of seconds');
+  expect(answer?.advice).toMatchObject({ mode: 'run-all', reason: { code: 'bad-usage', message } });
+});
+
+test('a setting that is no command is a mistake in the configuration', async () => {
+  const settings = ['', ' ', '"seta', [], [''], null, 5];
+  const answers = await answersTo(settings, '2');
+  for (const [i, setting] of settings.entries()) {
+    expect(answers[i]?.error, JSON.stringify(setting)).toContain('taskcluster/config.yml: seta.command is no command');
+  }
 });
 
 const DECISION = [
@@ -143,6 +166,12 @@ test('a decision asks once; a mistake in the configuration is told with its line
   expect(stderr).toContain(`taskcluster/config.yml:${line + 1}: unknown key seta.holdout-share`);
   expect(stderr).toContain('did you mean holdout?');
   expect(rig.calls.counts()['queue.createTask']).toBeUndefined();
+});
+
+test('an empty command fails the decision before anything is created', async () => {
+  const { status, stderr, rig } = await decide({ command: '' });
+  expect([status, rig.calls.counts()['queue.createTask']]).toEqual([1, undefined]);
+  expect(stderr).toContain("taskcluster/config.yml: seta.command is no command: ''");
 });
 
 test('the strategy refuses a request that is none', async () => {
