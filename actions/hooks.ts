@@ -2,8 +2,8 @@ import type { Failure } from '../src/failure.ts';
 import type { Config } from '../src/seta/config.ts';
 import { canonicalJson, isObject, type Json, type JsonObject } from '../src/util/json.ts';
 import type { Action } from './definition.ts';
-import { actionScope, hookGroupId, hookId, type Origin, repoRole } from './names.ts';
-import type { TaskTemplate } from './render.ts';
+import { actionScope, hookGroupId, hookId, repoRole } from './names.ts';
+import { plain, type TaskTemplate } from './render.ts';
 import { missingScopes, printScopes } from './scopes.ts';
 
 /** What an administrator sets up so that the actions of a repository work by hooks. */
@@ -49,11 +49,7 @@ export function hookResources(actions: readonly Action[], request: HooksRequest)
   const { config, level, repository, pullRequests } = request;
   const { trustDomain } = config;
   const permissions = [...new Set(actions.map(({ permission }) => permission))];
-  const origin: Pick<Origin, 'head_repository' | 'base_repository' | 'tasks_for'> = {
-    head_repository: repository,
-    base_repository: repository,
-    tasks_for: pullRequests ? 'github-pull-request' : 'action',
-  };
+  const scopeOf = (permission: string): string => ownScope(permission, request);
   const group = hookGroupId(trustDomain);
   const anyHash = (permission: string): string => hookId(level, permission, '*', pullRequests);
   return {
@@ -62,10 +58,10 @@ export function hookResources(actions: readonly Action[], request: HooksRequest)
       {
         roleId: `hook-id:${group}/${anyHash(permission)}`,
         description: `Hooks of the actions with permission ${permission}, of every version of .taskcluster.yml`,
-        scopes: [actionScope(origin, permission)],
+        scopes: [scopeOf(permission)],
       },
       {
-        roleId: actionScope(origin, permission).slice('assume:'.length),
+        roleId: scopeOf(permission).slice('assume:'.length),
         description: `Actions with permission ${permission} of ${repository}`,
         scopes: taskScopes(permission, request),
       },
@@ -84,7 +80,7 @@ export function hookResources(actions: readonly Action[], request: HooksRequest)
       {
         to: 'people who start actions of kind task in the Taskcluster UI',
         for: 'it narrows their scopes to those of the decision task, which they must hold, the scope of the action among them',
-        scopes: permissions.map((permission) => actionScope(origin, permission)),
+        scopes: permissions.map(scopeOf),
       },
       {
         to: 'people who start actions from a shell',
@@ -93,6 +89,12 @@ export function hookResources(actions: readonly Action[], request: HooksRequest)
       },
     ],
   };
+}
+
+/** The scope that the action tasks of a hook hold. */
+function ownScope(permission: string, { repository, pullRequests }: HooksRequest): string {
+  const tasks_for = pullRequests ? 'github-pull-request' : 'action';
+  return actionScope({ head_repository: repository, base_repository: repository, tasks_for }, permission);
 }
 
 /** What an action task needs, besides the scopes of the tasks that it creates. */
@@ -133,21 +135,19 @@ function hookResource(permission: string, request: HooksRequest): HookResource {
       owner,
     },
     task: hookTask(permission, request),
-    triggerSchema,
+    triggerSchema: triggerSchema(request),
     schedule: [],
     bindings: [],
   };
 }
 
-/** Only what is known of the payload goes into the task; above all, the scope is not the payload's to choose. */
-function hookTask(permission: string, { template, pullRequests }: HooksRequest): JsonObject {
-  const url = `payload.decision.repository.${pullRequests ? 'base_url' : 'url'}`;
+/** Only what is known of the payload goes into the task; the scope does not come from the payload at all. */
+function hookTask(permission: string, request: HooksRequest): JsonObject {
   const fields = ['name', 'title', 'description', 'taskGroupId', 'symbol', 'cb_name'];
   const action: Record<string, Json> = Object.fromEntries(
     fields.map((field) => [field, `\${payload.decision.action.${field}}`]),
   );
-  // As the role of the repository is named: without https://.
-  action['repo_scope'] = `assume:repo:\${${url}[8:]}:${pullRequests ? 'pr-' : ''}action:${permission}`;
+  action['repo_scope'] = ownScope(permission, request);
   return {
     $let: {
       tasks_for: 'action',
@@ -160,7 +160,7 @@ function hookTask(permission: string, { template, pullRequests }: HooksRequest):
       // In a hook, taskId is that of the task to be created.
       ownTaskId: { $eval: 'taskId' },
     },
-    in: template.task,
+    in: request.template.task,
   };
 }
 
@@ -172,29 +172,35 @@ const object = (properties: Record<string, Json>, optional: Record<string, Json>
   properties: { ...properties, ...optional },
 });
 
-/** What a client may send, as the `hookPayload` of `actions.json` renders. */
-const triggerSchema: JsonObject = object({
-  decision: object({
-    action: object({
-      name: text,
-      title: text,
-      description: text,
-      taskGroupId: text,
-      cb_name: text,
-      symbol: text,
+/**
+ * What a client may send, as the `hookPayload` of `actions.json` renders. What the scope is for must be this repository,
+ * as code of the payload's repository runs with it; of a pull request it is the base.
+ */
+const triggerSchema = ({ repository, level, pullRequests }: HooksRequest): JsonObject =>
+  object({
+    decision: object({
+      action: object({
+        name: text,
+        title: text,
+        description: text,
+        taskGroupId: text,
+        cb_name: text,
+        symbol: text,
+      }),
+      push: object(
+        { owner: text, revision: text },
+        { pushlog_id: text, base_revision: text, branch: text, base_branch: text },
+      ),
+      repository: pullRequests
+        ? object({ url: text, base_url: { const: plain(repository) }, project: text, level: { const: level } })
+        : object({ url: { const: plain(repository) }, project: text, level: { const: level } }, { base_url: text }),
     }),
-    push: object(
-      { owner: text, revision: text },
-      { pushlog_id: text, base_revision: text, branch: text, base_branch: text },
-    ),
-    repository: object({ url: text, project: text, level: text }, { base_url: text }),
-  }),
-  user: object({
-    input: { description: 'checked by the callback' },
-    taskId: { anyOf: [text, { type: 'null' }] },
-    taskGroupId: text,
-  }),
-});
+    user: object({
+      input: { description: 'checked by the callback' },
+      taskId: { anyOf: [text, { type: 'null' }] },
+      taskGroupId: text,
+    }),
+  });
 
 /**
  * What is missing on a deployment: hooks that are absent or have another task or trigger schema, scopes that roles do

@@ -113,4 +113,4 @@ function decisionContext(action: Action, parameters: OfferTo['parameters'], task
 }
 
 /** Roles are named after URLs without a slash at the end. */
-const plain = (url: string): string => url.replace(/\/+$/, '');
+export const plain = (url: string): string => url.replace(/\/+$/, '');

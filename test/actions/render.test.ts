@@ -184,6 +184,51 @@ test('hooks for pull requests give another scope', () => {
   expect(asHook(over, true)['scopes']).toEqual(['assume:repo:github.com/someone/taskgraph-seta:pr-action:backfill']);
 });
 
+describe.each([
+  ['pushes', false, 'url', 'action'],
+  ['pull requests', true, 'base_url', 'pr-action'],
+] as const)('a hook for %s', (_what, pullRequests, field, role) => {
+  const request = {
+    config,
+    level: '3',
+    repository: `${repository}/`,
+    project: 'p',
+    template,
+    owner: 'a',
+    pullRequests,
+  };
+  const hook = hookResources(actions, request).hooks.find(({ hookId }) => hookId.includes('backfill/'));
+  const payload = (over: object) => {
+    const text = 'text';
+    const names = ['name', 'title', 'description', 'taskGroupId', 'cb_name', 'symbol'];
+    return {
+      decision: {
+        action: Object.fromEntries(names.map((name) => [name, text])),
+        push: { owner: 'a@example.com', revision: 'a'.repeat(40) },
+        repository: { url: repository, base_url: repository, project: 'p', level: '3', ...over },
+      },
+      user: { input: {}, taskId: null, taskGroupId: decisionTaskId },
+    };
+  };
+  const takes = (over: object) => new Ajv({ strict: false }).validate(hook?.triggerSchema ?? false, payload(over));
+
+  test.each(['http://xgithub.com/someone/taskgraph-seta', 'https://github.com/someone/other', `${repository}.git`, ''])(
+    'takes no payload that names the repository %j',
+    (url) => {
+      expect(takes({})).toBe(true);
+      expect(takes({ [field]: url })).toBe(false);
+    },
+  );
+
+  test('takes no payload of another level', () => expect(takes({ level: '1' })).toBe(false));
+
+  test('gives the scope of its repository, whatever a payload says', () => {
+    const other = payload({ url: 'https://example.com/other', base_url: 'https://example.com/other' });
+    const task = jsone(hook?.task ?? {}, { payload: other, taskId: ownTaskId }) as { scopes: string[] };
+    expect(task.scopes).toEqual([`assume:repo:github.com/someone/taskgraph-seta:${role}:backfill`]);
+  });
+});
+
 test('a .taskcluster.yml whose tasks are no array before rendering is refused', () => {
   expect(parseTaskTemplate('version: 1\ntasks:\n  $if: x\n  then: []\n', '.taskcluster.yml')).toMatchObject({
     ok: false,
