@@ -9,8 +9,7 @@ import os
 import sys
 
 import yaml
-from taskgraph import optimize
-from taskgraph.optimize.base import OptimizationStrategy
+from taskgraph.optimize.base import OptimizationStrategy, optimize_task_graph
 from taskgraph.taskgraph import TaskGraph
 from taskgraph.util import json as taskgraph_json
 
@@ -43,7 +42,7 @@ target_task_graph = TaskGraph({label: tasks[label] for label in target_graph.nod
 given = Given()
 for task in target_task_graph.tasks.values():
     task.optimization = {"given": None} if task.label in targets else None
-optimized, label_to_taskid = optimize.optimize_task_graph(
+optimized, label_to_taskid = optimize_task_graph(
     target_task_graph, targets, params, set(), "AAAAAAAAAAAAAAAAAAAAAA", strategy_override={"given": given}
 )
 with open(path("upstream-task-graph.json"), "w") as fh:

@@ -6,7 +6,10 @@ import type { Task } from './task.ts';
 import type { TaskGraph } from './task-graph.ts';
 
 /** Where the text of each task stands in a file, end excluded. */
-type Spans = ReadonlyMap<Label, readonly [start: number, end: number]>;
+type Spans = ReadonlyMap<Label, Span>;
+
+/** What `decodeNeeded` throws when a definition that was left for later is read and turns out not to be JSON. */
+export class BrokenDefinition extends Error {}
 
 /**
  * Reads from the bytes of a `full-task-graph.json` the tasks that `targets` need: themselves, tasks with the attribute
@@ -14,8 +17,16 @@ type Spans = ReadonlyMap<Label, readonly [start: number, end: number]>;
  * needs is not parsed and not checked, but for labels that occur twice. Fails as `decodeTaskGraph` does.
  *
  * Files are recognized in the form that taskgraph writes, sorted or not: an indent of two. Any other is read whole.
+ *
+ * @param definitions `later`: the definition of a task is parsed when it is first read, which for a task that is left out
+ * is never; it throws `BrokenDefinition` where it is not JSON
  */
-export function decodeNeeded(bytes: Buffer, targets: readonly Label[], where: string): Result<TaskGraph> {
+export function decodeNeeded(
+  bytes: Buffer,
+  targets: readonly Label[],
+  where: string,
+  definitions: 'now' | 'later' = 'now',
+): Result<TaskGraph> {
   const spans = taskSpans(bytes);
   if (!spans) return decodeTaskGraph(bytes.toString(), where);
   const problems: string[] = [];
@@ -26,15 +37,46 @@ export function decodeNeeded(bytes: Buffer, targets: readonly Label[], where: st
   for (const label of needed) {
     const span = spans.get(label);
     if (!span) continue; // `checkedGraph` names the edge, `decodeTargetTasks` the target
-    const task = parse(bytes, ...span);
+    const later = definitions === 'later' ? definitionSpan(bytes, span) : null;
+    const task = later ? parseWithout(bytes, span, later) : parse(bytes, ...span);
     const problem = taskProblem(label, task);
-    if (problem) problems.push(problem);
-    else {
-      tasks.set(label, task as Task);
-      for (const edge in (task as Task).dependencies) needed.add((task as Task).dependencies[edge] as Label);
+    if (problem) {
+      problems.push(problem);
+      continue;
     }
+    if (later) readLater(task as Task, bytes, later);
+    tasks.set(label, task as Task);
+    for (const edge in (task as Task).dependencies) needed.add((task as Task).dependencies[edge] as Label);
   }
   return problems.length > 0 ? err(badGraph(where, problems)) : checkedGraph(tasks, where);
+}
+
+type Span = readonly [start: number, end: number];
+
+/** Where the definition stands in the text of a task; null where it is not in the form taskgraph writes. */
+function definitionSpan(bytes: Buffer, [start, end]: Span): Span | null {
+  const key = '\n    "task": {\n';
+  const at = bytes.indexOf(key, start);
+  if (at < 0 || at > end) return null;
+  const close = bytes.indexOf('\n    }', at);
+  return close < 0 || close > end ? null : [at + key.length - 2, close + '\n    }'.length];
+}
+
+/** The task with an empty definition in the place of its own. */
+const parseWithout = (bytes: Buffer, [start, end]: Span, [from, to]: Span): unknown =>
+  parseText(`${bytes.toString('utf8', start, from)}{}${bytes.toString('utf8', to, end)}`);
+
+function readLater(task: Task, bytes: Buffer, span: Span): void {
+  const put = (value: PropertyDescriptor) =>
+    Object.defineProperty(task, 'task', { ...value, enumerable: true, configurable: true });
+  put({
+    get() {
+      const value = parse(bytes, ...span);
+      if (value === undefined) throw new BrokenDefinition(`${task.label}: field task is not JSON`);
+      put({ value });
+      return value;
+    },
+  });
 }
 
 /**
@@ -43,7 +85,7 @@ export function decodeNeeded(bytes: Buffer, targets: readonly Label[], where: st
  */
 function taskSpans(bytes: Buffer): Spans | null {
   if (!startsWith(bytes, '{\n  "', 0)) return null;
-  const spans = new Map<Label, readonly [number, number]>();
+  const spans = new Map<Label, Span>();
   let at = 1;
   while (startsWith(bytes, '\n  "', at)) {
     const keyEnd = bytes.indexOf('": {\n', at) + 1;
@@ -73,9 +115,11 @@ function* alwaysTargets(bytes: Buffer, spans: Spans): Generator<Label> {
 const startsWith = (bytes: Buffer, ascii: string, at: number): boolean =>
   bytes.toString('latin1', at, at + ascii.length) === ascii;
 
-function parse(bytes: Buffer, start: number, end: number): unknown {
+const parse = (bytes: Buffer, start: number, end: number): unknown => parseText(bytes.toString('utf8', start, end));
+
+function parseText(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8', start, end));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -125,6 +125,18 @@ describe('bad input: one message, exit 1 or 2, and nothing is written', () => {
       1,
       ['full-task-graph.json', 'not JSON'],
     ],
+    [
+      'a definition that is not JSON, in a file as taskgraph writes it',
+      (files) => {
+        const tasks = Object.fromEntries(files.push.tasks);
+        files.write(
+          'full-task-graph.json',
+          JSON.stringify(tasks, null, 2).replaceAll('"maxRunTime": 5400', '"maxRunTime": 54OO'),
+        );
+      },
+      1,
+      ['full-task-graph.json', 'field task is not JSON'],
+    ],
     ['graph is a list', (files) => files.write('full-task-graph.json', '[]'), 1, ['object of tasks by label']],
     ['a task without kind', graph((tasks) => delete tasks[image]?.['kind']), 1, [`${image}: field kind is missing`]],
     ['an edge to nowhere', graph((tasks) => delete tasks[image]), 1, [image, 'not in the graph']],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeTaskGraph } from '../../src/graph/codec.ts';
-import { decodeNeeded } from '../../src/graph/excerpt.ts';
+import { BrokenDefinition, decodeNeeded } from '../../src/graph/excerpt.ts';
 import type { TaskGraph } from '../../src/graph/task-graph.ts';
 import type { Label } from '../../src/util/ids.ts';
 import { canonicalJson } from '../../src/util/json.ts';
@@ -29,14 +29,19 @@ describe('decodeNeeded', () => {
       (graph: TaskGraph) => JSON.stringify(Object.fromEntries(graph.tasks)),
     ];
     fc.assert(
-      fc.property(pushes, fc.constantFrom(...forms), ({ graph, targets }, form) => {
-        const text = form(graph);
-        const part = decodeNeeded(Buffer.from(text), targets, 'full.json');
-        expect(part.ok && sorted(part.value.closure(part.value.tasks.keys()))).toEqual(
-          // A file in another form is read whole.
-          sorted(text.startsWith('{\n  "') ? byTheWhole(text, targets) : graph),
-        );
-      }),
+      fc.property(
+        pushes,
+        fc.constantFrom(...forms),
+        fc.constantFrom('now', 'later'),
+        ({ graph, targets }, form, definitions) => {
+          const text = form(graph);
+          const part = decodeNeeded(Buffer.from(text), targets, 'full.json', definitions);
+          expect(part.ok && sorted(part.value.closure(part.value.tasks.keys()))).toEqual(
+            // A file in another form is read whole.
+            sorted(text.startsWith('{\n  "') ? byTheWhole(text, targets) : graph),
+          );
+        },
+      ),
       { numRuns: 200, seed: 5 },
     );
   });
@@ -46,6 +51,23 @@ describe('decodeNeeded', () => {
     const part = needed(text, 'a');
     expect(part.ok && [...part.value.tasks.keys()]).toEqual(['a']);
     expect(needed(text, 'b')).toMatchObject({ ok: false, failure: { reason: 'bad-graph' } });
+  });
+
+  test('a definition left for later is read once, and told when it is broken', () => {
+    const text = graphText(chain());
+    const part = decodeNeeded(Buffer.from(text), labels('c'), 'full.json', 'later');
+    const whole = decodeTaskGraph(text, 'full.json');
+    if (!part.ok || !whole.ok) throw new Error('both are read');
+    const [a] = labels('a');
+    const task = part.value.get(a as Label);
+    expect(task.task).toEqual(whole.value.get(a as Label).task);
+    expect(task.task).toBe(task.task);
+    expect({ ...task }).toEqual(whole.value.get(a as Label));
+
+    const broken = text.replace('"name": "a"', '"name": a');
+    expect(needed(broken, 'a')).toMatchObject({ ok: false });
+    const later = decodeNeeded(Buffer.from(broken), labels('a'), 'full.json', 'later');
+    expect(() => later.ok && later.value.get(a as Label).task).toThrow(BrokenDefinition);
   });
 
   test('labels and definitions may hold anything that JSON can', () => {

@@ -1,8 +1,8 @@
 import type { Parameters } from '../../decision/parameters.ts';
 import { readBytes, readText, writeFiles } from '../../edge/files.ts';
 import type { Result } from '../../failure.ts';
-import { decodeTargetTasks } from '../../graph/codec.ts';
-import { decodeNeeded } from '../../graph/excerpt.ts';
+import { badGraph, decodeTargetTasks } from '../../graph/codec.ts';
+import { BrokenDefinition, decodeNeeded } from '../../graph/excerpt.ts';
 import { optimizationsLog } from '../../optimize/ledger.ts';
 import { planStage, runStage, type StagePlan, type StageResult } from '../../optimize/stage.ts';
 import type { Home } from '../../optimize/subgraph.ts';
@@ -36,13 +36,15 @@ export async function optimize(options: OptimizeOptions): Promise<Result<void>> 
     indexedStatuses(stage.indexPaths),
   ]);
   if (!index.ok) return index;
-  const result = runStage(stage, {
-    data,
-    backstop: backstopFromParameters(parameters, stage.config),
-    index: index.value,
-    now: Date.now(),
-    home: home.value,
-  });
+  const result = readingLater(options.graph, () =>
+    runStage(stage, {
+      data,
+      backstop: backstopFromParameters(parameters, stage.config),
+      index: index.value,
+      now: Date.now(),
+      home: home.value,
+    }),
+  );
   if (!result.ok) return result;
   const written = writeFiles(options.out, stageFiles(result.value));
   if (!written.ok) return written;
@@ -64,10 +66,20 @@ function readPlan(options: OptimizeOptions): Result<{ stage: StagePlan; paramete
   if (!targets.ok) return targets;
   const graphBytes = readBytes(options.graph);
   if (!graphBytes.ok) return graphBytes;
-  const graph = decodeNeeded(graphBytes.value, targets.value, options.graph);
+  const graph = decodeNeeded(graphBytes.value, targets.value, options.graph, 'later');
   if (!graph.ok) return graph;
   const stage = planStage(graph.value, targets.value, parameters.value, withData(config.value, options.data));
   return stage.ok ? ok({ stage: stage.value, parameters: parameters.value }) : stage;
+}
+
+/** Runs what reads definitions for the first time: a broken one is a fault of the file. */
+function readingLater<T>(file: string, work: () => Result<T>): Result<T> {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof BrokenDefinition) return err(badGraph(file, [error.message]));
+    throw error;
+  }
 }
 
 /** The decision task is this task, where this runs in one; otherwise an id that stands for the push. */
