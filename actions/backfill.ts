@@ -11,6 +11,7 @@ import { groupOf, noArtifact, readLedger, runSecondsOf } from './current-push.ts
 import { defineAction, type Request, type Trigger } from './definition.ts';
 import { earlierPushes } from './earlier-pushes.ts';
 import { inputSchema, properties } from './input.ts';
+import { hookGroupId, hookId, isPullRequest } from './names.ts';
 import { existingTasks, type Push, partOfGraph, pushOf, readFullGraphBytes } from './push.ts';
 import type { Row } from './result.ts';
 import type { Services } from './services.ts';
@@ -153,11 +154,9 @@ async function gather(request: Request<Input>, services: Services): Promise<Resu
   }
   const atOnce = Math.min(64, Math.max(2, Math.floor(GRAPHS_AT_ONCE / (bytes.value.length + 1))));
   const order = orderOf(target.value, request);
-  const read = input.fanOut === 'hook' ? triggerOn : readPush;
-  const all = await pLimit(atOnce).map(
-    chosen.value.pushes,
-    async (push): Promise<(Push & Head) | Trigger | Row> => read(push, order, services),
-  );
+  const read = (push: EarlierPush): Promise<(Push & Head) | Trigger | Row> =>
+    input.fanOut === 'hook' ? triggerOn(push, order, request, services) : readPush(push, order, services);
+  const all = await pLimit(atOnce).map(chosen.value.pushes, read);
   return ok({
     target: target.value,
     current: {
@@ -184,10 +183,11 @@ async function readPush(push: EarlierPush, { label }: Order, services: Services)
   return graph.ok ? { ...push, graph: graph.value } : row('failed', printFailure(graph.failure));
 }
 
-/** The trigger of the action `backfill-task` of a push; a row where that offers none. */
+/** The trigger of the action `backfill-task` of a push; a row where that offers none, or a hook that is another's. */
 async function triggerOn(
   { ref }: EarlierPush,
   { label, revision, symbol, times, retrigger, manifests }: Order,
+  { config, parameters }: Request,
   { artifacts }: Services,
 ): Promise<Trigger | Row> {
   const row = (outcome: 'skipped' | 'failed', why: string): Row => ({ push: ref, label, outcome, taskIds: [], why });
@@ -198,6 +198,12 @@ async function triggerOn(
   if (offered?.ok === false) return row('failed', printFailure(offered.failure));
   const action = offered && findAction(offered.value, 'backfill-task', null);
   if (action?.kind !== 'hook') return row('skipped', 'this push does not offer the action backfill-task by a hook');
+  // An artifact must not choose what is triggered with the scopes of this task.
+  const group = hookGroupId(config.trustDomain);
+  const prefix = hookId(parameters.level, 'backfill', '', isPullRequest(parameters));
+  if (action.hookGroupId !== group || !action.hookId.startsWith(prefix)) {
+    return row('failed', `its hook ${action.hookGroupId}/${action.hookId} is none of ${group}/${prefix}*`);
+  }
   const input = {
     label,
     revision,
@@ -207,6 +213,6 @@ async function triggerOn(
     test_manifests: manifests,
   };
   const context = { ...offered?.value.variables, taskGroupId: ref.decisionTaskId, taskId: null, input };
-  const { hookGroupId, hookId, hookPayload } = action;
-  return { row: { push: ref, label }, hookGroupId, hookId, payload: jsone(hookPayload, context) };
+  const { hookGroupId: hookGroup, hookId: id, hookPayload } = action;
+  return { row: { push: ref, label }, hookGroupId: hookGroup, hookId: id, payload: jsone(hookPayload, context) };
 }

@@ -103,6 +103,25 @@ test('a backfill fanned out by hooks triggers backfill-task on each push that of
   );
 });
 
+test.each([
+  ['project-other', 'in-tree-action-3-backfill/0123456789'],
+  ['project-gecko', 'in-tree-action-3-generic/0123456789'],
+  ['project-gecko', 'in-tree-action-1-backfill/0123456789'],
+  ['project-gecko', 'in-tree-action-3-backfill-more/0123456789'],
+  ['project-gecko', 'release'],
+])('a push whose actions.json names the hook %s/%s triggers nothing', async (hookGroupId, hookId) => {
+  const made = world();
+  const name = `${decisionOf(6)} public/actions.json`;
+  const offered = JSON.parse(made.memory.artifacts.get(name) ?? '') as { actions: object[] };
+  const other = offered.actions.map((action) => ({ ...action, hookGroupId, hookId }));
+  made.memory.artifacts.set(name, JSON.stringify({ ...offered, actions: other }));
+  const result = await run(made, ['hooks:trigger-hook:*']);
+  const why = `its hook ${hookGroupId}/${hookId} is none of project-gecko/in-tree-action-3-backfill/*`;
+  expect(result).toMatchObject({ ok: true });
+  expect(result.ok && result.value.rows).toContainEqual(expect.objectContaining({ outcome: 'failed', why }));
+  expect(made.triggered).toEqual([]);
+});
+
 test('without the right to trigger the hook it triggers none', async () => {
   const made = world();
   expect(await run(made, ['queue:*'])).toMatchObject({ ok: false, failure: { reason: 'missing-scopes' } });
