@@ -9,6 +9,7 @@ A repository that has a register function of its own calls ``seta_taskgraph.regi
 """
 
 from taskgraph.config import GraphConfig
+from taskgraph.morph import register_morph
 from taskgraph.optimize.base import register_strategy, registry
 from taskgraph.target_tasks import register_target_task
 from taskgraph.util.verify import verifications
@@ -33,6 +34,7 @@ def register(graph_config: GraphConfig) -> None:
     register_strategy("seta", args=(session,))(Seta)
     registry.update(composite_strategies(graph_config))
     verifications.add("target_task_set")(session.begin)
-    verifications.add("optimized_task_graph")(session.end)
+    verifications.add("target_task_graph")(session.plan)
+    register_morph(session.end)
     register_target_task("seta-data")(data_tasks)
     register_actions()

@@ -1,6 +1,7 @@
 """One generation of a task graph: what ``seta`` was asked, and what became of it."""
 
 import logging
+from collections.abc import Collection, Mapping
 from typing import Any, Optional
 
 from taskgraph.config import GraphConfig
@@ -10,7 +11,8 @@ from taskgraph.taskgraph import TaskGraph
 
 from .advice import Advice, ask
 from .command import command_of, config_file
-from .ledger import Asked, make_ledger, write_ledger
+from .ledger import make_ledger, write_ledger
+from .outcome import Asked, kept, removed, replaced
 
 logger = logging.getLogger("optimization")
 
@@ -21,6 +23,8 @@ class Session:
     def __init__(self, graph_config: GraphConfig) -> None:
         self._graph_config = graph_config
         self._targets: Optional[list[str]] = None
+        self._graph: Mapping[str, Task] = {}
+        self._requested: Collection[str] = ()
         self._parameters: Optional[Parameters] = None
         self._advice: Advice = {}
         self._asked: dict[str, Asked] = {}
@@ -30,6 +34,20 @@ class Session:
         if task is None:
             self._targets = sorted(taskgraph.tasks)
             self._parameters = None
+
+    def plan(self, task: Optional[Task], taskgraph: TaskGraph, parameters: Parameters, **_: Any) -> None:
+        """A verification of the target task graph: the tasks that the ledger is about.
+
+        Requested of them are, as ``taskgraph.generator`` has it, the targets and what is a target always.
+        """
+        if task is None:
+            self._graph = taskgraph.tasks
+            always = parameters["enable_always_target"] or ()
+            self._requested = {*(self._targets or ())} | {
+                each.label
+                for each in taskgraph
+                if each.attributes.get("always_target") and (always is True or each.kind in always)
+            }
 
     def removes(self, label: str, parameters: Parameters, min_priority: int) -> bool:
         """Whether a task is left out of this push."""
@@ -42,10 +60,24 @@ class Session:
             logger.debug(f"seta: {label} may be left out: {asked.reason}")
         return asked.remove
 
-    def end(self, task: Optional[Task], taskgraph: TaskGraph, **_: Any) -> None:
-        """A verification of the optimized task graph: what was asked about is in it, or not."""
-        if task is None and self._parameters is not None:
-            write_ledger(make_ledger(self._advice, self._asked, {task.label for task in taskgraph}))
+    def end(
+        self, taskgraph: TaskGraph, label_to_taskid: dict[str, str], parameters: Parameters, _: GraphConfig
+    ) -> tuple[TaskGraph, dict[str, str]]:
+        """A morph of the optimized task graph, because only those are told what stands in for a task. Changes nothing."""
+        if self._graph and self._parameters is not None:
+            created = {task.label for task in taskgraph}
+            existing = parameters.get("existing_tasks") or {}
+            outcomes = {}
+            for label, task in self._graph.items():
+                asked = self._asked.get(label)
+                if label in created:
+                    outcomes[label] = kept(asked)
+                elif label in label_to_taskid:
+                    outcomes[label] = replaced(task, asked, label_to_taskid[label], label in existing)
+                else:
+                    outcomes[label] = removed(task, asked, label in self._requested)
+            write_ledger(make_ledger(self._advice, outcomes))
+        return taskgraph, label_to_taskid
 
     def _ask(self, parameters: Parameters) -> None:
         self._parameters = parameters

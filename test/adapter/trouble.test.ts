@@ -148,7 +148,7 @@ test('a decision task without seta creates everything, green, and says why', asy
       mode: 'run-all',
       reason: { code: 'command-not-found' },
       data: { location: null, generated: null },
-      totals: { target: 4, kept: 4, removed: 0, replaced: 0, savedHours: 0 },
+      totals: { target: 5, kept: 5, removed: 0, replaced: 0, savedHours: 0 },
       tasks: { 'test-low': { verdict: 'kept', by: 'seta', reason: 'everything runs on this push' } },
     },
   });

@@ -181,7 +181,7 @@ describe.each(upstreams())('$name', (upstream) => {
     expect(ledger).toMatchObject({
       mode: 'pruned',
       push: { project: 'example', pushlogId: '0', revision: second.revision, pushdate: PUSHDATE },
-      totals: { target: 4, kept: 2, removed: 2, replaced: 0, savedHours: 0.33 },
+      totals: { target: 5, kept: 3, removed: 2, replaced: 0, savedHours: 0.33 },
       tasks: {
         'test-high': { verdict: 'kept', by: 'seta', priority: 1 },
         'test-low': { verdict: 'removed', by: 'seta', priority: 5, runSeconds: 600, next: { by: 'backstop' } },
@@ -218,5 +218,44 @@ describe.each(upstreams())('$name', (upstream) => {
     const tried = await taskgraph(upstream, args, { cwd: project.repository.path, env: fourth.env });
     expect(tried).toMatchObject({ status: 0, stdout: expect.stringContaining('test-low') });
     expect(project.created(fourth)).toEqual(KEPT);
+  });
+
+  test('the ledger is about the whole target task graph, and what others removed is brought back too', async () => {
+    const { repository, rig } = await wired();
+    const build = `tasks:
+    image:
+        description: Is there already
+        worker-type: t-linux
+        worker: {docker-image: "debian:12", max-run-time: 600, command: [make, image]}
+        optimization: {index-search: [example.v2.example.image]}
+    part:
+        description: Is there for test-low alone
+        run-on-projects: []
+        worker-type: t-linux
+        worker: {docker-image: "debian:12", max-run-time: 600, command: [make, part]}
+`;
+    repository.edit('taskcluster/kinds/build/kind.yml', /^tasks:\n/m, build);
+    const tests = 'taskcluster/kinds/test/kind.yml';
+    repository.edit(tests, 'low: {', 'low: {dependencies: {build: build-app, part: build-part}, ');
+    repository.edit(tests, '"**"', '"docs/**"');
+    const image = rig.addTask();
+    rig.index('example.v2.example.image', image);
+    const project = new Project({ repository, rig }, upstream);
+    await project.push();
+    const push = await project.push();
+    expect(push.status, push.log).toBe(0);
+    expect(project.created(push)).toEqual(KEPT);
+    expect(project.ledger()).toMatchObject({
+      totals: { target: 7, kept: 3, removed: 3, replaced: 1, savedHours: 0.17 },
+      tasks: {
+        'build-app': { verdict: 'kept', by: 'taskgraph' },
+        'build-image': { verdict: 'replaced', by: 'index-search', taskId: image },
+        'build-part': { verdict: 'removed', by: 'dependents optimized' },
+        'test-also-low': { verdict: 'removed', by: 'skip-unless-changed' },
+        'test-low': { verdict: 'removed', by: 'seta' },
+      },
+    });
+    expect(await project.act(push, 'run-missing-tests')).toMatchObject({ status: 0 });
+    expect(project.created(push)).toEqual([...ALL, 'build-part'].sort());
   });
 });
