@@ -1,6 +1,6 @@
 import type { Parameters } from '../src/decision/parameters.ts';
 import { parseParameters } from '../src/decision/parameters.ts';
-import type { Result } from '../src/failure.ts';
+import { printFailure, type Result } from '../src/failure.ts';
 import { decodeTaskGraph } from '../src/graph/codec.ts';
 import { decodeNeeded } from '../src/graph/excerpt.ts';
 import type { TaskGraph } from '../src/graph/task-graph.ts';
@@ -34,7 +34,7 @@ export const pushOf = (decisionTaskId: TaskId, { pushlog_id, head_rev }: Origin)
   revision: head_rev,
 });
 
-type Reader = Pick<Services, 'artifacts' | 'index'>;
+type Reader = Pick<Services, 'artifacts' | 'index' | 'warn'>;
 
 /** The parameters of a decision task, or null where it has none. */
 export async function readParameters({ artifacts }: Pick<Services, 'artifacts'>, taskId: TaskId) {
@@ -62,7 +62,8 @@ export const partOfGraph = (bytes: Buffer, labels: readonly Label[], taskId: Tas
 
 /**
  * What runs or ran on a push: `label-to-taskid.json` of its decision task and of its action and cron tasks that have
- * completed (taskgraph `actions/util.py`, fetch_graph_and_labels). Null where the decision task has none.
+ * completed (taskgraph `actions/util.py`, fetch_graph_and_labels). Null where the decision task has none. An unreadable
+ * one of an action or cron task is passed over with a warning: what it made is not found, the rest is.
  */
 export async function existingTasks(
   services: Reader,
@@ -105,14 +106,14 @@ async function extras(
     listed.value.map(async ({ taskId }) => [taskId, await labelToTaskId(services, taskId)] as const),
   );
   for (const [taskId, labels] of read) {
-    if (!labels.ok) return labels;
-    if (labels.value) found.push([taskId, labels.value]);
+    if (!labels.ok) services.warn(`passed over: ${printFailure(labels.failure)}`);
+    else if (labels.value) found.push([taskId, labels.value]);
   }
   return ok(found);
 }
 
 async function labelToTaskId(
-  { artifacts }: Reader,
+  { artifacts }: Pick<Services, 'artifacts'>,
   taskId: TaskId,
 ): Promise<Result<Readonly<Record<Label, TaskId>> | null>> {
   const name = 'public/label-to-taskid.json';

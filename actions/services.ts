@@ -10,6 +10,8 @@ export interface Services {
   readonly artifacts: ArtifactStore;
   readonly pushlog: Pushlog;
   readonly clock: Pick<Clock, 'now'>;
+  /** Tells people of something that is passed over. */
+  readonly warn: (text: string) => void;
 }
 
 /** When and where this runs. */

@@ -20,6 +20,7 @@ if (!config.ok) throw new Error(config.failure.message);
 const services = {
   ...connect({ rootUrl, credentials: null }),
   clock: { now: Date.now },
+  warn: console.warn,
   pushlog: {
     async pushes(_repository: string, from: number, to: number) {
       await sleep(Number(latency));

@@ -14,6 +14,7 @@ export class Memory {
   readonly statuses = new Map<TaskId, TaskStatus>();
   readonly artifacts = new Map<string, string>();
   readonly created: TaskId[] = [];
+  readonly warnings: string[] = [];
 
   /** A decision task, by whoever may use a scheduler. */
   decide(taskId: TaskId, schedulerId = 'gecko-level-3'): void {
@@ -54,6 +55,7 @@ export class Memory {
       },
       pushlog: { pushes: async () => ok([]) },
       clock: { now: () => NOW },
+      warn: (text) => void this.warnings.push(text),
     };
   }
 }

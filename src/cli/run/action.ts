@@ -12,7 +12,7 @@ import type { Failure, Result } from '../../failure.ts';
 import type { Config } from '../../seta/config.ts';
 import { isTaskId, type TaskId } from '../../util/ids.ts';
 import { err, ok } from '../../util/result.ts';
-import { number, styled, table } from '../output.ts';
+import { logWarning, number, styled, table } from '../output.ts';
 
 /** What action tasks and the shell have in common. */
 export interface ActionCall {
@@ -32,7 +32,7 @@ export async function actionServices(): Promise<Result<Services>> {
   const place = deployment(process.env);
   if (!place.ok) return place;
   const { connect } = await import('../../edge/taskcluster.ts');
-  return ok({ ...connect(place.value), pushlog: hgPushlog(), clock: { now: Date.now } });
+  return ok({ ...connect(place.value), pushlog: hgPushlog(), clock: { now: Date.now }, warn: logWarning });
 }
 
 /**
