@@ -14,8 +14,8 @@ export const actionResultSchema = {
   required: ['version', 'action', 'taskGroupId', 'taskId', 'input', 'dryRun', 'totals', 'runHours', 'rows'],
   properties: {
     version: { const: 1 },
-    action: { ...text, description: 'name of the action' },
-    taskGroupId: taskId,
+    action: { ...text, description: 'name of the action; unknown where there is none' },
+    taskGroupId: { anyOf: [taskId, { type: 'null' }], description: 'the push; null where it is not known' },
     taskId: { ...taskIdOrNull, description: 'the task that it was started on; null for the task group' },
     input: { description: 'as it was used, defaults filled in' },
     dryRun: { type: 'boolean', description: 'nothing was done; what would be done is planned' },

@@ -37,8 +37,10 @@ export interface Row {
 /** `public/action-result.json`. */
 export interface ActionResult {
   readonly version: 1;
+  /** Its name; what it was called by where no action has that name, `unknown` where it was called nothing. */
   readonly action: string;
-  readonly taskGroupId: TaskId;
+  /** Null where it is not known. */
+  readonly taskGroupId: TaskId | null;
   readonly taskId: TaskId | null;
   readonly input: unknown;
   readonly dryRun: boolean;

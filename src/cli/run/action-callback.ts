@@ -2,7 +2,7 @@ import { actionOf, actions } from '../../../actions/index.ts';
 import type { ActionResult } from '../../../actions/result.ts';
 import { writeFiles } from '../../edge/files.ts';
 import type { Failure, Result } from '../../failure.ts';
-import type { TaskId } from '../../util/ids.ts';
+import { isTaskId, type TaskId } from '../../util/ids.ts';
 import { canonicalJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
 import { didYouMean } from '../../util/schema.ts';
@@ -15,21 +15,27 @@ export interface CallbackOptions {
   readonly artifacts: string;
 }
 
-/** The work of an action task: `ACTION_*` in the environment says what to do (`.taskcluster.yml`). */
+/**
+ * The work of an action task: `ACTION_*` in the environment says what to do (`.taskcluster.yml`). It leaves
+ * `action-result.json` whatever happens.
+ */
 export async function actionCallback(options: CallbackOptions): Promise<Result<void>> {
   const write = (files: ReadonlyMap<string, string>) => writeFiles(options.artifacts, files);
-  const call = readCall(options, write);
-  if (!call.ok) return call;
-  const services = await actionServices();
-  if (!services.ok) return services;
-  const done = await perform(call.value, services.value);
-  const result = done.ok ? done.value : nothingDone(call.value, done.failure);
+  const done = await performCall(options, write);
+  const result = done.ok ? done.value : nothingDone(done.failure);
   const written = write(new Map([['action-result.json', canonicalJson(result)]]));
   if (!done.ok) return done;
   print(resultTable(result));
   if (!written.ok) return written;
   const failure = failureOf(result);
   return failure ? err(failure) : ok(undefined);
+}
+
+async function performCall(options: CallbackOptions, write: ActionCall['write']): Promise<Result<ActionResult>> {
+  const call = readCall(options, write);
+  if (!call.ok) return call;
+  const services = await actionServices();
+  return services.ok ? perform(call.value, services.value) : services;
 }
 
 function readCall({ config: file }: CallbackOptions, write: ActionCall['write']): Result<ActionCall> {
@@ -89,15 +95,25 @@ const notSet = (name: string): Failure => ({
   fix: 'in a shell, use seta action run',
 });
 
-const nothingDone = ({ action, taskGroupId, taskId, input }: ActionCall, failure: Failure): ActionResult => ({
-  version: 1,
-  action: action.name,
-  taskGroupId,
-  taskId,
-  input,
-  dryRun: false,
-  totals: {},
-  runHours: 0,
-  rows: [],
-  failure,
-});
+/** What is known of the call, however little that is, and why nothing came of it. */
+function nothingDone(failure: Failure): ActionResult {
+  const callback = process.env['ACTION_CALLBACK'] || 'unknown';
+  const known = (name: string): unknown => {
+    const value = jsonVariable(name);
+    return value.ok ? value.value : null;
+  };
+  const group = process.env['ACTION_TASK_GROUP_ID'] ?? '';
+  const task = String(known('ACTION_TASK_ID'));
+  return {
+    version: 1,
+    action: actionOf(callback)?.name ?? callback,
+    taskGroupId: isTaskId(group) ? group : null,
+    taskId: isTaskId(task) ? task : null,
+    input: known('ACTION_INPUT'),
+    dryRun: false,
+    totals: {},
+    runHours: 0,
+    rows: [],
+    failure,
+  };
+}
