@@ -1,10 +1,13 @@
+import { backstopPath } from '../src/decision/backstop.ts';
+import { type GraphConfig, workerOf } from '../src/decision/graph-config.ts';
+import { keyedBy } from '../src/decision/keyed-by.ts';
 import type { Failure } from '../src/failure.ts';
 import type { Config } from '../src/seta/config.ts';
 import { canonicalJson, isObject, type Json, type JsonObject } from '../src/util/json.ts';
 import type { Action } from './definition.ts';
 import { actionScope, hookGroupId, hookId, repoRole } from './names.ts';
 import { plain, type TaskTemplate } from './render.ts';
-import { missingScopes, printScopes } from './scopes.ts';
+import { higherPriority, missingScopes, printScopes } from './scopes.ts';
 
 /** What an administrator sets up so that the actions of a repository work by hooks. */
 export interface HookResources {
@@ -33,6 +36,7 @@ export interface RoleResource {
 
 export interface HooksRequest {
   readonly config: Config;
+  readonly graphConfig: GraphConfig;
   readonly level: string;
   /** URL of the repository. */
   readonly repository: string;
@@ -72,6 +76,15 @@ export function hookResources(actions: readonly Action[], request: HooksRequest)
         for: 'Treeherder checks that the decision task offers the hook',
         scopes: [`in-tree:hook-action:${group}/in-tree-${pullRequests ? 'pr-' : ''}action-${level}-*`],
       },
+      ...(pullRequests
+        ? []
+        : [
+            {
+              to: `decision tasks: ${repoRole(repository)}:*`,
+              for: 'seta decision keeps the record of backstops there',
+              scopes: [`index:insert-task:${backstopPath(config, request)}`],
+            },
+          ]),
       ...permissions.map((permission) => ({
         to: `people who may start actions with permission ${permission}`,
         for: actions.flatMap((action) => (action.permission === permission ? [action.callback] : [])).join(', '),
@@ -98,7 +111,9 @@ function ownScope(permission: string, { repository, pullRequests }: HooksRequest
 }
 
 /** What an action task needs, besides the scopes of the tasks that it creates. */
-function taskScopes(permission: string, { config: { trustDomain }, level, project }: HooksRequest): readonly string[] {
+function taskScopes(permission: string, request: HooksRequest): readonly string[] {
+  const { trustDomain } = request.config;
+  const { level, project } = request;
   const scheduler = `${trustDomain}-level-${level}`;
   const scopes = [
     'auth:current-scopes',
@@ -110,7 +125,7 @@ function taskScopes(permission: string, { config: { trustDomain }, level, projec
     'queue:list-task-group:*',
     `queue:scheduler-id:${scheduler}`,
     'queue:create-task:project:none',
-    `queue:create-task:low:${trustDomain}-${level}/*`,
+    ...queueScopes(request),
     `queue:route:index.${trustDomain}.v2.${project}.*`,
     `queue:route:tc-treeherder.v2.${project}.*`,
   ];
@@ -121,6 +136,17 @@ function taskScopes(permission: string, { config: { trustDomain }, level, projec
     scopes.push(`hooks:trigger-hook:${hookGroupId(trustDomain)}/in-tree-action-${level}-backfill/*`);
   }
   return scopes;
+}
+
+/** For the provisioners of the workers that kinds may name, at the priority of tasks; without workers for the usual one. */
+function queueScopes({ config: { trustDomain }, graphConfig, level, project }: HooksRequest): readonly string[] {
+  const own = keyedBy(graphConfig.priority, { project, level });
+  // Action tasks themselves are not above this.
+  const priority = higherPriority('low', typeof own === 'string' ? own : 'lowest');
+  const workers = Object.keys(graphConfig.aliases).map((alias) => workerOf(graphConfig, alias, level));
+  const provisioners = new Set(workers.flatMap((worker) => (worker.ok ? [worker.value.provisionerId] : [])));
+  if (provisioners.size === 0) provisioners.add(`${trustDomain}-${level}`);
+  return [...provisioners].map((provisioner) => `queue:create-task:${priority}:${provisioner}/*`);
 }
 
 function hookResource(permission: string, request: HooksRequest): HookResource {

@@ -60,6 +60,9 @@ export function missingScopes(scopes: readonly string[], needs: readonly Need[])
 /** From high to low. A scope for a priority allows the lower ones. */
 const PRIORITIES = ['highest', 'very-high', 'high', 'medium', 'low', 'very-low', 'lowest'];
 
+export const higherPriority = (one: string, other: string): string =>
+  PRIORITIES.find((priority) => priority === one || priority === other) ?? one;
+
 const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
 /** What `queue.createTask` asks for (queue API reference, `createTask`). */

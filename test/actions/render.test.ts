@@ -7,6 +7,7 @@ import { findAction, parseActionsJson } from '../../actions/actions-json.ts';
 import { hookResources } from '../../actions/hooks.ts';
 import { actions } from '../../actions/index.ts';
 import { parseTaskTemplate, renderActions, type TaskTemplate } from '../../actions/render.ts';
+import { parseGraphConfig } from '../../src/decision/graph-config.ts';
 import { checkParameters } from '../../src/decision/parameters.ts';
 import type { Result } from '../../src/failure.ts';
 import { parseConfig } from '../../src/seta/config.ts';
@@ -21,7 +22,9 @@ const value = <T>(result: Result<T>): T => {
 };
 
 const root = join(import.meta.dirname, '../..');
-const config = value(parseConfig(readFileSync(join(root, 'taskcluster/config.yml'), 'utf8'), 'config.yml'));
+const configText = readFileSync(join(root, 'taskcluster/config.yml'), 'utf8');
+const config = value(parseConfig(configText, 'config.yml'));
+const graphConfig = value(parseGraphConfig(configText, 'config.yml'));
 const template = value(parseTaskTemplate(readFileSync(join(root, '.taskcluster.yml'), 'utf8'), '.taskcluster.yml'));
 const references = sharedReferences();
 const decisionTaskId = derivedTaskId('decision');
@@ -142,7 +145,16 @@ function asHook(over: object = {}, pullRequests = false): Record<string, unknown
   if (action?.kind !== 'hook') throw new Error('backfill is not offered as a hook');
   const payload: unknown = jsone(action.hookPayload, { ...variables, taskGroupId: decisionTaskId, taskId, input });
   const project = 'taskgraph-seta';
-  const request = { config, level: '3', repository, project, template, owner: 'a@example.com', pullRequests };
+  const request = {
+    config,
+    graphConfig,
+    level: '3',
+    repository,
+    project,
+    template,
+    owner: 'a@example.com',
+    pullRequests,
+  };
   const hook = hookResources(actions, request).hooks.find(({ hookId }) => hookId === action.hookId);
   if (!hook) throw new Error(`there is no hook ${action.hookId}`);
   expect(new Ajv({ strict: false }).validate(hook.triggerSchema, payload)).toBe(true);
@@ -190,6 +202,7 @@ describe.each([
 ] as const)('a hook for %s', (_what, pullRequests, field, role) => {
   const request = {
     config,
+    graphConfig,
     level: '3',
     repository: `${repository}/`,
     project: 'p',

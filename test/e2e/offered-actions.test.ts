@@ -7,6 +7,7 @@ import { findAction, parseActionsJson } from '../../actions/actions-json.ts';
 import { type HookResources, hookResources } from '../../actions/hooks.ts';
 import { actions } from '../../actions/index.ts';
 import { parseTaskTemplate, renderActions } from '../../actions/render.ts';
+import { parseGraphConfig } from '../../src/decision/graph-config.ts';
 import { parseParameters } from '../../src/decision/parameters.ts';
 import type { Result } from '../../src/failure.ts';
 import { parseConfig } from '../../src/seta/config.ts';
@@ -24,7 +25,9 @@ const value = <T>(result: Result<T>): T => {
   if (!result.ok) throw new Error(JSON.stringify(result.failure));
   return result.value;
 };
-const config = value(parseConfig(readFileSync(join(root, 'taskcluster/config.yml'), 'utf8'), 'config.yml'));
+const configText = readFileSync(join(root, 'taskcluster/config.yml'), 'utf8');
+const config = value(parseConfig(configText, 'config.yml'));
+const graphConfig = value(parseGraphConfig(configText, 'config.yml'));
 const template = value(parseTaskTemplate(readFileSync(join(root, '.taskcluster.yml'), 'utf8'), '.taskcluster.yml'));
 
 let deployment: Deployment;
@@ -53,7 +56,7 @@ beforeAll(async () => {
   // Two pushes: what one client makes must not be there for the other.
   history = await History.start(deployment, [sketch, sketch], { repository, project });
   const owner = 'test@example.com';
-  const request = { config, level: '3', repository, project, template, owner, pullRequests: false };
+  const request = { config, graphConfig, level: '3', repository, project, template, owner, pullRequests: false };
   resources = hookResources(actions, request);
   // What administrators do with the output of `seta hooks`.
   for (const { roleId, scopes } of resources.roles) await deployment.role(roleId, scopes);

@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
 import { type HookResources, hookResources, missingResources } from '../../../actions/hooks.ts';
 import { actions } from '../../../actions/index.ts';
+import { parseGraphConfig } from '../../decision/graph-config.ts';
+import { readText } from '../../edge/files.ts';
 import type { Result } from '../../failure.ts';
+import { parseConfig } from '../../seta/config.ts';
 import { err, ok } from '../../util/result.ts';
-import { readConfig } from '../inputs.ts';
 import { print, printJson } from '../output.ts';
 import { actionServices } from './action.ts';
 import { readTaskTemplate } from './actions-json.ts';
@@ -20,16 +22,29 @@ export interface HooksOptions {
 
 /** Prints what administrators must set up for the actions, or compares it with a deployment. */
 export async function hooks({ config: file, check, ...options }: HooksOptions): Promise<Result<void>> {
-  const config = readConfig(file);
+  const url = checkRepository(options.repository);
+  if (!url.ok) return url;
+  const text = readText(file);
+  if (!text.ok) return text;
+  const config = parseConfig(text.value, file);
   if (!config.ok) return config;
+  const graphConfig = parseGraphConfig(text.value, file);
+  if (!graphConfig.ok) return graphConfig;
   const template = readTaskTemplate(dirname(file));
   if (!template.ok) return template;
   const pullRequests = options.pullRequests ?? false;
-  const request = { ...options, pullRequests, config: config.value, template: template.value };
-  const resources = hookResources(actions, request);
+  const given = { config: config.value, graphConfig: graphConfig.value, template: template.value };
+  const resources = hookResources(actions, { ...options, ...given, pullRequests });
   if (check) return compare(resources);
   printJson(resources);
   return ok(undefined);
+}
+
+/** Roles are named after the host and path of a URL; code that came unprotected must not run with them. */
+function checkRepository(repository: string): Result<void> {
+  if (/^(https|ssh):\/\/[^/]+\/.|^[^/@:]+@[^/@:]+:./.test(repository)) return ok(undefined);
+  const fix = 'give it as https://host/path or ssh://host/path, as head_repository in parameters.yml has it';
+  return err({ reason: 'bad-usage', message: `--repository is neither https nor ssh: ${repository}`, fix });
 }
 
 async function compare(resources: HookResources): Promise<Result<void>> {
