@@ -5,12 +5,15 @@ import { readText } from '../edge/files.ts';
 import type { Result } from '../failure.ts';
 import type { BackstopState } from '../optimize/mode.ts';
 import type { IndexedStatus } from '../optimize/strategy.ts';
+import type { Home } from '../optimize/subgraph.ts';
 import { type Config, type DataLocation, dataLocation, parseConfig } from '../seta/config.ts';
 import { type DataAnswer, pruningIsOff } from '../seta/trust.ts';
-import { ok } from '../util/result.ts';
+import { derivedTaskId } from '../util/hash.ts';
+import { isTaskId } from '../util/ids.ts';
+import { err, ok } from '../util/result.ts';
 import { logWarning } from './output.ts';
 
-/** What commands read before they decide: files named by options, the data, index paths. */
+/** What commands read before they decide: files named by options, the environment, the data, index paths. */
 
 export function readConfig(file: string): Result<Config> {
   const text = readText(file);
@@ -52,6 +55,18 @@ export function backstopFromParameters(parameters: Parameters, config: Config): 
     untilNext: due ? 0 : config.backstop.pushes,
     pushNumber: Number.isInteger(pushlogId) && pushlogId > 0 ? pushlogId : null,
   };
+}
+
+/** The decision task is this task, where this runs in one; otherwise an id that stands for the push. */
+export function homeFromEnvironment({ project, head_rev, pushlog_id }: Parameters): Result<Home> {
+  const taskId = process.env['TASK_ID'] ?? derivedTaskId('decision', project, pushlog_id, head_rev);
+  if (!isTaskId(taskId)) return err({ reason: 'bad-usage', message: `TASK_ID is no taskId: ${taskId}` });
+  const root = process.env['TASKCLUSTER_ROOT_URL'];
+  return ok({
+    decisionTaskId: taskId,
+    rootUrl: root === undefined ? null : root.replace(/\/+$/, ''),
+    proxyUrl: (process.env['TASKCLUSTER_PROXY_URL'] ?? 'http://taskcluster').replace(/\/+$/, ''),
+  });
 }
 
 /** What is found at index paths. Without a deployment to ask nothing is, and nothing is replaced. */

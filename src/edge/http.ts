@@ -2,8 +2,7 @@
  * One GET of a whole body. It follows redirects, retries what is worth retrying and ends within a time budget. It sends
  * no credentials, keeps no cache, and does not know what the bytes mean.
  */
-import { get as httpGet, type IncomingMessage } from 'node:http';
-import { get as httpsGet } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { isObject } from '../util/json.ts';
@@ -12,6 +11,10 @@ import { version } from '../util/version.ts';
 import { collect, isZlibError, TooLarge } from './decompress.ts';
 import { errorCode } from './files.ts';
 import { printableUrl, redact, withoutRequestInfo } from './redact.ts';
+
+// An import would have Node load its fetch and WebSocket too: 50 ms, of which nothing here makes use.
+const http = process.getBuiltinModule('node:http');
+const https = process.getBuiltinModule('node:https');
 
 export const USER_AGENT = `taskgraph-seta/${version}`;
 
@@ -162,7 +165,7 @@ async function followed(url: string, options: GetOptions): Promise<IncomingMessa
 }
 
 function request(url: URL, { budget, silence = 20_000 }: GetOptions): Promise<IncomingMessage> {
-  const get = url.protocol === 'https:' ? httpsGet : httpGet;
+  const { get } = url.protocol === 'https:' ? https : http;
   const headers = { 'user-agent': USER_AGENT, 'accept-encoding': 'gzip, zstd' };
   return new Promise((resolve, reject) => {
     const sent = get(url, { headers, signal: budget.signal, timeout: silence }, resolve);

@@ -5,7 +5,7 @@ import type { Result } from '../../failure.ts';
 import type { Home } from '../../optimize/subgraph.ts';
 import type { Index } from '../../ports.ts';
 import { err, ok } from '../../util/result.ts';
-import { homeFromEnvironment } from './optimize.ts';
+import { homeFromEnvironment } from '../inputs.ts';
 
 /** The world of a decision task. */
 export interface Outside {

@@ -5,12 +5,17 @@ import { badGraph, decodeTargetTasks } from '../../graph/codec.ts';
 import { BrokenDefinition, decodeNeeded } from '../../graph/excerpt.ts';
 import { optimizationsLog } from '../../optimize/ledger.ts';
 import { planStage, runStage, type StagePlan, type StageResult } from '../../optimize/stage.ts';
-import type { Home } from '../../optimize/subgraph.ts';
-import { derivedTaskId } from '../../util/hash.ts';
-import { isTaskId } from '../../util/ids.ts';
 import { canonicalJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
-import { backstopFromParameters, dataFor, indexedStatuses, readConfig, readParameters, withData } from '../inputs.ts';
+import {
+  backstopFromParameters,
+  dataFor,
+  homeFromEnvironment,
+  indexedStatuses,
+  readConfig,
+  readParameters,
+  withData,
+} from '../inputs.ts';
 import { log, print, printJson } from '../output.ts';
 import { summary, summaryTable } from '../summary.ts';
 
@@ -80,18 +85,6 @@ function readingLater<T>(file: string, work: () => Result<T>): Result<T> {
     if (error instanceof BrokenDefinition) return err(badGraph(file, [error.message]));
     throw error;
   }
-}
-
-/** The decision task is this task, where this runs in one; otherwise an id that stands for the push. */
-export function homeFromEnvironment({ project, head_rev, pushlog_id }: Parameters): Result<Home> {
-  const taskId = process.env['TASK_ID'] ?? derivedTaskId('decision', project, pushlog_id, head_rev);
-  if (!isTaskId(taskId)) return err({ reason: 'bad-usage', message: `TASK_ID is no taskId: ${taskId}` });
-  const root = process.env['TASKCLUSTER_ROOT_URL'];
-  return ok({
-    decisionTaskId: taskId,
-    rootUrl: root === undefined ? null : root.replace(/\/+$/, ''),
-    proxyUrl: (process.env['TASKCLUSTER_PROXY_URL'] ?? 'http://taskcluster').replace(/\/+$/, ''),
-  });
 }
 
 /** The artifacts of the stage, by name. */

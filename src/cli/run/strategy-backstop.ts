@@ -7,9 +7,8 @@ import type { BackstopState } from '../../optimize/mode.ts';
 import type { Config } from '../../seta/config.ts';
 import { pruningIsOff } from '../../seta/trust.ts';
 import type { TaskId } from '../../util/ids.ts';
-import { backstopFromParameters } from '../inputs.ts';
+import { backstopFromParameters, homeFromEnvironment } from '../inputs.ts';
 import { rememberBackstop } from './decision-backstop.ts';
-import { homeFromEnvironment } from './optimize.ts';
 
 /**
  * Whether a push that another program decides is a backstop. Its parameters say so, as those of Firefox do, or the
