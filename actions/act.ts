@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { carryOut } from '../src/decision/carry-out.ts';
 import { type Creation, createTasks } from '../src/decision/create.ts';
 import { printFailure, type Result } from '../src/failure.ts';
@@ -11,8 +11,9 @@ import type { Outcome, PushRef, Row } from './result.ts';
 import type { Services } from './services.ts';
 import type { Statuses } from './statuses.ts';
 
-/** Pushes worked on at once; each creates its tasks with a concurrency of its own. */
+/** Pushes worked on at once, so that not all their tasks wait in memory. */
 const PUSHES_AT_ONCE = 64;
+/** Requests under way at once, whatever they do and for whichever push. */
 const CALLS_AT_ONCE = 32;
 
 /** A plan with the tasks that it creates on each push. */
@@ -40,6 +41,7 @@ export async function act(
     pushes(() => {
       const first = extra[i];
       return createExtra(work, services, {
+        limit: calls,
         plan: (taken) => (first && taken.size === 0 ? ok(first) : extraTasks(work, statuses, setting, taken)),
         record(now) {
           // The plan changes only where somebody sits on one of its ids.
@@ -52,7 +54,7 @@ export async function act(
   );
   const rows = await Promise.all([
     ...created,
-    createClones(plan.clones ?? [], services),
+    createClones(plan.clones ?? [], services, calls),
     ...(plan.reruns ?? []).map((task) =>
       calls(async () => [existingRow(task, 'rerun', await services.queue.rerunTask(task.taskId))]),
     ),
@@ -70,6 +72,7 @@ async function createExtra(
   how: {
     readonly plan: (taken: ReadonlySet<TaskId>) => Result<ExtraTasks>;
     readonly record: (plan: ExtraTasks) => Result<void>;
+    readonly limit: LimitFunction;
   },
 ): Promise<readonly Row[]> {
   const done = await carryOut(services, { group, ...how });
@@ -78,9 +81,13 @@ async function createExtra(
   return wants.map(({ label }) => ({ push: push.ref, label, outcome: 'failed', taskIds: [], why }));
 }
 
-async function createClones(clones: readonly Clone[], services: Services): Promise<readonly Row[]> {
+async function createClones(
+  clones: readonly Clone[],
+  services: Services,
+  limit: LimitFunction,
+): Promise<readonly Row[]> {
   const submissions = clones.map(({ taskId, label, definition }) => ({ taskId, label, definition, after: [] }));
-  const creations = await createTasks(submissions, services);
+  const creations = await createTasks(submissions, services, undefined, limit);
   return creations.flatMap((creation, i) => {
     const clone = clones[i];
     return clone ? [creationRow(clone.push, creation, [])] : [];

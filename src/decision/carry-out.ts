@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit';
 import type { Failure, Result } from '../failure.ts';
 import type { Task } from '../graph/task.ts';
 import { freeTaskId } from '../util/hash.ts';
@@ -27,6 +28,8 @@ export interface CarryOut<P extends TaskPlan> {
   readonly plan: (taken: ReadonlySet<TaskId>) => Result<P>;
   /** Told each plan before it is carried out, to write it down; nothing is created where that fails. */
   readonly record: (plan: P) => Result<void>;
+  /** On creations under way, where several plans are carried out at once; by default this one's own. */
+  readonly limit?: LimitFunction;
   readonly progress?: (creation: Creation, done: number, total: number) => void;
 }
 
@@ -55,7 +58,7 @@ const MAX_ROUNDS = 20;
  */
 export async function carryOut<P extends TaskPlan>(
   services: CreateServices,
-  { group, plan, record, progress }: CarryOut<P>,
+  { group, plan, record, limit, progress }: CarryOut<P>,
 ): Promise<Result<CarriedOut<P>>> {
   const taken = new Set<TaskId>();
   const there = new Map<TaskId, Creation>();
@@ -72,6 +75,7 @@ export async function carryOut<P extends TaskPlan>(
         if (isThere(creation)) there.set(creation.taskId, creation);
         progress?.(creation, there.size, all.length);
       },
+      limit,
     );
     const squatted = creations.filter(({ outcome }) => outcome === 'squatted');
     if (squatted.length === 0 || round === MAX_ROUNDS) {

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Failure } from '../failure.ts';
 import type { TaskDefinition } from '../graph/task.ts';
 import { resolveTimestamps } from '../graph/timestamps.ts';
@@ -52,14 +52,15 @@ export const isThere = ({ outcome }: Creation): boolean => outcome === 'created'
  * failure is final.
  *
  * @param settled called with every outcome as it comes
+ * @param limit on the requests under way, for those who create tasks in several places at once
  * @returns an outcome for every submission, in their order
  */
 export async function createTasks(
   submissions: readonly Submission[],
   services: CreateServices,
   settled: (creation: Creation) => void = () => {},
+  limit: LimitFunction = pLimit(CONCURRENCY),
 ): Promise<readonly Creation[]> {
-  const limit = pLimit(CONCURRENCY);
   const pending = new Map(submissions.map(({ taskId }) => [taskId, Promise.withResolvers<Creation>()]));
   let failures = 0;
   let lastFailed: Label | null = null;
