@@ -57,12 +57,12 @@ function isOffered(action: unknown): boolean {
  *
  * @param tags of the task; null for the group
  */
-export function findAction(
-  { actions }: ActionsJson,
+export function findAction<A extends Pick<OfferedAction, 'name' | 'context'>>(
+  actions: readonly A[],
   name: string,
   tags: Readonly<Record<string, string>> | null,
-): OfferedAction | null {
-  const fits = ({ context }: OfferedAction): boolean => {
+): A | null {
+  const fits = ({ context }: A): boolean => {
     if (tags === null || context.length === 0) return tags === null && context.length === 0;
     return context.some((set) => Object.entries(set).every(([tag, value]) => tags[tag] === value));
   };

@@ -196,7 +196,7 @@ async function triggerOn(
   if (!text.ok) return row('failed', printFailure(text.failure));
   const offered = text.value === null ? null : parseActionsJson(text.value, `${ref.decisionTaskId} ${name}`);
   if (offered?.ok === false) return row('failed', printFailure(offered.failure));
-  const action = offered && findAction(offered.value, 'backfill-task', null);
+  const action = offered && findAction(offered.value.actions, 'backfill-task', null);
   if (action?.kind !== 'hook') return row('skipped', 'this push does not offer the action backfill-task by a hook');
   // An artifact must not choose what is triggered with the scopes of this task.
   const group = hookGroupId(config.trustDomain);

@@ -1,4 +1,4 @@
-import type { TaskGroup } from '../src/decision/carry-out.ts';
+import { type TaskGroup, taskGroup } from '../src/decision/carry-out.ts';
 import type { Failure, Result } from '../src/failure.ts';
 import { type Ledger, parseLedger } from '../src/optimize/ledger.ts';
 import type { Config } from '../src/seta/config.ts';
@@ -6,19 +6,13 @@ import type { Label, TaskId } from '../src/util/ids.ts';
 import { err, ok } from '../src/util/result.ts';
 import { near } from '../src/util/schema.ts';
 import type { Request } from './definition.ts';
-import { type Origin, schedulerId } from './names.ts';
+import type { Origin } from './names.ts';
 import { existingTasks, type Push, pushOf, readFullGraph } from './push.ts';
 import type { Row } from './result.ts';
 import type { Services } from './services.ts';
 
-export const groupOf = (
-  decisionTaskId: TaskId,
-  { trustDomain }: Config,
-  { level }: Pick<Origin, 'level'>,
-): TaskGroup => ({
-  decisionTaskId,
-  schedulerId: schedulerId(trustDomain, level),
-});
+export const groupOf = (decisionTaskId: TaskId, { trustDomain }: Config, { level }: Pick<Origin, 'level'>): TaskGroup =>
+  taskGroup(decisionTaskId, trustDomain, level);
 
 /** The push that the action was started on, with its whole graph. */
 export interface CurrentPush extends Push {

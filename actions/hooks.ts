@@ -1,4 +1,5 @@
 import { backstopPath } from '../src/decision/backstop.ts';
+import { schedulerId } from '../src/decision/carry-out.ts';
 import { type GraphConfig, workerOf } from '../src/decision/graph-config.ts';
 import { keyedBy } from '../src/decision/keyed-by.ts';
 import type { Failure } from '../src/failure.ts';
@@ -114,7 +115,7 @@ function ownScope(permission: string, { repository, pullRequests }: HooksRequest
 function taskScopes(permission: string, request: HooksRequest): readonly string[] {
   const { trustDomain } = request.config;
   const { level, project } = request;
-  const scheduler = `${trustDomain}-level-${level}`;
+  const scheduler = schedulerId(trustDomain, level);
   const scopes = [
     'auth:current-scopes',
     `index:find-task:${trustDomain}.v2.${project}.*`,

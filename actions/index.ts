@@ -1,3 +1,4 @@
+import { findAction } from './actions-json.ts';
 import { addNewJobs } from './add-new-jobs.ts';
 import { backfill } from './backfill.ts';
 import { backfillTask } from './backfill-task.ts';
@@ -30,13 +31,10 @@ export const actionOf = (callback: string): Action | null =>
   actions.find((action) => action.callback === callback) ?? null;
 
 /**
- * The action that a person means by a name: the first whose context matches the tags of the task; or by a callback.
+ * The action that a person means by a name: as clients would, but any of that name rather than none; or by a callback.
  *
  * @param tags of the task; null for the task group
  */
 export function actionNamed(name: string, tags: Readonly<Record<string, string>> | null): Action | null {
-  const named = actions.filter((action) => action.name === name);
-  const matches = (set: Readonly<Record<string, string>>): boolean =>
-    tags !== null && Object.entries(set).every(([tag, value]) => tags[tag] === value);
-  return named.find(({ context }) => context.some(matches)) ?? named[0] ?? actionOf(name);
+  return findAction(actions, name, tags) ?? actions.find((action) => action.name === name) ?? actionOf(name);
 }

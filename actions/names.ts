@@ -20,8 +20,6 @@ export function hookId(level: string, permission: string, hash: string, pullRequ
   return `in-tree-${pullRequest ? 'pr-' : ''}action-${level}-${permission}/${hash}`;
 }
 
-export const schedulerId = (trustDomain: string, level: string): string => `${trustDomain}-level-${level}`;
-
 /** `repo:<host>/<path>`, the role prefix of a repository; its URL may be https or ssh, with `/` or `.git` at the end. */
 export function repoRole(url: string): string {
   const [, host, path] = /^(?:\w+:\/\/)?(?:[^/@]*@)?([^/:]+)(?::\d+)?[/:](.*)$/.exec(url) ?? [];

@@ -19,6 +19,13 @@ export interface TaskGroup {
   readonly schedulerId: string;
 }
 
+export const taskGroup = (decisionTaskId: TaskId, trustDomain: string, level: string): TaskGroup => ({
+  decisionTaskId,
+  schedulerId: schedulerId(trustDomain, level),
+});
+
+export const schedulerId = (trustDomain: string, level: string): string => `${trustDomain}-level-${level}`;
+
 export interface CarryOut<P extends TaskPlan> {
   readonly group: TaskGroup;
   /**

@@ -99,19 +99,19 @@ describe('actions.json', () => {
     ['any task', 'backfill', { kind: 'test' }, 'backfill'],
     ['the group', 'run-missing-tests', null, 'run-missing-tests'],
   ])('the first match is right for %s', (_what, name, tags, callback) => {
-    const action = findAction(render(), name, tags);
+    const action = findAction(render().actions, name, tags);
     expect(action?.kind).toBe('hook');
     expect(action).toMatchObject({ hookPayload: { decision: { action: { cb_name: callback } } } });
   });
 
   test('names hooks after trust domain, level, permission and the hash of .taskcluster.yml', () => {
-    expect(findAction(render(), 'backfill', {})).toMatchObject({
+    expect(findAction(render().actions, 'backfill', {})).toMatchObject({
       hookGroupId: 'project-seta',
       hookId: `in-tree-action-3-backfill/${template.hash}`,
       extra: { actionPerm: 'backfill' },
     });
     expect(template.hash).toMatch(/^[0-9a-f]{10}$/);
-    expect(findAction(render({ tasks_for: 'github-pull-request' }), 'backfill', {})).toMatchObject({
+    expect(findAction(render({ tasks_for: 'github-pull-request' }).actions, 'backfill', {})).toMatchObject({
       hookId: `in-tree-pr-action-3-backfill/${template.hash}`,
     });
   });
@@ -119,10 +119,10 @@ describe('actions.json', () => {
   test.skipIf(sharedData === null).each(['gecko-2020', 'gecko-2024'])('the reader reads that of %s', (name) => {
     const text = readFileSync(join(sharedData ?? '', `taskcluster/${name}.actions.json`), 'utf8');
     const gecko = value(parseActionsJson(text, name));
-    expect(findAction(gecko, 'backfill', { kind: 'test' })).toMatchObject({ title: 'Backfill', kind: 'hook' });
-    expect(findAction(gecko, 'retrigger', { retrigger: 'true' })).toMatchObject({ title: 'Retrigger' });
-    expect(findAction(gecko, 'retrigger', { kind: 'build' })).toMatchObject({ title: 'Retrigger (disabled)' });
-    expect(findAction(gecko, 'retrigger-multiple', null)).toMatchObject({ kind: 'hook' });
+    expect(findAction(gecko.actions, 'backfill', { kind: 'test' })).toMatchObject({ title: 'Backfill', kind: 'hook' });
+    expect(findAction(gecko.actions, 'retrigger', { retrigger: 'true' })).toMatchObject({ title: 'Retrigger' });
+    expect(findAction(gecko.actions, 'retrigger', { kind: 'build' })).toMatchObject({ title: 'Retrigger (disabled)' });
+    expect(findAction(gecko.actions, 'retrigger-multiple', null)).toMatchObject({ kind: 'hook' });
   });
 });
 

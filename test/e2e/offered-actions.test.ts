@@ -102,7 +102,7 @@ async function work(taskId: string): Promise<{ readonly status: number | null; r
 /** The part of Treeherder: its login holds nothing but the right to trigger hooks. */
 async function asTreeherder(decisionTaskId: string, user: Credentials): Promise<string> {
   const offered = await actionsJsonOf(decisionTaskId);
-  const action = findAction(offered, 'run-missing-tests', null);
+  const action = findAction(offered.actions, 'run-missing-tests', null);
   if (action?.kind !== 'hook') throw new Error('Treeherder can trigger hooks only');
   const decision = (await deployment.api('queue.task', decisionTaskId)) as ActionTaskDefinition;
   const expanded = (await deployment.api('auth.expandScopes', { scopes: decision.scopes })) as { scopes: string[] };

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type CarriedOut, carryOut, creationFailure } from '../../decision/carry-out.ts';
+import { type CarriedOut, carryOut, creationFailure, taskGroup } from '../../decision/carry-out.ts';
 import { type Creation, isThere } from '../../decision/create.ts';
 import { type GraphConfig, parseGraphConfig } from '../../decision/graph-config.ts';
 import type { Parameters } from '../../decision/parameters.ts';
@@ -83,7 +83,7 @@ export async function decision(options: DecisionOptions): Promise<Result<void>> 
     if (recorded.ok) report(result.value, options);
     return recorded;
   }
-  const group = { decisionTaskId: home.decisionTaskId, schedulerId: `${config.trustDomain}-level-${parameters.level}` };
+  const group = taskGroup(home.decisionTaskId, config.trustDomain, parameters.level);
   const services = { queue: connected.value.services.queue, clock: { now: Date.now } };
   const carried = await carryOut(services, { group, plan, record, progress: progress(options.verbose ?? false) });
   if (!carried.ok) return carried;
