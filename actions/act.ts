@@ -14,7 +14,7 @@ import type { Statuses } from './statuses.ts';
 /** Pushes worked on at once, so that not all their tasks wait in memory. */
 const PUSHES_AT_ONCE = 64;
 /** Requests under way at once, whatever they do and for whichever push. */
-const CALLS_AT_ONCE = 32;
+const CALLS_AT_ONCE = 64;
 
 /** A plan with the tasks that it creates on each push. */
 export interface Worked {

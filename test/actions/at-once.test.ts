@@ -43,5 +43,5 @@ test('tasks on many pushes are created with one limit for all of them', async ()
   await act({ plan: { extra }, extra: planned, statuses }, request, outside, () => ok(undefined));
   expect(memory.created).toHaveLength(200);
   expect(most).toBeGreaterThan(1);
-  expect(most).toBeLessThanOrEqual(32);
+  expect(most).toBeLessThanOrEqual(64);
 });
