@@ -20,6 +20,19 @@ export function readConfig(file: string): Result<Config> {
   return text.ok ? parseConfig(text.value, file) : text;
 }
 
+/** The configuration and the project that a command is about: the one that is said, or the first of `seta.projects`. */
+export function readProject(options: {
+  readonly config: string;
+  readonly project?: string;
+}): Result<{ readonly config: Config; readonly project: string }> {
+  const config = readConfig(options.config);
+  if (!config.ok) return config;
+  const project = options.project ?? config.value.projects[0];
+  if (project !== undefined) return ok({ config: config.value, project });
+  const message = 'which project is not said, and seta.projects is empty';
+  return err({ reason: 'bad-usage', where: options.config, message, fix: 'give --project NAME' });
+}
+
 export function readParameters(file: string): Result<Parameters> {
   const text = readText(file);
   return text.ok ? parseParameters(text.value, file) : text;

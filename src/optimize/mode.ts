@@ -1,7 +1,7 @@
 import type { Config } from '../seta/config.ts';
+import { prunableBy } from '../seta/prunable.ts';
 import { type DataAnswer, judgeData, type RunAll } from '../seta/trust.ts';
 import { judge } from '../seta/verdict.ts';
-import { labelMatcher } from '../util/globs.ts';
 import type { Label } from '../util/ids.ts';
 import type { LedgerHead } from './ledger.ts';
 import type { StageParameters, StrategyContext } from './strategy.ts';
@@ -87,9 +87,7 @@ function ledgerHead(
 
 /** Data that would remove nearly everything that may be removed is taken for broken. */
 function tooMuch(config: Config, all: Iterable<Label>, isSkipped: (label: Label) => boolean): RunAll | null {
-  const prunable = labelMatcher(config.prunable);
-  const neverPrune = labelMatcher(config.neverPrune);
-  const labels = [...all].filter((label) => prunable(label) && !neverPrune(label));
+  const labels = [...all].filter(prunableBy(config));
   const skipped = labels.filter(isSkipped).length;
   if (skipped === 0 || skipped / labels.length <= config.maxSkipRatio) return null;
   const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;

@@ -2,8 +2,8 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { run } from '../rig/process.ts';
 import { upstreamPython } from '../upstream/oracle.ts';
-import { run } from './process.ts';
 import { SETA, TestRepository } from './repository.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/how-to/add-pruning-to-a-taskgraph-repository.md');

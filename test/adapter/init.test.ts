@@ -4,7 +4,7 @@ import { addRegisterCall } from '../../src/cli/init/register.ts';
 import { addKeys, addToList, addToMapping } from '../../src/cli/init/yaml-edit.ts';
 import { parseConfig } from '../../src/seta/config.ts';
 import { version } from '../../src/util/version.ts';
-import { run } from './process.ts';
+import { run } from '../rig/process.ts';
 import { SETA, SMALL, TestRepository } from './repository.ts';
 
 async function repository(files: Readonly<Record<string, string>>): Promise<TestRepository> {

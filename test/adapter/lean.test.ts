@@ -1,6 +1,6 @@
 /** A decision waits for `seta strategy`, so it loads no more than it needs to answer. */
 import { expect, test } from 'vitest';
-import { succeed } from './process.ts';
+import { succeed } from '../rig/process.ts';
 import { SETA, TestRepository } from './repository.ts';
 
 /** Tells every module that was loaded, the project's own and those within Node, on the last line of stderr. */

@@ -7,7 +7,7 @@ import type { Config } from '../../src/seta/config.ts';
 import { parseConfig } from '../../src/seta/config.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 import { version } from '../../src/util/version.ts';
-import { succeed } from './process.ts';
+import { succeed } from '../rig/process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const ADAPTER = join(ROOT, 'taskcluster/seta_taskgraph');

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { succeed } from '../rig/process.ts';
 import { upstreamPython } from '../upstream/oracle.ts';
-import { succeed } from './process.ts';
 import { SETA, TestRepository } from './repository.ts';
 import { pip, taskgraph } from './upstream.ts';
 

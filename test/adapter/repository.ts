@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { succeed } from './process.ts';
+import { succeed } from '../rig/process.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 

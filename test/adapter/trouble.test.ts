@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseLedger } from '../../src/optimize/ledger.ts';
+import { run, succeed } from '../rig/process.ts';
 import { Rig } from '../rig/taskcluster/rig.ts';
 import { upstreamPython } from '../upstream/oracle.ts';
-import { run, succeed } from './process.ts';
 import { SETA, SMALL, TestRepository } from './repository.ts';
 import { taskgraph } from './upstream.ts';
 

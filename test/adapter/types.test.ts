@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { run } from './process.ts';
+import { run } from '../rig/process.ts';
 import { pip } from './upstream.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

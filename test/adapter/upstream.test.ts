@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseLedger } from '../../src/optimize/ledger.ts';
 import type { TaskId } from '../../src/util/ids.ts';
+import { succeed } from '../rig/process.ts';
 import { Rig, type RigClient, USUAL_ANONYMOUS } from '../rig/taskcluster/rig.ts';
-import { succeed } from './process.ts';
 import { SETA, SMALL, smallData, TestRepository } from './repository.ts';
 import { taskgraph, type Upstream, upstreams } from './upstream.ts';
 

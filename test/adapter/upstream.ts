@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Ran, type RunOptions, run } from '../rig/process.ts';
 import { upstreamPython } from '../upstream/oracle.ts';
-import { type Ran, type RunOptions, run } from './process.ts';
 
 const PACKAGE = 'taskcluster-taskgraph';
 

@@ -12,8 +12,8 @@ import { parseConfig } from '../../src/seta/config.ts';
 import type { DataAnswer } from '../../src/seta/trust.ts';
 import type { Json, JsonObject } from '../../src/util/json.ts';
 import { task as taskNamed } from '../rig/graphs.ts';
+import { succeed } from '../rig/process.ts';
 import { upstreamPython } from '../upstream/oracle.ts';
-import { succeed } from './process.ts';
 
 interface TaskCase {
   readonly label: string;

@@ -5,17 +5,11 @@ import { join } from 'node:path';
 import type { ActionResult } from '../../actions/result.ts';
 import { actionResultSchema } from '../../actions/result-schema.ts';
 import { validator } from '../../src/util/schema.ts';
+import type { Ran } from '../rig/process.ts';
 import type { Deployment } from './deployment.ts';
 import type { GatedProxy } from './gated-proxy.ts';
 
 const CHECKOUT = join(import.meta.dirname, '../..');
-
-export interface Ran {
-  /** Null where it was killed. */
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** What an action task needs to read and to create tasks; its own scope is not among it. */
 export const ACTION_SCOPES = [

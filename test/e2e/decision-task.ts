@@ -1,17 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { derivedTaskId } from '../../src/util/hash.ts';
+import type { Ran } from '../rig/process.ts';
 import type { Deployment } from './deployment.ts';
 import type { GatedProxy } from './gated-proxy.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
-
-export interface Ran {
-  /** Null where it was killed. */
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** What `seta decision` needs for the tasks of this repository's kinds, and no more. */
 export const SCOPES = [

@@ -6,7 +6,7 @@ import { type BuildOptions, defaultOptions } from '../../regenerate/options.ts';
 import { type Override, parseOverrides } from '../../regenerate/overrides.ts';
 import type { SetaData } from '../../seta/artifact.ts';
 import type { Config } from '../../seta/config.ts';
-import { labelMatcher } from '../../util/globs.ts';
+import { prunableBy } from '../../seta/prunable.ts';
 import type { Label } from '../../util/ids.ts';
 import { ok } from '../../util/result.ts';
 import { latestLabels, previousArtifact } from './data-artifacts.ts';
@@ -54,13 +54,6 @@ export async function makeData(options: ChoiceOptions, source: Source): Promise<
   );
   if (!built.ok) return built;
   return ok({ built: built.value, previous: previous.value, prunable: labels.value.filter(isPrunable) });
-}
-
-/** What the configuration lets be pruned. */
-export function prunableBy(config: Config): (label: Label) => boolean {
-  const prunable = labelMatcher(config.prunable);
-  const neverPrune = labelMatcher(config.neverPrune);
-  return (label) => prunable(label) && !neverPrune(label);
 }
 
 function readOverrides({ overrides }: Config): Result<readonly Override[]> {

@@ -1,11 +1,11 @@
 import type { Result } from '../../failure.ts';
 import { defaultLimits, gate } from '../../regenerate/gate.ts';
+import { prunableBy } from '../../seta/prunable.ts';
 import { err, ok } from '../../util/result.ts';
 import { parseLocation, readConfig } from '../inputs.ts';
 import { print, printJson } from '../output.ts';
 import { latestLabels, previousArtifact, readArtifact } from './data-artifacts.ts';
 import { refusal } from './data-build.ts';
-import { prunableBy } from './data-built.ts';
 
 export interface CheckOptions {
   readonly data: string;

@@ -14,7 +14,7 @@ import type { Result } from '../../failure.ts';
 import { type Config, dataLocation } from '../../seta/config.ts';
 import type { HistoryRecord } from '../../util/records.ts';
 import { err, ok } from '../../util/result.ts';
-import { parseLocation, readConfig } from '../inputs.ts';
+import { parseLocation, readProject } from '../inputs.ts';
 import { log, logWarning } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 
@@ -56,15 +56,10 @@ const TOLERATED = 0.05;
  * wait for what may still change.
  */
 export async function openSource(options: SourceOptions, extent: 'whole' | 'shard' = 'whole'): Promise<Result<Source>> {
-  const config = readConfig(options.config);
-  if (!config.ok) return config;
-  const project = options.project ?? config.value.projects[0];
-  if (project === undefined) {
-    const message = 'which project is not said, and seta.projects is empty';
-    return err({ reason: 'bad-usage', where: options.config, message, fix: 'give --project NAME' });
-  }
+  const named = readProject(options);
+  if (!named.ok) return named;
   const now = options.now ?? Date.now();
-  const source = { config: config.value, project, now };
+  const source = { ...named.value, now };
   if (options.source === 'treeherder') {
     const history = await updatedHistory(options, source, extent);
     return history.ok ? ok({ ...source, history: history.value, records: history.value.records() }) : history;

@@ -15,7 +15,7 @@ import { canonicalJson } from '../../util/json.ts';
 import type { HistoryRecord } from '../../util/records.ts';
 import { err, ok } from '../../util/result.ts';
 import { near } from '../../util/schema.ts';
-import { readConfig } from '../inputs.ts';
+import { readConfig, readProject } from '../inputs.ts';
 import { log, logWarning, print, printJson } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 import { replayText } from '../replay-text.ts';
@@ -38,14 +38,10 @@ export interface ReplayCommandOptions {
 
 /** Replays a history under policies and prints what each costs and catches. */
 export async function replayHistory(options: ReplayCommandOptions): Promise<Result<void>> {
-  const config = readConfig(options.config);
-  if (!config.ok) return config;
-  const project = options.project ?? config.value.projects[0];
-  if (project === undefined) {
-    const message = 'which project is not said, and seta.projects is empty';
-    return err({ reason: 'bad-usage', where: options.config, message, fix: 'give --project NAME' });
-  }
-  const base = switchedOn(config.value, project);
+  const named = readProject(options);
+  if (!named.ok) return named;
+  const { config, project } = named.value;
+  const base = switchedOn(config, project);
   const policies = readPolicies(options.policy ?? Object.keys(NAMED_POLICIES), base, project);
   if (!policies.ok) return policies;
   const records = await recordsOf(options, project);

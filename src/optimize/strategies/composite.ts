@@ -10,15 +10,7 @@ const shared = (parts: readonly Strategy[]): Pick<Strategy, 'argumentProblem' | 
 export function any(parts: readonly Strategy[]): Strategy {
   return {
     ...shared(parts),
-    remove(task, argument, context) {
-      const answers: Answer[] = [];
-      for (const part of parts) {
-        const answer = part.remove(task, argument, context);
-        if (answer.remove) return answer;
-        answers.push(answer);
-      }
-      return together(false, answers);
-    },
+    remove: decidedBy(true, parts),
     replace(task, argument, deadline, context) {
       for (const part of parts) {
         const replacement = part.replace(task, argument, deadline, context);
@@ -36,15 +28,7 @@ export function any(parts: readonly Strategy[]): Strategy {
 export function all(parts: readonly Strategy[]): Strategy {
   return {
     ...shared(parts),
-    remove(task, argument, context) {
-      const answers: Answer[] = [];
-      for (const part of parts) {
-        const answer = part.remove(task, argument, context);
-        if (!answer.remove) return answer;
-        answers.push(answer);
-      }
-      return together(true, answers);
-    },
+    remove: decidedBy(false, parts),
     replace(task, argument, deadline, context) {
       const replacements = parts.map((part) => part.replace(task, argument, deadline, context));
       return replacements.includes(null) ? null : (replacements[0] ?? null);
@@ -63,6 +47,19 @@ export function not(part: Strategy): Strategy {
     replace(task, argument, deadline, context) {
       return part.replace(task, argument, deadline, context) ? null : { taskId: null, by: 'not' };
     },
+  };
+}
+
+/** Asks the parts in turn until one gives the decisive answer; otherwise they agree on the other. */
+function decidedBy(decisive: boolean, parts: readonly Strategy[]): Strategy['remove'] {
+  return (task, argument, context) => {
+    const answers: Answer[] = [];
+    for (const part of parts) {
+      const answer = part.remove(task, argument, context);
+      if (answer.remove === decisive) return answer;
+      answers.push(answer);
+    }
+    return together(!decisive, answers);
   };
 }
 

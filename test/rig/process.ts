@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 
 export interface Ran {
+  /** Null where it was killed. */
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
