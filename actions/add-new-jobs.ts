@@ -1,10 +1,10 @@
 import type { Label } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
-import { type CurrentPush, currentPush, unknownLabel } from './current-push.ts';
-import { defineAction } from './definition.ts';
-import type { Want } from './extra-tasks.ts';
-import { inputSchema, properties } from './input.ts';
-import type { Row } from './result.ts';
+import { type CurrentPush, currentPush, unknownLabel } from './engine/current-push.ts';
+import { defineAction } from './engine/definition.ts';
+import type { Want } from './engine/extra-tasks.ts';
+import { inputSchema, properties } from './engine/input.ts';
+import type { Row } from './engine/result.ts';
 
 interface Input {
   readonly tasks: readonly Label[];

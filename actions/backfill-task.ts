@@ -1,9 +1,9 @@
 import type { Label } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
-import { share } from './backfill-share.ts';
-import { type CurrentPush, currentPush } from './current-push.ts';
-import { defineAction } from './definition.ts';
-import { inputSchema, properties } from './input.ts';
+import { share } from './backfill/share.ts';
+import { type CurrentPush, currentPush } from './engine/current-push.ts';
+import { defineAction } from './engine/definition.ts';
+import { inputSchema, properties } from './engine/input.ts';
 
 interface Input {
   readonly label: Label;

@@ -1,9 +1,9 @@
-import type { QueuedTask } from '../src/ports.ts';
+import type { QueuedTask } from '../src/util/ports.ts';
 import { err, ok } from '../src/util/result.ts';
-import { defineAction } from './definition.ts';
-import { split, toCancel } from './existing.ts';
-import { pushOf } from './push.ts';
-import { labelOf } from './target-task.ts';
+import { defineAction } from './engine/definition.ts';
+import { split, toCancel } from './engine/existing.ts';
+import { pushOf } from './engine/push.ts';
+import { labelOf } from './engine/target-task.ts';
 
 /** Cancels whatever of the task group has not finished, this action task excepted. */
 export const cancelAll = defineAction<null, readonly QueuedTask[]>({

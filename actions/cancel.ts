@@ -1,8 +1,8 @@
 import { ok } from '../src/util/result.ts';
-import { defineAction } from './definition.ts';
-import { split, toCancel } from './existing.ts';
-import { pushOf } from './push.ts';
-import { type TargetTask, targetTask } from './target-task.ts';
+import { defineAction } from './engine/definition.ts';
+import { split, toCancel } from './engine/existing.ts';
+import { pushOf } from './engine/push.ts';
+import { type TargetTask, targetTask } from './engine/target-task.ts';
 
 /** Cancels one task. The scopes of the action keep it to tasks of its scheduler. */
 export const cancel = defineAction<null, TargetTask>({

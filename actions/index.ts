@@ -1,10 +1,10 @@
-import { findAction } from './actions-json.ts';
 import { addNewJobs } from './add-new-jobs.ts';
-import { backfill } from './backfill.ts';
+import { backfill } from './backfill/backfill.ts';
 import { backfillTask } from './backfill-task.ts';
 import { cancel } from './cancel.ts';
 import { cancelAll } from './cancel-all.ts';
-import type { Action } from './definition.ts';
+import type { Action } from './engine/definition.ts';
+import { findAction } from './offer/actions-json.ts';
 import { rerun } from './rerun.ts';
 import { retrigger, retriggerDisabled } from './retrigger.ts';
 import { retriggerDecision } from './retrigger-decision.ts';

@@ -1,11 +1,11 @@
-import type { Result } from '../src/failure.ts';
+import type { Result } from '../src/util/failure.ts';
 import { err, ok } from '../src/util/result.ts';
-import { noArtifact } from './current-push.ts';
-import { defineAction } from './definition.ts';
-import { split, toRerun } from './existing.ts';
-import { inputSchema } from './input.ts';
-import { type DecidedPush, type Existing, existingTasks, pushOf } from './push.ts';
-import { type TargetTask, targetTask } from './target-task.ts';
+import { noArtifact } from './engine/current-push.ts';
+import { defineAction } from './engine/definition.ts';
+import { split, toRerun } from './engine/existing.ts';
+import { inputSchema } from './engine/input.ts';
+import { type DecidedPush, type Existing, existingTasks, pushOf } from './engine/push.ts';
+import { type TargetTask, targetTask } from './engine/target-task.ts';
 
 interface Facts {
   readonly push: DecidedPush;

@@ -1,13 +1,13 @@
-import type { TaskGroup } from '../src/decision/carry-out.ts';
+import type { TaskGroup } from '../src/create/carry-out.ts';
 import type { TaskDefinition } from '../src/graph/task.ts';
 import { derivedTaskId } from '../src/util/hash.ts';
 import { asLabel, type TaskId } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
-import { groupOf } from './current-push.ts';
-import { defineAction } from './definition.ts';
-import { pushOf } from './push.ts';
-import { isResolvedBefore } from './statuses.ts';
-import { type TargetTask, targetTask } from './target-task.ts';
+import { groupOf } from './engine/current-push.ts';
+import { defineAction } from './engine/definition.ts';
+import { pushOf } from './engine/push.ts';
+import { isResolvedBefore } from './engine/statuses.ts';
+import { type TargetTask, targetTask } from './engine/target-task.ts';
 
 /**
  * Runs a decision, action or cron task once more: the task as it is, with its times moved to now. Needs the scopes of that task.

@@ -1,12 +1,12 @@
 import type { Task } from '../src/graph/task.ts';
 import type { Label } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
-import { type CurrentPush, currentPush, unknownLabel } from './current-push.ts';
-import { defineAction, type ExistingTask } from './definition.ts';
-import { split, toRerun } from './existing.ts';
-import type { Want } from './extra-tasks.ts';
-import { inputSchema, properties } from './input.ts';
-import type { Row } from './result.ts';
+import { type CurrentPush, currentPush, unknownLabel } from './engine/current-push.ts';
+import { defineAction, type ExistingTask } from './engine/definition.ts';
+import { split, toRerun } from './engine/existing.ts';
+import type { Want } from './engine/extra-tasks.ts';
+import { inputSchema, properties } from './engine/input.ts';
+import type { Row } from './engine/result.ts';
 
 interface Input {
   readonly requests: readonly { readonly tasks: readonly Label[]; readonly times: number }[];

@@ -1,12 +1,12 @@
-import type { Result } from '../src/failure.ts';
 import type { TaskGraph } from '../src/graph/task-graph.ts';
+import type { Result } from '../src/util/failure.ts';
 import type { Label } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
-import { type CurrentPush, currentPush, unknownLabel } from './current-push.ts';
-import { type Action, defineAction, type Face } from './definition.ts';
-import { inputSchema, properties } from './input.ts';
+import { type CurrentPush, currentPush, unknownLabel } from './engine/current-push.ts';
+import { type Action, defineAction, type Face } from './engine/definition.ts';
+import { inputSchema, properties } from './engine/input.ts';
+import { type TargetTask, targetTask } from './engine/target-task.ts';
 import { isRetriggerable } from './retrigger-multiple.ts';
-import { type TargetTask, targetTask } from './target-task.ts';
 
 interface Input {
   readonly downstream: boolean;

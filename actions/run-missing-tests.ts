@@ -1,17 +1,17 @@
-import type { Result } from '../src/failure.ts';
 import { decodeTargetTasks } from '../src/graph/codec.ts';
 import type { Task } from '../src/graph/task.ts';
 import type { Ledger } from '../src/optimize/ledger.ts';
+import type { Result } from '../src/util/failure.ts';
 import { labelMatcher } from '../src/util/globs.ts';
 import type { Label } from '../src/util/ids.ts';
 import { byCodePoint, isObject } from '../src/util/json.ts';
 import { err, ok } from '../src/util/result.ts';
-import { type CurrentPush, currentPush, noArtifact, readLedger, runSecondsOf } from './current-push.ts';
-import { defineAction, type Request } from './definition.ts';
-import { isExtraRun, type Want } from './extra-tasks.ts';
-import { inputSchema, properties } from './input.ts';
-import type { Row } from './result.ts';
-import type { Services } from './services.ts';
+import { type CurrentPush, currentPush, noArtifact, readLedger, runSecondsOf } from './engine/current-push.ts';
+import { defineAction, type Request } from './engine/definition.ts';
+import { isExtraRun, type Want } from './engine/extra-tasks.ts';
+import { inputSchema, properties } from './engine/input.ts';
+import type { Row } from './engine/result.ts';
+import type { Services } from './engine/services.ts';
 
 interface Input {
   readonly match: readonly string[];

@@ -5,11 +5,11 @@
  * there are none here; the pushlog is a stub that answers as late as the rest.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backfill } from '../actions/backfill.ts';
-import { readParameters } from '../actions/push.ts';
-import { runAction } from '../actions/run.ts';
-import { connect } from '../src/edge/taskcluster.ts';
+import { backfill } from '../actions/backfill/backfill.ts';
+import { readParameters } from '../actions/engine/push.ts';
+import { runAction } from '../actions/engine/run.ts';
 import { parseConfig } from '../src/seta/config.ts';
+import { connect } from '../src/taskcluster/connect.ts';
 import { ok } from '../src/util/result.ts';
 import { decisionOf, revisionOf, targetOf } from './backfill-project.ts';
 

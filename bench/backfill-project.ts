@@ -1,4 +1,4 @@
-import { checkParameters, printParameters } from '../src/decision/parameters.ts';
+import { checkParameters, printParameters } from '../src/push/parameters.ts';
 import { derivedTaskId, sha256 } from '../src/util/hash.ts';
 import type { TaskId } from '../src/util/ids.ts';
 import { canonicalJson } from '../src/util/json.ts';

@@ -2,13 +2,14 @@
  * The cover of 90 synthetic days (2,000 labels, 300 pushes a day, 750 regressions in 30 days): how long the certified one
  * takes, and what a push costs with it, each against SETA's own walk over the same regressions.
  */
+
+import type { HistoryRecord } from '../src/history/records.ts';
 import { choose, coverProblem } from '../src/regenerate/choose.ts';
 import { rowsCaught } from '../src/regenerate/cover/problem.ts';
 import { loadSolver } from '../src/regenerate/cover/solve.ts';
 import { walk } from '../src/regenerate/cover/walk.ts';
 import { historyOf } from '../src/regenerate/history.ts';
 import { defaultOptions } from '../src/regenerate/options.ts';
-import type { HistoryRecord } from '../src/regenerate/records.ts';
 import { findRegressions } from '../src/regenerate/regressions.ts';
 import { runTimesOf } from '../src/regenerate/run-times.ts';
 import type { Label } from '../src/util/ids.ts';

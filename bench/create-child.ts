@@ -5,11 +5,11 @@
  */
 import { Agent, request } from 'node:http';
 import pLimit from 'p-limit';
-import { carryOut, submissions } from '../src/decision/carry-out.ts';
-import { CONCURRENCY } from '../src/decision/create.ts';
-import { connect } from '../src/edge/taskcluster.ts';
+import { carryOut, submissions } from '../src/create/carry-out.ts';
+import { CONCURRENCY } from '../src/create/create.ts';
 import type { Task } from '../src/graph/task.ts';
 import { resolveTimestamps } from '../src/graph/timestamps.ts';
+import { connect } from '../src/taskcluster/connect.ts';
 import { derivedTaskId } from '../src/util/hash.ts';
 import { asLabel, type TaskId } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';

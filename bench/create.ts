@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CONCURRENCY } from '../src/decision/create.ts';
+import { CONCURRENCY } from '../src/create/create.ts';
 import { Rig } from '../test/rig/taskcluster/rig.ts';
 import type { BenchResult } from './result.ts';
 

@@ -1,9 +1,9 @@
 /** What `regenerate.ts` measures. Arguments: `read` or `build`, and the history. The labels are those of the last push. */
-import { History } from '../src/edge/history.ts';
-import { printFailure } from '../src/failure.ts';
+import { History } from '../src/history/store.ts';
 import { build } from '../src/regenerate/build.ts';
 import { loadSolver } from '../src/regenerate/cover/solve.ts';
 import { defaultOptions } from '../src/regenerate/options.ts';
+import { printFailure } from '../src/util/failure.ts';
 import type { Label } from '../src/util/ids.ts';
 import { canonicalJson } from '../src/util/json.ts';
 import { FULL_SCALE } from '../test/rig/treeherder/generator.ts';

@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { History } from '../src/edge/history.ts';
-import type { RunTimeRecord } from '../src/util/records.ts';
+import type { RunTimeRecord } from '../src/history/records.ts';
+import { History } from '../src/history/store.ts';
 import { FULL_SCALE, SyntheticHistory } from '../test/rig/treeherder/generator.ts';
 import { measureProcess } from './measure.ts';
 import { type BenchResult, result } from './result.ts';

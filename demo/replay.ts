@@ -3,7 +3,7 @@
  * on days 30 to 60 and are judged, like the policies, on days 60 to 90. Prints the table of the README. Takes some minutes.
  */
 import { writeFileSync } from 'node:fs';
-import { replayText } from '../src/cli/replay-text.ts';
+import { replayText } from '../src/cli/replay/text.ts';
 import { loadSolver } from '../src/regenerate/cover/solve.ts';
 import { gridOf } from '../src/replay/choose.ts';
 import { NAMED_POLICIES, switchedOn } from '../src/replay/policy.ts';

@@ -1,4 +1,4 @@
-import type { Action } from '../actions/definition.ts';
+import type { Action } from '../actions/engine/definition.ts';
 import { actions } from '../actions/index.ts';
 import { parseConfig } from '../src/seta/config.ts';
 

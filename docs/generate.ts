@@ -1,15 +1,15 @@
 /** `npm run docs`: writes the parts of `docs/reference` that the code knows best. A test checks that they are up to date. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { actionResultSchema } from '../actions/result-schema.ts';
+import { actionResultSchema } from '../actions/engine/result-schema.ts';
 import { program } from '../src/cli/program.ts';
-import { parametersSchema } from '../src/decision/parameters-schema.ts';
 import { writeFiles } from '../src/edge/files.ts';
-import { printFailure } from '../src/failure.ts';
 import { ledgerSchema } from '../src/optimize/ledger-schema.ts';
+import { parametersSchema } from '../src/push/parameters-schema.ts';
 import { overridesSchema } from '../src/regenerate/overrides-schema.ts';
 import { artifactSchema } from '../src/seta/artifact-schema.ts';
 import { configSchema } from '../src/seta/config-schema.ts';
+import { printFailure } from '../src/util/failure.ts';
 import { actionsPage } from './actions-page.ts';
 
 /** File in `docs/reference` to its text. */

@@ -6,13 +6,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from '../src/edge/files.ts';
-import { printFailure } from '../src/failure.ts';
 import type { Ledger } from '../src/optimize/ledger.ts';
 import type { ReplayResult } from '../src/replay/result.ts';
 import { renderDataReport } from '../src/report/data.ts';
 import { renderPushReport } from '../src/report/push.ts';
 import { renderReplayReport } from '../src/report/replay.ts';
 import type { SetaData } from '../src/seta/artifact.ts';
+import { printFailure } from '../src/util/failure.ts';
 import { launch } from '../test/report/chromium.ts';
 
 const [ledger, data, replay] = process.argv.slice(2).map((file) => {

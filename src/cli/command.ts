@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import type { Result } from '../failure.ts';
+import type { Result } from '../util/failure.ts';
 import { logFailure } from './output.ts';
 
 export const EXIT = { success: 0, failure: 1, usage: 2 } as const;

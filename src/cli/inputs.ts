@@ -1,13 +1,13 @@
-import { type Parameters, parseParameters } from '../decision/parameters.ts';
-import { fetchData } from '../edge/data.ts';
-import { deployment } from '../edge/environment.ts';
 import { readText } from '../edge/files.ts';
-import type { Result } from '../failure.ts';
-import type { BackstopState } from '../optimize/mode.ts';
 import type { IndexedStatus } from '../optimize/strategy.ts';
 import type { Home } from '../optimize/subgraph.ts';
+import type { BackstopState } from '../push/mode.ts';
+import { type Parameters, parseParameters } from '../push/parameters.ts';
 import { type Config, type DataLocation, dataLocation, parseConfig } from '../seta/config.ts';
 import { type DataAnswer, pruningIsOff } from '../seta/trust.ts';
+import { fetchData } from '../taskcluster/data.ts';
+import { deployment } from '../taskcluster/deployment.ts';
+import type { Result } from '../util/failure.ts';
 import { derivedTaskId } from '../util/hash.ts';
 import { isTaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
@@ -90,7 +90,7 @@ export async function indexedStatuses(paths: readonly string[]): Promise<Result<
     logWarning(`${paths.length} index paths are not looked up, nothing is replaced: TASKCLUSTER_ROOT_URL is not set`);
     return ok(new Map());
   }
-  const { connect } = await import('../edge/taskcluster.ts');
+  const { connect } = await import('../taskcluster/connect.ts');
   const taskcluster = connect(place.value);
   const found = await taskcluster.index.findTasks(paths);
   if (!found.ok) return found;

@@ -1,7 +1,7 @@
-import { deployment } from '../edge/environment.ts';
 import { readText } from '../edge/files.ts';
-import type { Result } from '../failure.ts';
 import { type Ledger, parseLedger } from '../optimize/ledger.ts';
+import { deployment } from '../taskcluster/deployment.ts';
+import type { Result } from '../util/failure.ts';
 import { isTaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
 
@@ -27,7 +27,7 @@ async function ledgerText({ ledger, taskGroupId }: LedgerPlace): Promise<Result<
   }
   const place = deployment(process.env);
   if (!place.ok) return place;
-  const { connect } = await import('../edge/taskcluster.ts');
+  const { connect } = await import('../taskcluster/connect.ts');
   const text = await connect(place.value).artifacts.read(taskGroupId, ARTIFACT);
   if (!text.ok) return text;
   if (text.value !== null) return ok(text.value);

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import { type Failure, printFailure } from '../failure.ts';
+import { type Failure, printFailure } from '../util/failure.ts';
 import { canonicalJson } from '../util/json.ts';
 
 /** Results go to stdout, everything else to stderr. Colour only on a terminal (and as NO_COLOR, FORCE_COLOR say). */

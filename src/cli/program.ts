@@ -1,17 +1,17 @@
 import { Command } from 'commander';
 import { version } from '../util/version.ts';
+import { actionCommand } from './action/index.ts';
+import { actionCallbackCommand } from './action-callback/index.ts';
 import { quiet } from './command.ts';
-import { actionCommand } from './commands/action.ts';
-import { actionCallbackCommand } from './commands/action-callback.ts';
-import { dataCommand } from './commands/data.ts';
-import { decisionCommand } from './commands/decision.ts';
-import { explainCommand } from './commands/explain.ts';
-import { hooksCommand } from './commands/hooks.ts';
-import { initCommand } from './commands/init.ts';
-import { optimizeCommand } from './commands/optimize.ts';
-import { replayCommand } from './commands/replay.ts';
-import { reportCommand } from './commands/report.ts';
-import { strategyCommand } from './commands/strategy.ts';
+import { dataCommand } from './data/index.ts';
+import { decisionCommand } from './decision/index.ts';
+import { explainCommand } from './explain/index.ts';
+import { hooksCommand } from './hooks/index.ts';
+import { initCommand } from './init/index.ts';
+import { optimizeCommand } from './optimize/index.ts';
+import { replayCommand } from './replay/index.ts';
+import { reportCommand } from './report/index.ts';
+import { strategyCommand } from './strategy/index.ts';
 
 /** The commands there are, in the order of the help. Declaring one loads nothing of what it runs. */
 const COMMANDS: readonly (() => Command)[] = [

@@ -1,12 +1,12 @@
-import type { Failure, Result } from '../failure.ts';
 import { checkTimestamps } from '../graph/timestamps.ts';
+import { morph } from '../kinds/morph.ts';
 import type { StageFacts, StagePlan, StageResult } from '../optimize/stage.ts';
 import { runStage } from '../optimize/stage.ts';
+import type { Parameters } from '../push/parameters.ts';
+import type { GraphConfig } from '../seta/graph-config.ts';
+import type { Failure, Result } from '../util/failure.ts';
 import type { TaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
-import type { GraphConfig } from './graph-config.ts';
-import { morph } from './morph.ts';
-import type { Parameters } from './parameters.ts';
 
 /** All that is known when a push is decided. */
 export interface DecisionFacts {

@@ -2,7 +2,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { printParseErrorCode, visit } from 'jsonc-parser';
-import type { Failure, FailureReason, Result } from '../failure.ts';
+import type { Failure, FailureReason, Result } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 
 /** What a file is to hold. An iterable is written piece by piece, so that the whole text is never in memory. */

@@ -18,7 +18,7 @@ const https = process.getBuiltinModule('node:https');
 
 export const USER_AGENT = `taskgraph-seta/${version}`;
 
-/** Why a GET gave nothing. The codes are those of `DataRefusal` in `ports.ts`. */
+/** Why a GET gave nothing. The codes are those of `DataRefusal` in `util/ports.ts`. */
 export interface FetchTrouble {
   readonly code: 'unreachable' | 'timeout' | 'not-found' | 'forbidden' | 'too-large' | 'broken-compression';
   /** One sentence, with the URL; without secrets. */

@@ -1,6 +1,7 @@
 /** Pushes of a Mercurial repository, from the pushlog extension's `json-pushes`. */
-import type { Push, Pushlog } from '../ports.ts';
+
 import { isObject } from '../util/json.ts';
+import type { Push, Pushlog } from '../util/ports.ts';
 import { err, ok } from '../util/result.ts';
 import { type GetOptions, getJson, timeBudget } from './http.ts';
 import { printableUrl } from './redact.ts';

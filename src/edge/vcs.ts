@@ -1,7 +1,7 @@
 /** What a checkout says about the push, by running git or hg in it. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Result } from '../failure.ts';
+import type { Result } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 
 export interface Checkout {

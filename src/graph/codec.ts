@@ -1,4 +1,4 @@
-import type { Failure, Result } from '../failure.ts';
+import type { Failure, Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { isObject } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';

@@ -1,4 +1,4 @@
-import type { Result } from '../failure.ts';
+import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { err } from '../util/result.ts';
 import { badGraph, checkedGraph, decodeTaskGraph, taskProblem } from './codec.ts';

@@ -1,4 +1,4 @@
-import type { Result } from '../failure.ts';
+import type { Result } from '../util/failure.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import { replaceDeep } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';

@@ -1,7 +1,7 @@
+import type { LedgerHead } from '../push/mode.ts';
+import { type ModeFacts, pruningMode } from '../push/mode.ts';
 import type { Verdict } from '../seta/verdict.ts';
 import type { Label } from '../util/ids.ts';
-import type { LedgerHead } from './ledger.ts';
-import { type ModeFacts, pruningMode } from './mode.ts';
 
 /** What another optimizer, which removes and replaces itself, needs to know of a push. */
 export interface Advice extends LedgerHead {

@@ -1,6 +1,6 @@
-import type { Result } from '../failure.ts';
+import type { LedgerHead } from '../push/mode.ts';
 import type { Priority } from '../seta/artifact.ts';
-import type { RunAllCode } from '../seta/trust.ts';
+import type { Result } from '../util/failure.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
 import { validator } from '../util/schema.ts';
@@ -20,27 +20,6 @@ export interface LedgerTask {
   readonly taskId?: TaskId;
   /** When a removed task runs next: after so many pushes of this project at the latest, and by which rule. */
   readonly next?: { readonly afterPushes: number; readonly by: 'tier' | 'backstop' };
-}
-
-/** What a ledger says of the push as a whole. */
-export interface LedgerHead {
-  readonly version: 1;
-  readonly mode: 'pruned' | 'run-all' | 'backstop';
-  readonly reason: { readonly code: RunAllCode | 'pruned'; readonly message: string };
-  readonly data: {
-    readonly location: string | null;
-    readonly taskId: string | null;
-    readonly sha256: string | null;
-    /** When the data was made; null where it could not be told. */
-    readonly generated: string | null;
-  };
-  readonly push: {
-    readonly project: string;
-    readonly pushlogId: string;
-    readonly revision: string;
-    /** Unix seconds. */
-    readonly pushdate: number;
-  };
 }
 
 /** `public/seta-ledger.json`: one per decision task. */

@@ -1,6 +1,6 @@
-import type { Failure, Result } from '../failure.ts';
 import type { Task } from '../graph/task.ts';
 import type { Composite } from '../seta/config.ts';
+import type { Failure, Result } from '../util/failure.ts';
 import type { Json } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
 import { didYouMean } from '../util/schema.ts';

@@ -1,16 +1,17 @@
-import type { Result } from '../failure.ts';
 import { badGraph } from '../graph/codec.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
+import { type BackstopState, pruningMode } from '../push/mode.ts';
+import type { StageParameters } from '../push/parameters.ts';
 import type { Config } from '../seta/config.ts';
 import type { DataAnswer } from '../seta/trust.ts';
+import type { Result } from '../util/failure.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
 import { type Ledger, makeLedger } from './ledger.ts';
-import { type BackstopState, pruningMode } from './mode.ts';
 import { type Registry, strategyOf, strategyProblems, strategyRegistry } from './registry.ts';
 import { removeTasks } from './remove.ts';
 import { replaceTasks } from './replace.ts';
-import type { IndexedStatus, StageParameters, StrategyContext } from './strategy.ts';
+import type { IndexedStatus, StrategyContext } from './strategy.ts';
 import { type Home, type Subgraph, subgraph } from './subgraph.ts';
 
 /** The facts about a push from outside its files. */

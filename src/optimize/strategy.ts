@@ -1,24 +1,8 @@
 import type { Task } from '../graph/task.ts';
+import type { StageParameters } from '../push/parameters.ts';
 import type { Verdict } from '../seta/verdict.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import type { Json } from '../util/json.ts';
-
-/** The parameters of a decision on which optimizing depends, named as in `parameters.yml`. */
-export interface StageParameters {
-  readonly project: string;
-  readonly base_rev: string;
-  readonly head_rev: string;
-  readonly files_changed: readonly string[];
-  readonly do_not_optimize: readonly string[];
-  readonly existing_tasks: Readonly<Record<string, string>>;
-  readonly optimize_target_tasks: boolean;
-  readonly enable_always_target: boolean | readonly string[];
-  readonly optimize_strategies: string | null;
-  readonly pushlog_id: string;
-  /** Unix seconds. */
-  readonly pushdate: number;
-  readonly build_date: number;
-}
 
 /** What an index path led to. */
 export interface IndexedStatus {

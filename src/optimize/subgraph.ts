@@ -1,7 +1,7 @@
-import type { Failure, Result } from '../failure.ts';
 import { resolveReferences } from '../graph/references.ts';
 import type { Task } from '../graph/task.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
+import type { Failure, Result } from '../util/failure.ts';
 import { freeTaskId } from '../util/hash.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';

@@ -1,13 +1,13 @@
 import type { LabelData, SetaData } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
+import { DAY_MILLISECONDS, hours, isoTime } from '../util/time.ts';
 import { version } from '../util/version.ts';
 import type { Choice } from './choose.ts';
 import type { History } from './history.ts';
 import type { BuildOptions } from './options.ts';
 import type { Regression } from './regressions.ts';
 import type { RunTimes } from './run-times.ts';
-import { DAY_MILLISECONDS, hours, isoTime } from './time.ts';
 
 export interface ArtifactParts {
   readonly project: string;

@@ -1,8 +1,10 @@
-import type { Result } from '../failure.ts';
+import type { HistoryRecord } from '../history/records.ts';
 import type { SetaData } from '../seta/artifact.ts';
+import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
 import { ok } from '../util/result.ts';
+import { DAY_MILLISECONDS, DAY_SECONDS } from '../util/time.ts';
 import { assemble } from './artifact.ts';
 import { type Choice, choose } from './choose.ts';
 import type { CoverSolver } from './cover/solve.ts';
@@ -11,10 +13,8 @@ import { historyOf } from './history.ts';
 import type { BuildOptions } from './options.ts';
 import { applyOverrides, type Override } from './overrides.ts';
 import { prioritize } from './priorities.ts';
-import type { HistoryRecord } from './records.ts';
 import { findRegressions, type Regression, type RegressionStatistics } from './regressions.ts';
 import { type RunTimes, runTimesOf } from './run-times.ts';
-import { DAY_MILLISECONDS, DAY_SECONDS } from './time.ts';
 
 export interface BuildInput {
   readonly project: string;

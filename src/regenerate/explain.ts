@@ -1,5 +1,5 @@
-import type { Failure, Result } from '../failure.ts';
 import type { LabelData, Priority } from '../seta/artifact.ts';
+import type { Failure, Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
 import { near } from '../util/schema.ts';

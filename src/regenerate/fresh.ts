@@ -1,7 +1,7 @@
 import type { SetaData } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
+import { DAY_MILLISECONDS } from '../util/time.ts';
 import type { History } from './history.ts';
-import { DAY_MILLISECONDS } from './time.ts';
 
 /**
  * The labels that are new, and when the grace of each one ends, in Unix milliseconds.

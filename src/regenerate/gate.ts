@@ -1,6 +1,6 @@
 import type { SetaData } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
-import { DAY_MILLISECONDS } from './time.ts';
+import { DAY_MILLISECONDS } from '../util/time.ts';
 
 /** Why data is not fit to be published. Each code has its paragraph in `docs/reference/gate.md`. */
 export type GateCode =

@@ -1,5 +1,5 @@
-import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from './records.ts';
-import { isoTime } from './time.ts';
+import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../history/records.ts';
+import { isoTime } from '../util/time.ts';
 
 /** The records of a window, each once, told apart by kind. */
 export interface History {

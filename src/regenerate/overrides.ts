@@ -1,6 +1,6 @@
 import { type ParseError, parse as parseJson, printParseErrorCode } from 'jsonc-parser';
-import type { Failure, Result } from '../failure.ts';
 import type { Priority } from '../seta/artifact.ts';
+import type { Failure, Result } from '../util/failure.ts';
 import { labelMatcher } from '../util/globs.ts';
 import type { Label } from '../util/ids.ts';
 import { isObject } from '../util/json.ts';

@@ -1,10 +1,10 @@
 import type { LabelData, Priority, PriorityReason } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
+import { DAY_SECONDS, isoTime } from '../util/time.ts';
 import type { Override } from './overrides.ts';
 import type { Regression } from './regressions.ts';
 import type { RunTimes } from './run-times.ts';
-import { DAY_SECONDS, isoTime } from './time.ts';
 
 /** What priorities are decided from. */
 export interface PriorityFacts {

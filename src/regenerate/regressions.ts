@@ -1,8 +1,8 @@
+import type { JobRecord, NoteRecord } from '../history/records.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
 import { type Renumbering, renumbering } from './chunks.ts';
 import type { History } from './history.ts';
-import type { JobRecord, NoteRecord } from './records.ts';
 import { revisionIn, shortRevision } from './revisions.ts';
 
 /** "Fixed by commit" among Treeherder's failure classifications: the failure was a regression, and a commit ended it. */

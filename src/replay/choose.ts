@@ -1,5 +1,5 @@
-import type { Result } from '../failure.ts';
 import type { Config } from '../seta/config.ts';
+import type { Result } from '../util/failure.ts';
 import { ok } from '../util/result.ts';
 import { configurationOf } from './configuration.ts';
 import { type Bench, judgePolicy } from './judge-policy.ts';

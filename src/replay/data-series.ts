@@ -1,12 +1,12 @@
-import type { Result } from '../failure.ts';
 import { build } from '../regenerate/build.ts';
 import type { CoverSolver } from '../regenerate/cover/solve.ts';
 import type { BuildOptions } from '../regenerate/options.ts';
-import { toTreeherder } from '../regenerate/treeherder-format.ts';
 import type { SetaData } from '../seta/artifact.ts';
 import type { Config } from '../seta/config.ts';
 import { type Judgement, parseData } from '../seta/parse.ts';
+import { toTreeherder } from '../seta/treeherder-format.ts';
 import type { DataAnswer } from '../seta/trust.ts';
+import type { Result } from '../util/failure.ts';
 import { labelMatcher } from '../util/globs.ts';
 import { sha256 } from '../util/hash.ts';
 import { canonicalJson } from '../util/json.ts';

@@ -1,4 +1,4 @@
-import { backstopDue, minutesBetween } from '../optimize/backstop-due.ts';
+import { backstopDue, minutesBetween } from '../push/backstop-due.ts';
 import type { Config } from '../seta/config.ts';
 import { tooOld } from '../seta/trust.ts';
 import { inHoldout } from '../seta/verdict.ts';
@@ -51,7 +51,7 @@ export function backstopsOf(past: Past, { first, end }: PushSpan, allowed: Confi
 }
 
 /**
- * Decides every push of a span by the production code (`optimize/mode.ts`), once for all pushes that it must decide alike:
+ * Decides every push of a span by the production code (`push/mode.ts`), once for all pushes that it must decide alike:
  * what is left out depends on the data and whether it is too old, the labels of the full task graph, and the place of the
  * push's number in the tiers; apart from backstops, and from the holdout, which is applied label by label
  * (`Decisions.runs`).

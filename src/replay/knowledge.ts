@@ -1,4 +1,4 @@
-import type { HistoryRecord } from '../regenerate/records.ts';
+import type { HistoryRecord } from '../history/records.ts';
 
 const DAY_SECONDS = 86_400;
 

@@ -1,4 +1,4 @@
-import type { HistoryRecord } from '../regenerate/records.ts';
+import type { HistoryRecord } from '../history/records.ts';
 import type { Label } from '../util/ids.ts';
 import type { HistoryFacts, ReplayWarning } from './result.ts';
 

@@ -1,6 +1,6 @@
+import type { HistoryRecord } from '../history/records.ts';
 import { type History, historyOf } from '../regenerate/history.ts';
 import { defaultOptions } from '../regenerate/options.ts';
-import type { HistoryRecord } from '../regenerate/records.ts';
 import { findRegressions, type Regression } from '../regenerate/regressions.ts';
 import { shortRevision } from '../regenerate/revisions.ts';
 import { runTimesOf } from '../regenerate/run-times.ts';

@@ -1,7 +1,7 @@
-import type { Failure, Result } from '../failure.ts';
 import type { CoverSolver } from '../regenerate/cover/solve.ts';
-import { isoTime } from '../regenerate/time.ts';
+import type { Failure, Result } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
+import { isoTime } from '../util/time.ts';
 import { choose } from './choose.ts';
 import { DataMaker, makingTimes } from './data-series.ts';
 import { groupsOf } from './groups.ts';

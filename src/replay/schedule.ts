@@ -1,5 +1,5 @@
-import { pruningMode } from '../optimize/mode.ts';
-import type { StageParameters } from '../optimize/strategy.ts';
+import { pruningMode } from '../push/mode.ts';
+import type { StageParameters } from '../push/parameters.ts';
 import type { Config } from '../seta/config.ts';
 import type { DataAnswer } from '../seta/trust.ts';
 import type { Label } from '../util/ids.ts';

@@ -1,5 +1,5 @@
-import type { Result } from '../failure.ts';
 import { spanMilliseconds } from '../graph/timestamps.ts';
+import type { Result } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 import { type SchemaProblem, validator } from '../util/schema.ts';
 import { parseYaml } from '../util/yaml.ts';

@@ -1,6 +1,6 @@
 /**
  * The answer of anything that can fail in an expected way. Bugs throw; expected failures are returned.
- * `F` is left open so that this module depends on nothing; most code uses `Result` of `failure.ts`.
+ * `F` is left open so that this module depends on nothing; most code uses `Result` of `util/failure.ts`.
  */
 export type Outcome<T, F> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: F };
 

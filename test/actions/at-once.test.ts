@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { act } from '../../actions/act.ts';
-import { type ExtraWork, extraTasks } from '../../actions/extra-tasks.ts';
-import { Statuses } from '../../actions/statuses.ts';
+import { act } from '../../actions/engine/act.ts';
+import { type ExtraWork, extraTasks } from '../../actions/engine/extra-tasks.ts';
+import { Statuses } from '../../actions/engine/statuses.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { asLabel } from '../../src/util/ids.ts';
 import { ok } from '../../src/util/result.ts';

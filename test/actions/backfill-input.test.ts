@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { backfillSymbol, evenSample, labelThere } from '../../actions/backfill-input.ts';
+import { backfillSymbol, evenSample, labelThere } from '../../actions/backfill/input.ts';
 import { asLabel } from '../../src/util/ids.ts';
 import { graphOf } from '../rig/graphs.ts';
 

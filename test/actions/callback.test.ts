@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { actionResultSchema } from '../../actions/result-schema.ts';
-import { actionCallback } from '../../src/cli/run/action-callback.ts';
+import { actionResultSchema } from '../../actions/engine/result-schema.ts';
+import { actionCallback } from '../../src/cli/action-callback/run.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { validator } from '../../src/util/schema.ts';
 

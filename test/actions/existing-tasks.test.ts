@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { existingTasks } from '../../actions/push.ts';
+import { existingTasks } from '../../actions/engine/push.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { err, ok } from '../../src/util/result.ts';
 import { Memory, parametersOf } from './fakes.ts';

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ExtraWork, extraRunIds, extraTasks, type Want } from '../../actions/extra-tasks.ts';
-import { Statuses } from '../../actions/statuses.ts';
-import type { TaskStatus } from '../../src/ports.ts';
+import { type ExtraWork, extraRunIds, extraTasks, type Want } from '../../actions/engine/extra-tasks.ts';
+import { Statuses } from '../../actions/engine/statuses.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { asLabel, type TaskId } from '../../src/util/ids.ts';
+import type { TaskStatus } from '../../src/util/ports.ts';
 import { graphOf, type Sketches } from '../rig/graphs.ts';
 import { NOW, setting, statusOf } from './fakes.ts';
 

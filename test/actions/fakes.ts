@@ -1,11 +1,11 @@
-import type { Request } from '../../actions/definition.ts';
-import type { Services, Setting } from '../../actions/services.ts';
-import { checkParameters } from '../../src/decision/parameters.ts';
+import type { Request } from '../../actions/engine/definition.ts';
+import type { Services, Setting } from '../../actions/engine/services.ts';
 import type { TaskDefinition } from '../../src/graph/task.ts';
-import type { TaskStatus } from '../../src/ports.ts';
+import { checkParameters } from '../../src/push/parameters.ts';
 import { type Config, parseConfig } from '../../src/seta/config.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import type { TaskId } from '../../src/util/ids.ts';
+import type { TaskStatus } from '../../src/util/ports.ts';
 import { ok } from '../../src/util/result.ts';
 
 /** A Taskcluster in memory as far as actions use it, without rules: those are the rig's. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { backfill } from '../../actions/backfill.ts';
+import { backfill } from '../../actions/backfill/backfill.ts';
+import { runAction } from '../../actions/engine/run.ts';
 import { actions } from '../../actions/index.ts';
-import { parseTaskTemplate, renderActions } from '../../actions/render.ts';
-import { runAction } from '../../actions/run.ts';
+import { parseTaskTemplate, renderActions } from '../../actions/offer/render.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { ok } from '../../src/util/result.ts';
 import { graphOf, graphText } from '../rig/graphs.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hookResources } from '../../actions/hooks.ts';
 import { actions } from '../../actions/index.ts';
-import { hooks } from '../../src/cli/run/hooks.ts';
-import { parseGraphConfig } from '../../src/decision/graph-config.ts';
+import { hookResources } from '../../actions/offer/hooks.ts';
+import { hooks } from '../../src/cli/hooks/run.ts';
+import { parseGraphConfig } from '../../src/seta/graph-config.ts';
 import { configOf } from './fakes.ts';
 
 /** What `seta hooks` prints for a configuration. */

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { checkInput } from '../../actions/engine/input.ts';
+import { runAction } from '../../actions/engine/run.ts';
 import { actions } from '../../actions/index.ts';
-import { checkInput } from '../../actions/input.ts';
-import { runAction } from '../../actions/run.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { ok } from '../../src/util/result.ts';
 import { graphOf, graphText } from '../rig/graphs.ts';

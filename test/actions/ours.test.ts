@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { choosePushes } from '../../actions/backfill-pushes.ts';
+import { earlierPushes } from '../../actions/backfill/earlier-pushes.ts';
+import { choosePushes } from '../../actions/backfill/pushes.ts';
 import { cancel } from '../../actions/cancel.ts';
-import { earlierPushes } from '../../actions/earlier-pushes.ts';
-import { extraRunIds } from '../../actions/extra-tasks.ts';
-import { perform } from '../../src/cli/run/action.ts';
-import { printParameters } from '../../src/decision/parameters.ts';
-import type { TaskStatus } from '../../src/ports.ts';
+import { extraRunIds } from '../../actions/engine/extra-tasks.ts';
+import { perform } from '../../src/cli/action/perform.ts';
+import { printParameters } from '../../src/push/parameters.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { asLabel } from '../../src/util/ids.ts';
+import type { TaskStatus } from '../../src/util/ports.ts';
 import { ok } from '../../src/util/result.ts';
 import { configOf, Memory, parametersOf, setting, statusOf } from './fakes.ts';
 

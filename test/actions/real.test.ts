@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { backfill } from '../../actions/backfill.ts';
-import type { Action } from '../../actions/definition.ts';
-import { runAction } from '../../actions/run.ts';
+import { backfill } from '../../actions/backfill/backfill.ts';
+import type { Action } from '../../actions/engine/definition.ts';
+import { runAction } from '../../actions/engine/run.ts';
 import { runMissingTests } from '../../actions/run-missing-tests.ts';
-import { parseParameters } from '../../src/decision/parameters.ts';
 import { decodeTaskGraph } from '../../src/graph/codec.ts';
+import { parseParameters } from '../../src/push/parameters.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { asLabel, type TaskId } from '../../src/util/ids.ts';
 import { ok } from '../../src/util/result.ts';

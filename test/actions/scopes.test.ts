@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { actionScope, hookId, repoRole } from '../../actions/names.ts';
-import { createTaskScopes, existingTaskScopes, hasScope, missingScopes, printScopes } from '../../actions/scopes.ts';
+import {
+  createTaskScopes,
+  existingTaskScopes,
+  hasScope,
+  missingScopes,
+  printScopes,
+} from '../../actions/engine/scopes.ts';
+import { actionScope, hookId, repoRole } from '../../actions/offer/names.ts';
 import type { TaskId } from '../../src/util/ids.ts';
 import { asLabel, type Label } from '../../src/util/ids.ts';
 

@@ -1,12 +1,12 @@
 /** Where upstream creates the tasks, a push is on record before they exist: only what completed counts as a backstop. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BackstopRecord, type CountedPush, decideBackstop } from '../../src/decision/backstop.ts';
-import { checkParameters, type Parameters } from '../../src/decision/parameters.ts';
-import { decideByCompleted, recordedBackstops } from '../../src/decision/proven-backstop.ts';
-import type { IndexedTask } from '../../src/ports.ts';
+import { type BackstopRecord, type CountedPush, decideBackstop } from '../../src/push/backstop.ts';
+import { checkParameters, type Parameters } from '../../src/push/parameters.ts';
+import { decideByCompleted, recordedBackstops } from '../../src/push/proven-backstop.ts';
 import { type Config, parseConfig } from '../../src/seta/config.ts';
 import type { TaskId } from '../../src/util/ids.ts';
+import type { IndexedTask } from '../../src/util/ports.ts';
 
 const NOW = 1_790_000_000;
 const OWN = 'own' as TaskId;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { whetherBackstop } from '../../src/cli/run/decision-backstop.ts';
-import type { Outside } from '../../src/cli/run/decision-services.ts';
-import { backstopPath } from '../../src/decision/backstop.ts';
-import { type Parameters, parseParameters } from '../../src/decision/parameters.ts';
+import { whetherBackstop } from '../../src/cli/decision/backstop.ts';
+import type { Outside } from '../../src/cli/decision/services.ts';
+import { backstopPath } from '../../src/push/backstop.ts';
+import { type Parameters, parseParameters } from '../../src/push/parameters.ts';
 import { ok } from '../../src/util/result.ts';
 import { config, DECISION } from '../rig/pushes.ts';
 

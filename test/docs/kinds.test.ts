@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { kindSchema, kindTaskSchema } from '../../src/decision/kinds-schema.ts';
+import { kindSchema, kindTaskSchema } from '../../src/kinds/kinds-schema.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/reference/kinds.md'), 'utf8');
 

@@ -1,4 +1,4 @@
-import { actionScope } from '../../actions/names.ts';
+import { actionScope } from '../../actions/offer/names.ts';
 import type { Sketches } from '../rig/graphs.ts';
 import { ACTION_SCOPES, ActionTask } from './action-task.ts';
 import type { Deployment } from './deployment.ts';

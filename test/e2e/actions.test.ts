@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { actionScope } from '../../actions/names.ts';
+import { actionScope } from '../../actions/offer/names.ts';
 import type { Sketches } from '../rig/graphs.ts';
 import { actionOn, BUILD, GRAPH, IMAGE, is } from './action-scenes.ts';
 import { ACTION_SCOPES } from './action-task.ts';

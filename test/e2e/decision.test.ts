@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { backstopPath } from '../../src/decision/backstop.ts';
 import type { Ledger } from '../../src/optimize/ledger.ts';
+import { backstopPath } from '../../src/push/backstop.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { seta } from '../cli/seta.ts';
 import { DecisionTask, SCOPES } from './decision-task.ts';

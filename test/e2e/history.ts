@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkParameters, printParameters } from '../../src/decision/parameters.ts';
+import { checkParameters, printParameters } from '../../src/push/parameters.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 import { type Sketches, task } from '../rig/graphs.ts';

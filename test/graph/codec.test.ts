@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { printFailure } from '../../src/failure.ts';
 import { decodeTargetTasks, decodeTaskGraph } from '../../src/graph/codec.ts';
+import { printFailure } from '../../src/util/failure.ts';
 import { diamond, graphText } from '../rig/graphs.ts';
 
 /** The text of a graph after a change to its JSON. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { printFailure } from '../../src/failure.ts';
 import { strategyProblems, strategyRegistry } from '../../src/optimize/registry.ts';
 import type { Composite } from '../../src/seta/config.ts';
+import { printFailure } from '../../src/util/failure.ts';
 import type { Json } from '../../src/util/json.ts';
 import { graphOf, task } from '../rig/graphs.ts';
 import { dueBackstop, optimize, optimized, type PushSketch, push } from '../rig/pushes.ts';

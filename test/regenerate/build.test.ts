@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { printFailure } from '../../src/failure.ts';
+import type { HistoryRecord } from '../../src/history/records.ts';
 import { type BuildInput, type Built, build } from '../../src/regenerate/build.ts';
 import type { CoverSolver } from '../../src/regenerate/cover/solve.ts';
 import { loadSolver } from '../../src/regenerate/cover/solve.ts';
 import { defaultOptions } from '../../src/regenerate/options.ts';
-import type { HistoryRecord } from '../../src/regenerate/records.ts';
 import { parseArtifact } from '../../src/seta/parse.ts';
+import { printFailure } from '../../src/util/failure.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 import { at, fix, input, job, labels, note, push, ran } from './make.ts';
 

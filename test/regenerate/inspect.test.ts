@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { printFailure } from '../../src/failure.ts';
 import { type Built, build } from '../../src/regenerate/build.ts';
 import { loadSolver } from '../../src/regenerate/cover/solve.ts';
 import { diff } from '../../src/regenerate/diff.ts';
 import { explain } from '../../src/regenerate/explain.ts';
-import { toTreeherder } from '../../src/regenerate/treeherder-format.ts';
 import { parseData } from '../../src/seta/parse.ts';
+import { toTreeherder } from '../../src/seta/treeherder-format.ts';
+import { printFailure } from '../../src/util/failure.ts';
 import { asLabel } from '../../src/util/ids.ts';
 import { artifact } from './artifacts.ts';
 import { at, dayName, fix, input, note, push, ran } from './make.ts';

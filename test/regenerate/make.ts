@@ -1,6 +1,6 @@
+import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../../src/history/records.ts';
 import type { BuildInput } from '../../src/regenerate/build.ts';
 import { defaultOptions } from '../../src/regenerate/options.ts';
-import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../../src/regenerate/records.ts';
 import type { Label } from '../../src/util/ids.ts';
 
 /** Tiny builders of records. Time is counted in days from 1 August 2026, 00:00 UTC. */

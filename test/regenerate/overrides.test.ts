@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { printFailure, type Result } from '../../src/failure.ts';
 import { applyOverrides, parseOverrides } from '../../src/regenerate/overrides.ts';
+import { printFailure, type Result } from '../../src/util/failure.ts';
 import { sharedData } from '../rig/shared.ts';
 import { labels } from './make.ts';
 

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { printFailure } from '../../src/failure.ts';
+import type { HistoryRecord } from '../../src/history/records.ts';
 import { build } from '../../src/regenerate/build.ts';
 import { type CoverSolver, loadSolver } from '../../src/regenerate/cover/solve.ts';
 import { defaultLimits, gate } from '../../src/regenerate/gate.ts';
 import { defaultOptions } from '../../src/regenerate/options.ts';
 import { parseOverrides } from '../../src/regenerate/overrides.ts';
-import type { HistoryRecord } from '../../src/regenerate/records.ts';
+import { printFailure } from '../../src/util/failure.ts';
 import { sharedData } from '../rig/shared.ts';
 import { input, labels } from './make.ts';
 

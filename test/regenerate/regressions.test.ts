@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { HistoryRecord } from '../../src/history/records.ts';
 import { historyOf } from '../../src/regenerate/history.ts';
-import type { HistoryRecord } from '../../src/regenerate/records.ts';
 import { findRegressions } from '../../src/regenerate/regressions.ts';
 import { at, fix, job, note, push } from './make.ts';
 

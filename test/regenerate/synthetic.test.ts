@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { printFailure } from '../../src/failure.ts';
+import type { HistoryRecord } from '../../src/history/records.ts';
 import { type Built, build } from '../../src/regenerate/build.ts';
 import { type CoverSolver, loadSolver } from '../../src/regenerate/cover/solve.ts';
 import { explain } from '../../src/regenerate/explain.ts';
 import { defaultLimits, gate } from '../../src/regenerate/gate.ts';
 import { type BuildOptions, defaultOptions } from '../../src/regenerate/options.ts';
-import type { HistoryRecord } from '../../src/regenerate/records.ts';
+import { printFailure } from '../../src/util/failure.ts';
 import type { Label } from '../../src/util/ids.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 import { SMALL, SyntheticHistory } from '../rig/treeherder/generator.ts';

@@ -1,9 +1,9 @@
+import type { HistoryRecord } from '../../src/history/records.ts';
 import type { CoverSolver } from '../../src/regenerate/cover/solve.ts';
 import { loadSolver } from '../../src/regenerate/cover/solve.ts';
 import type { Past, PastRegression } from '../../src/replay/past.ts';
 import { type Config, parseConfig } from '../../src/seta/config.ts';
 import { asLabel } from '../../src/util/ids.ts';
-import type { HistoryRecord } from '../../src/util/records.ts';
 import { at } from '../regenerate/make.ts';
 
 export const solver: CoverSolver = await loadSolver();

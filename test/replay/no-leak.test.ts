@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { HistoryRecord } from '../../src/history/records.ts';
 import { DataMaker } from '../../src/replay/data-series.ts';
 import { Knowledge, knownSince } from '../../src/replay/knowledge.ts';
 import type { Past } from '../../src/replay/past.ts';
 import { buildOptionsOf } from '../../src/replay/policy.ts';
 import { recordedPast } from '../../src/replay/recorded.ts';
 import { canonicalJson } from '../../src/util/json.ts';
-import type { HistoryRecord } from '../../src/util/records.ts';
 import { at, fix, job, note, push, ran } from '../regenerate/make.ts';
 import { syntheticPast } from '../rig/synthetic-past.ts';
 import { SMALL } from '../rig/treeherder/generator.ts';

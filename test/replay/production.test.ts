@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decideBackstop } from '../../src/decision/backstop.ts';
-import type { Parameters } from '../../src/decision/parameters.ts';
 import type { Task } from '../../src/graph/task.ts';
-import type { BackstopState } from '../../src/optimize/mode.ts';
+import { decideBackstop } from '../../src/push/backstop.ts';
+import type { BackstopState } from '../../src/push/mode.ts';
+import type { Parameters } from '../../src/push/parameters.ts';
 import { DataMaker, type MadeData, published } from '../../src/replay/data-series.ts';
 import { decide } from '../../src/replay/decisions.ts';
 import { groupsOf } from '../../src/replay/groups.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { HistoryRecord } from '../../src/history/records.ts';
 import { recordedPast } from '../../src/replay/recorded.ts';
-import type { HistoryRecord } from '../../src/util/records.ts';
 import { fix, job, note, push, ran } from '../regenerate/make.ts';
 
 const [A, B, C] = ['test-l/opt-a', 'test-l/opt-b', 'test-l/opt-c'] as const;

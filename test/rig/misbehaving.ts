@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { constants, createZstdCompress, gzipSync, zstdCompressSync } from 'node:zlib';
-import type { DataRefusal } from '../../src/ports.ts';
 import type { RunAllCode } from '../../src/seta/trust.ts';
+import type { DataRefusal } from '../../src/util/ports.ts';
 
 interface Served {
   readonly request: IncomingMessage;

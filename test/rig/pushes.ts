@@ -1,12 +1,13 @@
-import type { Result } from '../../src/failure.ts';
-import { printFailure } from '../../src/failure.ts';
 import type { Task } from '../../src/graph/task.ts';
 import { TaskGraph } from '../../src/graph/task-graph.ts';
-import type { BackstopState } from '../../src/optimize/mode.ts';
 import { planStage, runStage, type StageFacts, type StageResult } from '../../src/optimize/stage.ts';
-import type { IndexedStatus, StageParameters } from '../../src/optimize/strategy.ts';
+import type { IndexedStatus } from '../../src/optimize/strategy.ts';
+import type { BackstopState } from '../../src/push/mode.ts';
+import type { StageParameters } from '../../src/push/parameters.ts';
 import { type Config, parseConfig } from '../../src/seta/config.ts';
 import type { DataAnswer } from '../../src/seta/trust.ts';
+import type { Result } from '../../src/util/failure.ts';
+import { printFailure } from '../../src/util/failure.ts';
 import { sha256 } from '../../src/util/hash.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { printFailure, type Result } from '../../src/failure.ts';
 import { decodeTargetTasks, decodeTaskGraph } from '../../src/graph/codec.ts';
 import type { Task } from '../../src/graph/task.ts';
 import { TaskGraph } from '../../src/graph/task-graph.ts';
 import type { IndexedStatus } from '../../src/optimize/strategy.ts';
+import { printFailure, type Result } from '../../src/util/failure.ts';
 import { derivedTaskId, fraction } from '../../src/util/hash.ts';
 import type { Label } from '../../src/util/ids.ts';
 import { parseYaml } from '../../src/util/yaml.ts';

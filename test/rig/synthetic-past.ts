@@ -1,6 +1,6 @@
+import type { HistoryRecord, RunTimeRecord } from '../../src/history/records.ts';
 import { lastStart, type Past } from '../../src/replay/past.ts';
 import type { Label } from '../../src/util/ids.ts';
-import type { HistoryRecord, RunTimeRecord } from '../../src/util/records.ts';
 import { jobRecord, noteRecords, SyntheticHistory, type SyntheticOptions } from './treeherder/generator.ts';
 import { failingAt } from './treeherder/regressions.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { printFailure } from '../../src/failure.ts';
 import { dataLocation, parseConfig } from '../../src/seta/config.ts';
+import { printFailure } from '../../src/util/failure.ts';
 
 const parsed = (text: string) => {
   const result = parseConfig(text, 'taskcluster/config.yml');

@@ -1,8 +1,8 @@
 /** What the server that misbehaves sends, fetched and judged: each way has the code that its table gives. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fetchData } from '../../src/edge/data.ts';
 import { parseConfig } from '../../src/seta/config.ts';
 import { judgeData } from '../../src/seta/trust.ts';
+import { fetchData } from '../../src/taskcluster/data.ts';
 import { type Misbehaving, misbehaving, wayRows } from '../rig/misbehaving.ts';
 
 const config = parseConfig(

@@ -1,7 +1,7 @@
-import { type Failure, printFailure } from '../../src/failure.ts';
-import { pruningMode } from '../../src/optimize/mode.ts';
 import { strategyOf } from '../../src/optimize/registry.ts';
 import { planStage, runStage, type StageFacts, type StagePlan } from '../../src/optimize/stage.ts';
+import { pruningMode } from '../../src/push/mode.ts';
+import { type Failure, printFailure } from '../../src/util/failure.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { byCodePoint, canonicalJson, isObject } from '../../src/util/json.ts';
 import type { Push } from '../rig/pushes.ts';

@@ -1,4 +1,4 @@
-import type { Result } from '../../failure.ts';
+import type { Result } from '../../util/failure.ts';
 import { ok } from '../../util/result.ts';
 import {
   CONFIG,

@@ -1,4 +1,4 @@
-import type { Result } from '../../failure.ts';
+import type { Result } from '../../util/failure.ts';
 import { isObject } from '../../util/json.ts';
 import { parseYaml } from '../../util/yaml.ts';
 import { planFresh } from './fresh.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Result } from '../../failure.ts';
+import type { Result } from '../../util/failure.ts';
 import { isObject } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
 import { parseYaml } from '../../util/yaml.ts';

@@ -1,5 +1,5 @@
+import type { HistoryRecord, JobRecord, NoteRecord } from '../../../src/history/records.ts';
 import { derivedTaskId } from '../../../src/util/hash.ts';
-import type { HistoryRecord, JobRecord, NoteRecord } from '../../../src/util/records.ts';
 import { type Classified, classify, type Event } from './classified.ts';
 import { hex, Random, unit } from './random.ts';
 import { makeRegressions, type SyntheticRegression } from './regressions.ts';

@@ -3,13 +3,13 @@
  * `node test/rig/treeherder/sync.ts <URL> <file> <from> <to> <now>` (Unix seconds).
  */
 
-import { History } from '../../../src/edge/history.ts';
-import { type Progress, syncHistory } from '../../../src/edge/history-sync.ts';
 import { timeBudget } from '../../../src/edge/http.ts';
-import { Tally } from '../../../src/edge/tally.ts';
-import { Treeherder, type TreeherderOptions } from '../../../src/edge/treeherder.ts';
-import type { Result } from '../../../src/failure.ts';
-import type { HistoryRecord } from '../../../src/util/records.ts';
+import type { HistoryRecord } from '../../../src/history/records.ts';
+import { History } from '../../../src/history/store.ts';
+import { type Progress, syncHistory } from '../../../src/history/sync.ts';
+import { Tally } from '../../../src/history/tally.ts';
+import { Treeherder, type TreeherderOptions } from '../../../src/history/treeherder.ts';
+import type { Result } from '../../../src/util/failure.ts';
 
 export interface Fetch {
   readonly url: string;

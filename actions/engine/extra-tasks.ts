@@ -1,0 +1,248 @@
+import type { TaskGroup, TaskPlan } from '../../src/create/carry-out.ts';
+import { resolveReferences } from '../../src/graph/references.ts';
+import type { Task, TaskDefinition } from '../../src/graph/task.ts';
+import type { TaskGraph } from '../../src/graph/task-graph.ts';
+import { resolveTimestamps } from '../../src/graph/timestamps.ts';
+import type { Result } from '../../src/util/failure.ts';
+import { freeTaskId } from '../../src/util/hash.ts';
+import type { Label, TaskId } from '../../src/util/ids.ts';
+import { byCodePoint } from '../../src/util/json.ts';
+import { ok } from '../../src/util/result.ts';
+import type { Push } from './push.ts';
+import type { Setting } from './services.ts';
+import { canBeDependedOn, isOurs, isResolvedBefore, type Statuses } from './statuses.ts';
+
+/** A label that is to run on a push. */
+export interface Want {
+  readonly label: Label;
+  readonly times: number;
+  /**
+   * Extra runs of a label are numbered. `fill`: those from the first on that give a result, or still may. `fresh`: those
+   * whose result nobody had seen when the action was asked for; one that has not finished by then is not made again.
+   */
+  readonly runs: 'fill' | 'fresh';
+  readonly change?: Change;
+  /** What is unusual about it, for the result. */
+  readonly why?: string;
+}
+
+/** How a wanted task differs from its definition in the graph. */
+export interface Change {
+  /** Treeherder symbol. */
+  readonly symbol?: string;
+  /** Value of `MOZHARNESS_TEST_PATHS`, the manifests to run. */
+  readonly testPaths?: string;
+}
+
+/** Extra tasks for one push. */
+export interface ExtraWork {
+  readonly push: Push;
+  readonly group: TaskGroup;
+  readonly wants: readonly Want[];
+}
+
+export interface ExtraTasks extends TaskPlan {
+  readonly labelToTaskId: ReadonlyMap<Label, TaskId>;
+  /** The wanted labels; the other tasks are there because these need them. */
+  readonly toRun: readonly Label[];
+}
+
+/**
+ * The id of the nth extra run of a label on a push. It says nothing of the action or the person that asked for it: so a
+ * second click, a retry and another action that wants the same get the same task.
+ */
+const extraTaskId = (taken: ReadonlySet<TaskId>, group: TaskGroup, label: Label, n: number): TaskId =>
+  freeTaskId(taken, 'extra', group.decisionTaskId, label, n);
+
+/** The ids of the first extra runs of a label on a push. */
+export const extraRunIds = (group: TaskGroup, label: Label, count: number): readonly TaskId[] =>
+  Array.from({ length: count }, (_, i) => extraTaskId(new Set(), group, label, i + 1));
+
+/** Whether an id is that of an extra run: the first hundred are looked through. */
+export const isExtraRun = ({ group }: Pick<ExtraWork, 'group'>, label: Label, taskId: TaskId): boolean =>
+  extraRunIds(group, label, 100).includes(taskId);
+
+/**
+ * The tasks to create so that the wanted labels run on a push, definitions from that push's graph. What they depend on
+ * is taken from the push where it can be depended on, and is created too where it is missing, has failed or expires
+ * too early. Fails with `bad-reference`.
+ *
+ * @param taken ids under which there are tasks of others
+ */
+export function extraTasks(
+  work: ExtraWork,
+  statuses: Statuses,
+  setting: Setting,
+  taken: ReadonlySet<TaskId>,
+): Result<ExtraTasks> {
+  const ids = new ExtraIds(work, statuses, setting, taken);
+  const tasks = new Map<TaskId, Task>();
+  for (const { label, taskId, repetition, change } of ids.all()) {
+    const task = ids.graph.get(label);
+    const dependencies = ids.dependencies(task, repetition);
+    const definition = changed(task.task, change, setting);
+    const context = { label, taskId, dependencies, decisionTaskId: work.group.decisionTaskId, ...setting };
+    const resolved = resolveReferences(definition, context);
+    if (!resolved.ok) return resolved;
+    const given = (resolved.value['dependencies'] as readonly TaskId[] | undefined) ?? [];
+    const needed = [...new Set([...given, ...[...dependencies.values()].sort(byCodePoint)])];
+    tasks.set(taskId, {
+      ...task,
+      dependencies: Object.fromEntries(dependencies),
+      task: { ...resolved.value, dependencies: needed },
+      task_id: taskId,
+    });
+  }
+  const labelToTaskId = new Map([...tasks].map(([taskId, { label }]) => [label, taskId]));
+  return ok({ tasks, labelToTaskId, toRun: work.wants.map(({ label }) => label) });
+}
+
+interface Planned {
+  readonly label: Label;
+  readonly taskId: TaskId;
+  /** From 1; 1 for what is only depended on. */
+  readonly repetition: number;
+  readonly change?: Change;
+}
+
+/** Which task stands for which label: existing ones where they do, extra ones where they must. */
+class ExtraIds {
+  readonly #work: ExtraWork;
+  /** The wanted labels and what they depend on. */
+  readonly graph: TaskGraph;
+  readonly #statuses: Statuses;
+  readonly #setting: Setting;
+  readonly #taken: Set<TaskId>;
+  readonly #wanted = new Map<Label, readonly TaskId[]>();
+  readonly #needed = new Map<Label, { readonly taskId: TaskId; readonly isNew: boolean }>();
+
+  constructor(work: ExtraWork, statuses: Statuses, setting: Setting, taken: ReadonlySet<TaskId>) {
+    this.#work = work;
+    this.graph = work.push.graph.closure(work.wants.map(({ label }) => label));
+    this.#statuses = statuses;
+    this.#setting = setting;
+    this.#taken = new Set(taken);
+    for (const want of work.wants) this.#wanted.set(want.label, this.#repetitions(want));
+  }
+
+  /** Everything to create, each after what it depends on within the push. */
+  all(): readonly Planned[] {
+    const planned: Planned[] = [];
+    const wants = new Map(this.#work.wants.map((want) => [want.label, want]));
+    for (const [label, taskIds] of this.#wanted) {
+      const { change } = wants.get(label) ?? {};
+      for (const [i, taskId] of taskIds.entries()) {
+        planned.push({ label, taskId, repetition: i + 1, ...(change ? { change } : {}) });
+        this.dependencies(this.graph.get(label), i + 1);
+      }
+    }
+    // Asking for dependencies has found those that have to be created; they may need further ones in turn.
+    for (const [label, { taskId, isNew }] of this.#needed) {
+      if (!isNew) continue;
+      planned.push({ label, taskId, repetition: 1 });
+      this.dependencies(this.graph.get(label), 1);
+    }
+    const rank = new Map(this.graph.postorder().map((label, i) => [label, i]));
+    return planned.sort((a, b) => (rank.get(a.label) ?? 0) - (rank.get(b.label) ?? 0));
+  }
+
+  /** Edge name to taskId; soft dependencies that are on the push are edges named by their label. */
+  dependencies(task: Task, repetition: number): ReadonlyMap<string, TaskId> {
+    const dependencies = new Map<string, TaskId>();
+    for (const edge in task.dependencies) {
+      dependencies.set(edge, this.#dependency(task.dependencies[edge] as Label, repetition));
+    }
+    for (const label of task.soft_dependencies ?? []) {
+      const wanted = this.#wanted.get(label);
+      const taskId = wanted
+        ? wanted[Math.min(repetition, wanted.length) - 1]
+        : this.#existing(label, this.#deadline(task));
+      if (taskId) dependencies.set(label, taskId);
+    }
+    return dependencies;
+  }
+
+  #dependency(label: Label, repetition: number): TaskId {
+    const wanted = this.#wanted.get(label);
+    // Repetitions of a chain of wanted tasks are chains of their own.
+    const own = wanted?.[Math.min(repetition, wanted.length) - 1];
+    if (own) return own;
+    let needed = this.#needed.get(label);
+    if (!needed) {
+      const deadline = Math.max(...this.graph.dependents(label).map((other) => this.#deadline(this.graph.get(other))));
+      const existing = this.#existing(label, deadline);
+      needed = existing ? { taskId: existing, isNew: false } : this.#replacement(label, deadline);
+      this.#needed.set(label, needed);
+    }
+    return needed.taskId;
+  }
+
+  /** The task of this label on the push that can be depended on, or null. */
+  #existing(label: Label, deadline: number): TaskId | null {
+    // All are asked for, so that all become known at once.
+    const usable = (this.#work.push.existing.get(label) ?? []).filter((taskId) => {
+      const status = this.#statuses.of(taskId);
+      return status !== null && canBeDependedOn(status, deadline);
+    });
+    return usable.at(-1) ?? null;
+  }
+
+  /**
+   * The first extra run that can be depended on, or the first that is not there yet. One that has not finished when the
+   * action was asked for may be of a run of this action that was killed: it is part of the plan, and found again.
+   */
+  #replacement(label: Label, deadline: number): { readonly taskId: TaskId; readonly isNew: boolean } {
+    for (let n = 1; ; n++) {
+      const { taskId, status } = this.#extraRun(label, n);
+      if (status === null) return { taskId, isNew: true };
+      if (canBeDependedOn(status, deadline)) {
+        return { taskId, isNew: !isResolvedBefore(status, this.#setting.since) };
+      }
+    }
+  }
+
+  #repetitions({ label, times, runs }: Want): readonly TaskId[] {
+    const { since, now } = this.#setting;
+    const ids: TaskId[] = [];
+    for (let n = 1; ids.length < times; n++) {
+      const { taskId, status } = this.#extraRun(label, n);
+      const isOver =
+        status !== null &&
+        (runs === 'fresh'
+          ? isResolvedBefore(status, since)
+          : Date.parse(status.expires) <= now || (status.state === 'exception' && isResolvedBefore(status, since)));
+      if (!isOver) ids.push(taskId);
+    }
+    return ids;
+  }
+
+  /** The nth extra run of a label; a task of others under its id is told by its group, and the next id is taken. */
+  #extraRun(label: Label, n: number) {
+    const { group } = this.#work;
+    for (;;) {
+      const taskId = extraTaskId(this.#taken, group, label, n);
+      const status = this.#statuses.of(taskId);
+      if (status === null || isOurs(status, group)) return { taskId, status };
+      this.#taken.add(taskId);
+    }
+  }
+
+  #deadline(task: Task): number {
+    const deadline = resolveTimestamps(task.task['deadline'], this.#setting.now);
+    return typeof deadline === 'string' ? Date.parse(deadline) : this.#setting.now;
+  }
+}
+
+/** The definition with what a want changes, and the action task as its parent, where Chain of Trust looks for it. */
+function changed(definition: TaskDefinition, change: Change | undefined, { ownTaskId }: Setting): TaskDefinition {
+  const { symbol, testPaths } = change ?? {};
+  const extra = { ...object(definition['extra']) };
+  if (symbol !== undefined && extra['treeherder']) extra['treeherder'] = { ...object(extra['treeherder']), symbol };
+  if (ownTaskId) extra['parent'] = ownTaskId;
+  if (testPaths === undefined) return { ...definition, extra };
+  const payload = object(definition['payload']);
+  const env = { ...object(payload['env']), MOZHARNESS_TEST_PATHS: testPaths };
+  return { ...definition, extra, payload: { ...payload, env } };
+}
+
+const object = (value: unknown): TaskDefinition => (value ?? {}) as TaskDefinition;

@@ -1,0 +1,57 @@
+import type { TaskGroup } from '../../src/create/carry-out.ts';
+import type { TaskId } from '../../src/util/ids.ts';
+import type { TaskStatus } from '../../src/util/ports.ts';
+
+/** What is known of tasks while planning. It notes what was asked and not known, for whoever can find out. */
+export class Statuses {
+  readonly #known: ReadonlyMap<TaskId, TaskStatus | null>;
+  readonly #asked = new Set<TaskId>();
+
+  /** `known`: null where there is no such task. */
+  constructor(known: ReadonlyMap<TaskId, TaskStatus | null> = new Map()) {
+    this.#known = known;
+  }
+
+  /** The status, or null where there is no such task as far as is known. */
+  of(taskId: TaskId): TaskStatus | null {
+    const status = this.#known.get(taskId);
+    if (status === undefined) this.#asked.add(taskId);
+    return status ?? null;
+  }
+
+  /** TaskIds that were asked for and are not known. */
+  get asked(): ReadonlySet<TaskId> {
+    return this.#asked;
+  }
+}
+
+/** Whether a task is in a group and of its scheduler, which the queue lets nobody use without its scopes. */
+export const isOurs = (
+  { taskGroupId, schedulerId }: Pick<TaskStatus, 'taskGroupId' | 'schedulerId'>,
+  group: TaskGroup,
+): boolean => taskGroupId === group.decisionTaskId && schedulerId === group.schedulerId;
+
+/** Why a task is not the decision task of a group; null where it is. What others' tasks say is not to be believed. */
+export function notDecisionOf(group: TaskGroup, status: TaskStatus | null): string | null {
+  if (status === null) return 'there is no such task, or it has expired';
+  if (isOurs(status, group)) return null;
+  if (status.schedulerId !== group.schedulerId) {
+    return `it is no decision task of ours: its schedulerId is ${status.schedulerId}, not ${group.schedulerId}`;
+  }
+  return `it is no decision task: it belongs to the task group ${status.taskGroupId}`;
+}
+
+/** Whether the task had its result, or never will have one, before a time (milliseconds since 1970). */
+export function isResolvedBefore(status: TaskStatus, time: number): boolean {
+  if (!['completed', 'failed', 'exception'].includes(status.state)) return false;
+  const resolved = status.runs.at(-1)?.resolved;
+  return resolved === undefined || Date.parse(resolved) < time;
+}
+
+/** Whether the task ran to its end, green or red, before a time. */
+export const hasRunBefore = (status: TaskStatus, time: number): boolean =>
+  status.state !== 'exception' && isResolvedBefore(status, time);
+
+/** Whether a task may depend on this one: it has not failed, and lives until the dependent's deadline. */
+export const canBeDependedOn = (status: TaskStatus, deadline: number): boolean =>
+  status.state !== 'failed' && status.state !== 'exception' && Date.parse(status.expires) >= deadline;

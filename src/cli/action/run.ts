@@ -1,0 +1,115 @@
+import type { Action } from '../../../actions/engine/definition.ts';
+import type { Services } from '../../../actions/engine/services.ts';
+import { actionNamed, actions } from '../../../actions/index.ts';
+import { readText } from '../../edge/files.ts';
+import type { Result } from '../../util/failure.ts';
+import type { TaskId } from '../../util/ids.ts';
+import { isObject } from '../../util/json.ts';
+import { err, ok } from '../../util/result.ts';
+import { didYouMean } from '../../util/schema.ts';
+import { parseYaml } from '../../util/yaml.ts';
+import { readConfig } from '../inputs.ts';
+import { print, printJson, table } from '../output.ts';
+import { actionServices, checkTaskId, failureOf, perform, resultTable } from './perform.ts';
+
+export interface ListOptions {
+  readonly config: string;
+  readonly json?: boolean;
+}
+
+export interface RunActionOptions extends ListOptions {
+  readonly taskGroupId: string;
+  readonly taskId?: string;
+  readonly input?: string;
+  readonly dryRun?: boolean;
+}
+
+/** The actions, what they are for and what they take. */
+export function listActions({ config: file, json }: ListOptions): Result<void> {
+  const config = readConfig(file);
+  if (!config.ok) return config;
+  const all = actions.map(({ name, callback, context, description, permission, schema }) => ({
+    name,
+    callback,
+    context,
+    permission,
+    description,
+    schema: schema ? schema(config.value) : null,
+  }));
+  if (json) printJson(all);
+  else print(table(['action', 'for', 'input', 'does'], all.map(listed)));
+  return ok(undefined);
+}
+
+function listed({
+  callback,
+  context,
+  schema,
+  description,
+}: Pick<Action, 'callback' | 'context' | 'description'> & {
+  readonly schema: object | null;
+}): readonly string[] {
+  const properties = (schema as { readonly properties?: object } | null)?.properties ?? {};
+  const what = context.length === 0 ? 'push' : 'task';
+  return [callback, what, Object.keys(properties).join(', '), description.split('\n')[0] ?? ''];
+}
+
+/** Runs an action with the credentials of the environment. */
+export async function runActionInShell(name: string, options: RunActionOptions): Promise<Result<void>> {
+  const config = readConfig(options.config);
+  if (!config.ok) return config;
+  const input = readInput(options.input);
+  if (!input.ok) return input;
+  const taskGroupId = checkTaskId(options.taskGroupId, '--task-group-id');
+  if (!taskGroupId.ok) return taskGroupId;
+  const taskId: Result<TaskId | null> = options.taskId ? checkTaskId(options.taskId, '--task-id') : ok(null);
+  if (!taskId.ok) return taskId;
+  const services = await actionServices();
+  if (!services.ok) return services;
+  const action = await findAction(name, taskId.value, services.value);
+  if (!action.ok) return action;
+  const done = await perform(
+    {
+      action: action.value,
+      input: input.value,
+      taskGroupId: taskGroupId.value,
+      taskId: taskId.value,
+      config: config.value,
+      ownTaskId: null,
+      dryRun: options.dryRun ?? false,
+      write: () => ok(undefined),
+    },
+    services.value,
+  );
+  if (!done.ok) return done;
+  if (options.json) printJson(done.value);
+  else print(resultTable(done.value));
+  const failure = failureOf(done.value);
+  return failure ? err(failure) : ok(undefined);
+}
+
+/** Of the actions of one name, the tags of the task tell which is meant. */
+async function findAction(name: string, taskId: TaskId | null, { queue }: Services): Promise<Result<Action>> {
+  const isAmbiguous = actions.filter((action) => action.name === name).length > 1;
+  const task = isAmbiguous && taskId ? await queue.task(taskId) : ok(null);
+  if (!task.ok) return task;
+  const tags = isObject(task.value?.['tags']) ? (task.value['tags'] as Record<string, string>) : {};
+  const action = actionNamed(name, tags);
+  if (action) return ok(action);
+  const names = actions.map(({ callback }) => callback);
+  const fix = `${didYouMean(name, names)}there are ${names.join(', ')}`;
+  return err({ reason: 'bad-usage', message: `there is no action ${name}`, fix });
+}
+
+/** JSON or YAML, as it stands or in a file; null where there is none. */
+function readInput(given: string | undefined): Result<unknown> {
+  if (given === undefined) return ok(null);
+  const isInline = given.trimStart().startsWith('{') || given === 'null';
+  const text = isInline ? ok(given) : readText(given);
+  if (!text.ok) return text;
+  const document = parseYaml(text.value);
+  if (document.ok) return ok(document.value.data);
+  const { message, line } = document.failure;
+  const where = isInline ? '--input' : `${given}:${line}`;
+  return err({ reason: 'bad-usage', where, message: `neither JSON nor YAML: ${message}`, fix: 'give an object' });
+}

@@ -1,0 +1,81 @@
+import type { SetaData } from '../../seta/artifact.ts';
+import { type Config, type DataLocation, dataLocation } from '../../seta/config.ts';
+import { parseArtifact } from '../../seta/parse.ts';
+import { fetchBytes, fetchData } from '../../taskcluster/data.ts';
+import type { Result } from '../../util/failure.ts';
+import type { Label } from '../../util/ids.ts';
+import { isObject } from '../../util/json.ts';
+import { err, ok } from '../../util/result.ts';
+import { parseLocation } from '../inputs.ts';
+
+const LIMITS = { timeBudget: 5 * 60_000, maxBytes: 2 ** 30, environment: process.env };
+
+/** A data artifact of ours; `bad-data` where it cannot be had or is none. */
+export async function readArtifact(location: DataLocation): Promise<Result<SetaData>> {
+  const answer = await fetchData(location, LIMITS);
+  if (answer.kind === 'refused') {
+    return err({ reason: 'bad-data', where: answer.location, message: `${answer.message} (${answer.code})` });
+  }
+  const parsed = parseArtifact(answer.text);
+  if (parsed.ok) return parsed;
+  return err({
+    reason: 'bad-data',
+    where: answer.location,
+    message: `${parsed.failure.message} (${parsed.failure.code})`,
+  });
+}
+
+/**
+ * The artifact in use: that of `--previous`, or what the configuration names. Null where there is none yet, or `none` was
+ * given. Where it may exist and cannot be read, that is a failure: new data could not be compared with it.
+ */
+export async function previousArtifact(
+  given: string | undefined,
+  config: Config,
+  project: string,
+): Promise<Result<SetaData | null>> {
+  if (given === 'none') return ok(null);
+  const location = given === undefined ? dataLocation(config, project) : parseLocation(given);
+  if (!location) return ok(null);
+  const answer = await fetchData(location, LIMITS);
+  if (answer.kind === 'refused') {
+    if (answer.code === 'not-found' && given === undefined) return ok(null);
+    return err({
+      reason: 'bad-data',
+      where: answer.location,
+      message: `the artifact in use cannot be read: ${answer.message} (${answer.code})`,
+      fix: 'try again later, or give --previous none where there is none to compare with',
+    });
+  }
+  const parsed = parseArtifact(answer.text);
+  if (parsed.ok) return parsed;
+  const message = `the artifact in use is none of ours: ${parsed.failure.message}`;
+  return err({ reason: 'bad-data', where: answer.location, message, fix: 'give --previous none' });
+}
+
+/** The labels of the latest task graph: the keys of a full-task-graph.json or runnable-jobs.json. */
+export async function latestLabels(
+  file: string | undefined,
+  config: Config,
+  project: string,
+): Promise<Result<readonly Label[]>> {
+  const index = `${config.trustDomain}.v2.${project}.latest.taskgraph.decision`;
+  const location = file === undefined ? { index, artifact: 'public/runnable-jobs.json' } : { file };
+  const fetched = await fetchBytes(location, LIMITS);
+  if (!fetched.ok) {
+    const { message, code } = fetched.failure;
+    const fix = 'give --graph full-task-graph.json';
+    return err({ reason: 'bad-graph', where: fetched.location, message: `${message} (${code})`, fix });
+  }
+  const json = parsed(fetched.value.toString());
+  if (isObject(json)) return ok(Object.keys(json) as Label[]);
+  return err({ reason: 'bad-graph', where: fetched.location, message: 'an object by label is expected' });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

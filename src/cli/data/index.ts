@@ -1,0 +1,204 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { declare, settle } from '../command.ts';
+import { configOption, dataOption, jsonOption, option } from '../options.ts';
+import type { BuildCommandOptions } from './build.ts';
+import type { CheckOptions } from './check.ts';
+import type { DiffOptions } from './diff.ts';
+import type { ExplainDataOptions } from './explain.ts';
+import type { ExportOptions } from './export.ts';
+import type { FetchOptions } from './fetch.ts';
+import type { ShowOptions } from './show.ts';
+
+/** `seta data ...`: what maintainers and the cron task do with the data artifact. */
+export const dataCommand = (): Command =>
+  [
+    buildCommand(),
+    fetchCommand(),
+    checkCommand(),
+    showCommand(),
+    explainCommand(),
+    diffCommand(),
+    exportCommand(),
+  ].reduce(
+    (data, command) => data.addCommand(command),
+    declare('data', 'make, check and inspect the SETA data artifact', 'seta data show --data seta.json'),
+  );
+
+/** Where records come from: for commands that make data. */
+const withSources = (command: Command): Command =>
+  command
+    .addOption(configOption())
+    .addOption(option('--project <name>', 'project; the first of seta.projects if left out'))
+    .addOption(
+      option('--source <kind>', 'where records come from')
+        .choices(['treeherder', 'file', 'bugbug'])
+        .default('treeherder'),
+    )
+    .addOption(option('--records <file>', "JSON lines, or bugbug's push_data_label.json.zst, for the other sources"))
+    .addOption(option('--treeherder <url>', 'address of Treeherder').default('https://treeherder.mozilla.org'))
+    .addOption(
+      option('--history <file>', 'history that is brought up to date').default('artifacts/seta-history.sqlite'),
+    )
+    .addOption(option('--fetch-minutes <n>', 'time for all requests to Treeherder').argParser(amount).default(120))
+    .addOption(option('--days <n>', 'length of the window').argParser(amount).default(90))
+    .addOption(option('--now <time>', 'end of the window, ISO 8601; now if left out').argParser(time));
+
+const withChoice = (command: Command): Command =>
+  withSources(command)
+    .addOption(
+      option(
+        '--parts <files...>',
+        'histories of some days each, from seta data fetch: files or URLs, put together first',
+      ),
+    )
+    .addOption(
+      option('--graph <file>', "full-task-graph.json or runnable-jobs.json; the latest decision task's if left out"),
+    )
+    .addOption(option('--previous <location>', 'artifact in use, or none; what the configuration names if left out'))
+    .addOption(
+      option('--method <name>', 'cover: the least run time; walk: as SETA did it')
+        .choices(['cover', 'walk'])
+        .default('cover'),
+    )
+    .addOption(
+      option('--coverage <share>', 'share of the regressions to be caught, 0 to 1').argParser(share).default(1),
+    )
+    .addOption(
+      option('--redundancy <n>', 'labels that must catch each regression, where so many can')
+        .argParser(amount)
+        .default(1),
+    )
+    .addOption(
+      option('--half-life <days>', 'regressions so long ago count half when tiers are given').argParser(amount),
+    )
+    .addOption(
+      option('--solve-seconds <n>', 'time for the solver; the best found by then is kept')
+        .argParser(amount)
+        .default(60),
+    );
+
+const buildCommand = (): Command =>
+  withChoice(
+    declare(
+      'build',
+      "make the data from Treeherder's history, check it, and leave it with the history",
+      'seta data build --project autoland --out artifacts',
+    ),
+  )
+    .addOption(option('--out <dir>', 'folder for seta.json and what goes with it').default('artifacts'))
+    .addOption(
+      option('--force <reason>', 'leave the data although the gate refuses it; the reason is recorded in it').argParser(
+        reason,
+      ),
+    )
+    .addOption(jsonOption())
+    .action(async (options: BuildCommandOptions) => {
+      const { buildData } = await import('./build.ts');
+      await settle(buildData(options));
+    });
+
+const fetchCommand = (): Command =>
+  withSources(
+    declare(
+      'fetch',
+      'bring a history up to date, or fetch the days of one shard, without making data',
+      'seta data fetch --project autoland --days 30 --now 2026-10-23T00:00:00Z --history part-1.sqlite',
+    ),
+  )
+    .addOption(option('--pack <file>', 'write the history there too, compact and compressed'))
+    .action(async (options: FetchOptions) => {
+      const { fetchRecords } = await import('./fetch.ts');
+      await settle(fetchRecords(options));
+    });
+
+const checkCommand = (): Command =>
+  declare(
+    'check',
+    'what speaks against publishing an artifact',
+    'seta data check --data seta.json --graph full-task-graph.json',
+  )
+    .addOption(dataOption().makeOptionMandatory())
+    .addOption(configOption())
+    .addOption(
+      option('--graph <file>', "full-task-graph.json or runnable-jobs.json; the latest decision task's if left out"),
+    )
+    .addOption(option('--previous <location>', 'artifact in use, or none; what the configuration names if left out'))
+    .addOption(option('--now <time>', 'ISO 8601; now if left out').argParser(time))
+    .addOption(jsonOption())
+    .action(async (options: CheckOptions) => {
+      const { check } = await import('./check.ts');
+      await settle(check(options));
+    });
+
+const showCommand = (): Command =>
+  declare('show', 'what a data artifact says, in short', 'seta data show --data seta.json --match "test-linux*"')
+    .addOption(dataOption())
+    .addOption(configOption())
+    .addOption(option('--project <name>', 'project whose data the configuration names'))
+    .addOption(option('--match <glob>', 'list the labels that match'))
+    .addOption(jsonOption())
+    .action(async (options: ShowOptions) => {
+      const { show } = await import('./show.ts');
+      await settle(show(options));
+    });
+
+const explainCommand = (): Command =>
+  withChoice(
+    declare(
+      'explain',
+      'which regressions a label caught, who else caught them, and what running it costs',
+      'seta data explain test-linux1804-64-qr/opt-mochitest-plain-1 --project autoland',
+    ),
+  )
+    .argument('<label>', 'label of the task')
+    .addOption(jsonOption())
+    .action(async (label: string, options: ExplainDataOptions) => {
+      const { explainData } = await import('./explain.ts');
+      await settle(explainData(label, options));
+    });
+
+const diffCommand = (): Command =>
+  declare('diff', 'what changed from one artifact to another', 'seta data diff old.json new.json')
+    .argument('<old>', 'a file, a URL or index:<path>')
+    .argument('<new>', 'the same')
+    .addOption(jsonOption())
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      const { diffData } = await import('./diff.ts');
+      await settle(diffData(before, after, options));
+    });
+
+const exportCommand = (): Command =>
+  declare('export', 'the artifact in another form, on stdout', 'seta data export --data seta.json --format treeherder')
+    .addOption(dataOption().makeOptionMandatory())
+    .addOption(
+      option('--format <name>', 'treeherder: the answer of its former SETA service')
+        .choices(['treeherder'])
+        .default('treeherder'),
+    )
+    .action(async (options: ExportOptions) => {
+      const { exportData } = await import('./export.ts');
+      await settle(exportData(options));
+    });
+
+function reason(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('a reason is expected');
+}
+
+function amount(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('a whole number from 1 is expected');
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('a number from 0 to 1 is expected');
+}
+
+/** Unix milliseconds. */
+function time(text: string): number {
+  const value = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(value)) return value;
+  throw new InvalidArgumentError('a time such as 2026-11-22T06:00:00Z is expected');
+}

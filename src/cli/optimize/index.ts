@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { declare, settle } from '../command.ts';
+import { configOption, dataOption, jsonOption, option, parametersOption } from '../options.ts';
+import type { OptimizeOptions } from './run.ts';
+
+export const optimizeCommand = (): Command =>
+  declare(
+    'optimize',
+    'run the optimize stage alone, over artifact files of a decision task; needs no credentials',
+    'seta optimize --graph full-task-graph.json --target target-tasks.json --parameters parameters.yml --out out',
+  )
+    .addOption(option('--graph <file>', 'full-task-graph.json').makeOptionMandatory())
+    .addOption(option('--target <file>', 'target-tasks.json').makeOptionMandatory())
+    .addOption(parametersOption())
+    .addOption(configOption())
+    .addOption(dataOption())
+    .addOption(option('--out <dir>', 'folder for what comes out').makeOptionMandatory())
+    .addOption(jsonOption())
+    .action(async (options: OptimizeOptions) => {
+      const { optimize } = await import('./run.ts');
+      await settle(optimize(options));
+    });

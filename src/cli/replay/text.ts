@@ -1,0 +1,108 @@
+import type { Distribution, Estimate, PolicyResult, Quantile, ReplayResult, Split } from '../../replay/result.ts';
+import { number, styled, table } from '../output.ts';
+
+/** The result of a replay on a terminal: policies side by side, where the hours go, and the settings that are recommended. */
+export function replayText(result: ReplayResult): string {
+  const { history, policies, choice } = result;
+  const { from, to, pushes, regressions } = history.span;
+  const truth = history.truth === 'recorded' ? 'as sheriffs recorded them' : 'synthetic, all of the truth is known';
+  const parts = [
+    `${number(pushes)} pushes from ${from} to ${to}, ${number(history.labels)} tasks and ${number(history.hoursPerPush)} machine hours each`,
+    `${number(regressions)} regressions, ${truth}`,
+    '',
+    costs(policies),
+    '',
+    detection(policies),
+  ];
+  const best = policies.at(-1);
+  if (best) parts.push('', styled('bold', `${best.name}, by platform`), splitTable(best.byPlatform));
+  if (best) parts.push('', styled('bold', `${best.name}, by suite`), splitTable(best.bySuite));
+  if (choice) parts.push('', ...choiceText(choice));
+  return parts.join('\n');
+}
+
+const interval = ({ value, low, high }: Estimate, digits = 0, factor = 1): string =>
+  `${number(value * factor, digits)} (${number(low * factor, digits)}-${number(high * factor, digits)})`;
+
+const percent = (estimate: Estimate): string => interval(estimate, 1, 100);
+
+const costs = (policies: readonly PolicyResult[]): string =>
+  table(
+    ['policy', 'tasks/push', 'hours/push', 'hours saved %', 'backfills', 'miss rate of the holdout'],
+    policies.map(({ name, cost, backfills, missRate }) => [
+      name,
+      interval(cost.tasksPerPush),
+      interval(cost.hoursPerPush, 1),
+      percent(cost.savedHourShare),
+      interval(backfills.mean, 2),
+      missRate ? `${missRate.missed} in ${number(missRate.runs)}, at most ${perTenThousand(missRate.rate.high)}` : '',
+    ]),
+  );
+
+const perTenThousand = (rate: number): string => `${number(rate * 10_000, 1)} in 10,000`;
+
+const detection = (policies: readonly PolicyResult[]): string =>
+  table(
+    [
+      'policy',
+      'own push %',
+      'later',
+      'backstop',
+      'missed',
+      'pushes p50/p90/p95',
+      'minutes p50/p90/p95',
+      'p90 interval',
+    ],
+    policies.map(({ name, outcomes, pushes, minutes }) => [
+      name,
+      percent(outcomes.ownPushShare),
+      outcomes.later,
+      outcomes.backstop,
+      outcomes.missed,
+      quantiles(pushes),
+      quantiles(minutes),
+      `${late(minutes.p90.low)}-${late(minutes.p90.high)}`,
+    ]),
+  );
+
+/** A missed regression is not caught before it is fixed. */
+const late = (value: number | null): string => (value === null ? 'missed' : number(value));
+
+const quantiles = ({ median, p90, p95 }: Distribution): string =>
+  [median, p90, p95].map(({ value }: Quantile) => late(value)).join(' / ');
+
+const splitTable = (splits: readonly Split[]): string =>
+  table(
+    ['name', 'tasks', 'hours/push', 'saved %', 'regressions', 'own push', 'missed', 'pushes p90'],
+    splits.map(({ name, labels, hoursPerPush, savedHourShare, regressions, ownPush, missed, p90 }) => [
+      name,
+      number(labels),
+      number(hoursPerPush, 1),
+      number(savedHourShare * 100, 1),
+      regressions,
+      ownPush,
+      missed,
+      regressions === 0 ? '' : late(p90),
+    ]),
+  );
+
+function choiceText({ points, maxMinutes, recommended, span }: NonNullable<ReplayResult['choice']>): string[] {
+  const rows = points
+    .filter(({ onFrontier }) => onFrontier)
+    .map(({ name, savedHourShare, hoursPerPush, p90Minutes, medianMinutes, missed }) => [
+      name === recommended?.name ? styled('green', name) : name,
+      number(savedHourShare * 100, 1),
+      number(hoursPerPush, 1),
+      late(medianMinutes),
+      late(p90Minutes),
+      missed,
+    ]);
+  const head = `${points.length} settings were tried on ${number(span.pushes)} pushes before these; the frontier:`;
+  const lines = [
+    styled('bold', head),
+    table(['settings', 'saved %', 'hours/push', 'minutes p50', 'minutes p90', 'missed'], rows),
+    '',
+  ];
+  if (!recommended) return [...lines, `no settings catch nine of ten regressions within ${maxMinutes} minutes`];
+  return [...lines, `recommended: ${recommended.reason}`, '', recommended.configuration];
+}

@@ -1,0 +1,118 @@
+import type { Config } from '../seta/config.ts';
+import { prunableBy } from '../seta/prunable.ts';
+import { type DataAnswer, judgeData, type RunAll, type RunAllCode } from '../seta/trust.ts';
+import { judge, type Verdict } from '../seta/verdict.ts';
+import type { Label } from '../util/ids.ts';
+import type { StageParameters } from './parameters.ts';
+
+/** What is known of backstops when a push is decided. */
+export type BackstopState =
+  | {
+      readonly known: true;
+      readonly due: boolean;
+      /** Why it is due, or how far away it is. */
+      readonly message: string;
+      /** Pushes until the next backstop at the latest; 0 where it is due. */
+      readonly untilNext: number;
+      /** Grows by one with every push of the project; null where it is not counted. */
+      readonly pushNumber: number | null;
+    }
+  | { readonly known: false; readonly message: string };
+
+/** What decides whether a push prunes. */
+export interface ModeFacts {
+  readonly parameters: StageParameters;
+  readonly config: Config;
+  /** The labels that may be asked about; of these not nearly all may be skipped. Null: those the data knows. */
+  readonly labels: Iterable<Label> | null;
+  /** Null where nobody asked for the data. */
+  readonly data: DataAnswer | null;
+  readonly backstop: BackstopState;
+}
+
+/** What a ledger says of the push as a whole. */
+export interface LedgerHead {
+  readonly version: 1;
+  readonly mode: 'pruned' | 'run-all' | 'backstop';
+  readonly reason: { readonly code: RunAllCode | 'pruned'; readonly message: string };
+  readonly data: {
+    readonly location: string | null;
+    readonly taskId: string | null;
+    readonly sha256: string | null;
+    /** When the data was made; null where it could not be told. */
+    readonly generated: string | null;
+  };
+  readonly push: {
+    readonly project: string;
+    readonly pushlogId: string;
+    readonly revision: string;
+    /** Unix seconds. */
+    readonly pushdate: number;
+  };
+}
+
+/** How a push is decided. */
+export interface PruningMode {
+  readonly head: LedgerHead;
+  /** The judge of labels; null where everything runs. */
+  readonly verdict: ((label: Label, minPriority?: number) => Verdict) | null;
+  /** The labels that the data knows; empty where everything runs. */
+  readonly known: readonly Label[];
+}
+
+/** Whether this push prunes: the data must be trusted, no backstop be due, and the verdicts must look sane. */
+export function pruningMode(facts: ModeFacts): PruningMode {
+  const { config, parameters, data, backstop } = facts;
+  const runAll = (reason: RunAll): PruningMode => ({
+    head: ledgerHead(facts, reason.code === 'backstop' ? 'backstop' : 'run-all', reason, null),
+    verdict: null,
+    known: [],
+  });
+  const trusted = judgeData(data, config, { project: parameters.project, buildDate: parameters.build_date });
+  const isOff = !trusted.ok && (trusted.failure.code === 'not-enabled' || trusted.failure.code === 'not-configured');
+  if (isOff) return runAll(trusted.failure);
+  if (!backstop.known) return runAll({ code: 'backstop-unknown', message: backstop.message });
+  if (backstop.due) return runAll({ code: 'backstop', message: backstop.message });
+  if (!trusted.ok) return runAll(trusted.failure);
+  const judgement = trusted.value;
+  const push = { revision: parameters.head_rev, number: backstop.pushNumber, untilBackstop: backstop.untilNext };
+  const verdict = judge(judgement, config, push);
+  const known = [...judgement.tasks.keys()];
+  const overPruning = tooMuch(config, facts.labels ?? known, (label) => verdict(label).rule === 'skip');
+  if (overPruning) return runAll(overPruning);
+  const reason = { code: 'pruned', message: 'the data was trusted' } as const;
+  return { head: ledgerHead(facts, 'pruned', reason, judgement.generated), verdict, known };
+}
+
+function ledgerHead(
+  { data, parameters }: ModeFacts,
+  mode: LedgerHead['mode'],
+  reason: LedgerHead['reason'],
+  generated: string | null,
+): LedgerHead {
+  const sha256 = data?.kind === 'bytes' ? data.sha256 : null;
+  return {
+    version: 1,
+    mode,
+    reason: { code: reason.code, message: reason.message },
+    data: { location: data?.location ?? null, taskId: data?.taskId ?? null, sha256, generated },
+    push: {
+      project: parameters.project,
+      pushlogId: parameters.pushlog_id,
+      revision: parameters.head_rev,
+      pushdate: parameters.pushdate,
+    },
+  };
+}
+
+/** Data that would remove nearly everything that may be removed is taken for broken. */
+function tooMuch(config: Config, all: Iterable<Label>, isSkipped: (label: Label) => boolean): RunAll | null {
+  const labels = [...all].filter(prunableBy(config));
+  const skipped = labels.filter(isSkipped).length;
+  if (skipped === 0 || skipped / labels.length <= config.maxSkipRatio) return null;
+  const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+  return {
+    code: 'over-pruning',
+    message: `the data would skip ${skipped} of ${labels.length} prunable tasks (${percent(skipped / labels.length)}); more than ${percent(config.maxSkipRatio)} is taken for broken data`,
+  };
+}

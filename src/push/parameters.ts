@@ -1,0 +1,83 @@
+import { dump } from 'js-yaml';
+import type { Failure, Result } from '../util/failure.ts';
+import { err, ok } from '../util/result.ts';
+import { validator } from '../util/schema.ts';
+import { parseYaml } from '../util/yaml.ts';
+import { parametersSchema } from './parameters-schema.ts';
+
+/** The parameters of a decision on which optimizing depends, named as in `parameters.yml`. */
+export interface StageParameters {
+  readonly project: string;
+  readonly base_rev: string;
+  readonly head_rev: string;
+  readonly files_changed: readonly string[];
+  readonly do_not_optimize: readonly string[];
+  readonly existing_tasks: Readonly<Record<string, string>>;
+  readonly optimize_target_tasks: boolean;
+  readonly enable_always_target: boolean | readonly string[];
+  readonly optimize_strategies: string | null;
+  readonly pushlog_id: string;
+  /** Unix seconds. */
+  readonly pushdate: number;
+  readonly build_date: number;
+}
+
+/** The parameters of a decision task, as in `parameters.yml`; projects add fields of their own. */
+export interface Parameters extends StageParameters {
+  readonly backstop?: boolean;
+  readonly base_ref: string | null;
+  readonly base_repository: string;
+  readonly build_number: number;
+  readonly filters: readonly string[];
+  readonly head_ref: string;
+  readonly head_repository: string;
+  readonly head_tag: string;
+  readonly level: string;
+  readonly moz_build_date: string;
+  readonly next_version: string | null;
+  readonly owner: string;
+  readonly repository_type: 'hg' | 'git';
+  readonly target_tasks_method: string;
+  readonly tasks_for: string;
+  readonly version: string | null;
+  readonly [field: string]: unknown;
+}
+
+const validate = validator(parametersSchema);
+
+/**
+ * Reads the text of a `parameters.yml`, ours or upstream's of any age; what an older file lacks gets upstream's
+ * default. Fails with `bad-parameters`, naming file, line and field.
+ */
+export function parseParameters(text: string, file: string): Result<Parameters> {
+  const document = parseYaml(text);
+  if (!document.ok) {
+    const { message, line } = document.failure;
+    return err({ reason: 'bad-parameters', where: `${file}:${line}`, message: `not valid YAML: ${message}` });
+  }
+  return checkParameters(structuredClone(document.value.data), (path) => `${file}:${document.value.line(path)}`);
+}
+
+/** Checks parameters and fills in defaults, in place. `where` says where the field at a path stands. */
+export function checkParameters(raw: unknown, where: (path: readonly string[]) => string): Result<Parameters> {
+  const causes: Failure[] = validate(raw).map(({ path, message, fix }) => {
+    return { reason: 'bad-parameters', where: where(path), message, fix };
+  });
+  const [first] = causes;
+  if (first && causes.length === 1) return err(first);
+  if (first) return err({ reason: 'bad-parameters', message: `${causes.length} problems`, causes });
+  const parameters = raw as Record<string, unknown> & Parameters;
+  const buildDate = parameters.build_date ?? parameters.pushdate;
+  return ok({
+    ...parameters,
+    build_date: buildDate,
+    moz_build_date: parameters.moz_build_date ?? mozBuildDate(buildDate),
+  });
+}
+
+/** `YYYYMMDDHHMMSS` in UTC of Unix seconds. */
+export const mozBuildDate = (seconds: number): string =>
+  new Date(seconds * 1000).toISOString().replaceAll(/\D/g, '').slice(0, 14);
+
+/** The text of a `parameters.yml`, keys sorted. */
+export const printParameters = (parameters: Parameters): string => dump(parameters, { sortKeys: true });

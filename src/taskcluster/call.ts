@@ -1,0 +1,104 @@
+/** One call of a Taskcluster API method: retried, and told as a failure in the service's own words. */
+import pRetry from 'p-retry';
+import { errorCode } from '../edge/files.ts';
+import { redact, withoutRequestInfo } from '../edge/redact.ts';
+import type { Failure } from '../util/failure.ts';
+import { isObject } from '../util/json.ts';
+import { err, type Outcome, ok } from '../util/result.ts';
+
+export interface CallOptions {
+  /** Attempts after the first (7): with the default delay, an outage of more than a minute is waited out. */
+  readonly retries?: number;
+  /** Milliseconds before the first retry (500), with some randomness; each further one waits twice as long, up to 30 s. */
+  readonly retryDelay?: number;
+}
+
+/** A call that failed for good: the status, or null where there was no answer; and what to tell people. */
+export interface Refusal {
+  readonly status: number | null;
+  readonly failure: Failure;
+}
+
+/** Sends a request; `where` is the method and what it is called for, such as `queue.task fN1SbArXTPSVFNUvaOlinQ`. */
+export type Call = (where: string, request: () => Promise<unknown>) => Promise<Outcome<unknown, Refusal>>;
+
+/**
+ * The client library retries 5xx and lost connections, but not 429. Here one policy covers all three, so the library is
+ * told not to retry. A request whose answer was lost is sent again: every method that is used is idempotent, except
+ * `hooks.triggerHook`; what its action tasks create has derived ids, so that a second one creates nothing.
+ */
+export function calling(options: CallOptions, secrets: readonly string[]): Call {
+  return async (where, request) => {
+    try {
+      const answer = await pRetry(request, {
+        retries: options.retries ?? 7,
+        minTimeout: options.retryDelay ?? 500,
+        maxTimeout: 30_000,
+        randomize: true,
+        shouldRetry: ({ error }) => isPassing(error),
+      });
+      return ok(answer);
+    } catch (error) {
+      return err({ status: statusOf(error), failure: serviceFailure(where, error, secrets) });
+    }
+  };
+}
+
+const statusOf = (error: unknown): number | null =>
+  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null;
+
+/** Whether an error may pass: too many requests, the service's own trouble, no connection. */
+function isPassing(error: Error): boolean {
+  const status = statusOf(error);
+  if (status === null) return errorCode(error) !== null;
+  return status === 429 || status >= 500;
+}
+
+const NEXT: Readonly<Record<number, string>> = {
+  401: 'check TASKCLUSTER_CLIENT_ID, TASKCLUSTER_ACCESS_TOKEN and TASKCLUSTER_CERTIFICATE; they may have expired',
+  404: 'check the id and TASKCLUSTER_ROOT_URL; it may have expired',
+  429: 'try again later, with fewer requests at once',
+};
+
+/** The failure that an error of the client library stands for. An error that no service and no network made is a bug. */
+function serviceFailure(where: string, error: unknown, secrets: readonly string[]): Failure {
+  const status = statusOf(error);
+  const code = errorCode(error);
+  if (!(error instanceof Error) || (status === null && code === null)) throw error;
+  const said = redact(withoutRequestInfo(error.message), secrets);
+  const failure = { reason: 'service', where } as const;
+  if (status === null) {
+    const message = `no answer: ${oneLine(said)} (${code})`;
+    return { ...failure, message, fix: 'check TASKCLUSTER_ROOT_URL and the network, then try again' };
+  }
+  const missing = status === 403 ? missingScopes(said) : null;
+  if (missing !== null) {
+    const [client] = /Client ID \S+/.exec(said) ?? ['the client'];
+    return { ...failure, message: `${client} lacks scopes: ${missing}`, fix: 'grant these scopes to it' };
+  }
+  const fix = NEXT[status] ?? (status >= 500 ? 'try again later' : undefined);
+  return { ...failure, message: `${status} ${code}: ${oneLine(said)}`, ...(fix ? { fix } : {}) };
+}
+
+const oneLine = (text: string): string => text.replaceAll('```', '').replaceAll(/\s+/g, ' ').trim().slice(0, 2000);
+
+/** What the message of an InsufficientScopes error says is missing, its first fenced block; null where there is none. */
+function missingScopes(message: string): string | null {
+  const block = /```\s*([\s\S]*?)\s*```/.exec(message)?.[1];
+  if (block === undefined) return null;
+  try {
+    return expressionText(JSON.parse(block));
+  } catch {
+    return oneLine(block);
+  }
+}
+
+/** A scope expression in words. */
+function expressionText(expression: unknown): string {
+  if (typeof expression === 'string') return expression;
+  const [combination, parts] = isObject(expression) ? (Object.entries(expression)[0] ?? []) : [];
+  if (!Array.isArray(parts)) return JSON.stringify(expression);
+  const texts = parts.map(expressionText);
+  if (texts.length === 1) return texts.join();
+  return combination === 'AnyOf' ? `(${texts.join(' or ')})` : texts.join(', ');
+}

@@ -1,0 +1,46 @@
+import type { Outcome } from './result.ts';
+
+/**
+ * Everything that is expected to go wrong, by code. Closed: a new kind of failure is added here.
+ * Trouble with the SETA data is not in this list; it never fails a command of the decision task (`seta/trust.ts`).
+ */
+export type FailureReason =
+  | 'bad-usage'
+  | 'bad-config'
+  | 'bad-parameters'
+  | 'bad-graph'
+  | 'bad-kind'
+  | 'bad-strategy'
+  | 'bad-reference'
+  | 'bad-data'
+  | 'bad-ledger'
+  | 'bad-input'
+  | 'missing-scopes'
+  | 'refused-by-gate'
+  | 'removed-dependency'
+  | 'unreadable'
+  | 'unwritable'
+  | 'service';
+
+/** One expected failure, told to a person. */
+export interface Failure {
+  readonly reason: FailureReason;
+  /** What happened, one sentence without a trailing period. Never contains a credential. */
+  readonly message: string;
+  /** Where: a file with line, a task, a URL without secrets. */
+  readonly where?: string;
+  /** What to do next, one sentence. */
+  readonly fix?: string;
+  /** Several failures found together, in the order found. */
+  readonly causes?: readonly Failure[];
+}
+
+export type Result<T> = Outcome<T, Failure>;
+
+/** The text of a failure: its sentence, where it is, the parts it consists of, and what to do. */
+export function printFailure(failure: Failure, indent = ''): string {
+  const lines = [`${indent}${failure.where ? `${failure.where}: ` : ''}${failure.message} [${failure.reason}]`];
+  for (const cause of failure.causes ?? []) lines.push(printFailure(cause, `${indent}  `));
+  if (failure.fix) lines.push(`${indent}  -> ${failure.fix}`);
+  return lines.join('\n');
+}

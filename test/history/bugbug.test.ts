@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readBugbug } from '../../src/history/bugbug.ts';
+import { elements } from '../../src/history/json-elements.ts';
+import { printFailure } from '../../src/util/failure.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'seta-bugbug-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = join(folder, 'push_data_label.json.zst');
+const period = { from: 1000, to: 1400 };
+const rev = (digit: string) => digit.repeat(40);
+
+/** Synthetic rows in the form of bugbug's. */
+const ROWS = [
+  [
+    [rev('a'), rev('b')],
+    rev('f'),
+    ['test-linux/opt-x-1', 'test-linux/opt-x-2'],
+    ['test-linux/opt-x-1'],
+    ['test-linux/opt-x-1'],
+  ],
+  [[rev('c')], null, ['test-linux/opt-x-1'], [], []],
+  [[rev('d')], null, ['test-linux/opt-x-1'], ['test-linux/opt-x-1'], ['test-linux/opt-x-1']],
+  [[rev('e')], rev('f'), [], [], ['test-linux/opt-x-1', 'test-linux/opt-"odd", [x]-2']],
+];
+const written = (rows: unknown) => writeFileSync(path, zstdCompressSync(JSON.stringify(rows)));
+
+describe("bugbug's push-label history", () => {
+  test('becomes pushes, and jobs with notes where a regression has a fix', async () => {
+    written(ROWS);
+    const read = await readBugbug(path, period);
+    if (!read.ok) throw new Error(printFailure(read.failure));
+    const { records, withoutFix, malformed } = read.value;
+    expect(records.filter(({ type }) => type === 'push')).toEqual(
+      ['a', 'c', 'd', 'e'].map((digit, i) => ({
+        type: 'push',
+        id: i + 1,
+        revision: rev(digit),
+        pushTimestamp: 1000 + i * 100,
+      })),
+    );
+    const told = records.map((r) => (r.type === 'note' ? [r.pushId, r.label, r.text] : null)).filter((r) => r !== null);
+    expect(told).toEqual([
+      [1, 'test-linux/opt-x-1', rev('f')],
+      [4, 'test-linux/opt-x-1', rev('f')],
+      [4, 'test-linux/opt-"odd", [x]-2', rev('f')],
+    ]);
+    const ids = (type: string) =>
+      records.flatMap((r) => (r.type === type && 'pushId' in r ? [[r.pushId, r.label]] : []));
+    expect(ids('job')).toEqual(ids('note'));
+    expect({ withoutFix, malformed }).toEqual({ withoutFix: 1, malformed: [] });
+  });
+
+  test('may have a header and a few rows of another form', async () => {
+    const many = Array.from({ length: 40 }, () => ROWS[1]);
+    written([['revs', 'fix', 'tasks', 'possible', 'likely'], ...many, [null], ...many]);
+    const read = await readBugbug(path, period);
+    expect(read).toMatchObject({ ok: true, value: { malformed: [42] } });
+  });
+
+  test.each([
+    { name: 'is not JSON', bytes: Buffer.from('<html>'), says: /truncated or corrupt after row 0/ },
+    { name: 'is empty', bytes: Buffer.from(''), says: /truncated or corrupt after row 0/ },
+    {
+      name: 'is cut short',
+      bytes: Buffer.from(JSON.stringify(ROWS).slice(0, -10)),
+      says: /truncated or corrupt after row 3/,
+    },
+    {
+      name: 'is cut short compressed',
+      bytes: zstdCompressSync(JSON.stringify(ROWS)).subarray(0, -9),
+      says: /truncated or corrupt/,
+    },
+    { name: 'has rows of another form', bytes: Buffer.from('[[1, 2], [3, 4]]'), says: /no row has the expected form/ },
+    {
+      name: 'has many rows of another form',
+      bytes: Buffer.from(JSON.stringify([...ROWS, 1])),
+      says: /1 of 5 rows .* is row 5/,
+    },
+  ])('that $name is refused', async ({ bytes, says }) => {
+    writeFileSync(path, bytes);
+    const read = await readBugbug(path, period);
+    expect(read.ok ? '' : printFailure(read.failure)).toMatch(says);
+  });
+
+  test('that is not there is told so', async () => {
+    expect(await readBugbug(join(folder, 'nowhere'), period)).toMatchObject({ failure: { reason: 'unreadable' } });
+  });
+});
+
+test('the elements of any JSON array are found, wherever the chunks end', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.jsonValue()),
+      fc.integer({ min: 1, max: 9 }),
+      fc.nat(2),
+      async (values, size, indent) => {
+        const bytes = Buffer.from(JSON.stringify(values, null, indent));
+        async function* chunks() {
+          for (let i = 0; i < bytes.length; i += size) yield bytes.subarray(i, i + size);
+        }
+        const found: unknown[] = [];
+        for await (const text of elements(chunks())) found.push(JSON.parse(text));
+        expect(found).toEqual(JSON.parse(bytes.toString()));
+      },
+    ),
+  );
+});

@@ -1,0 +1,33 @@
+import type { Parameters } from '../../src/push/parameters.ts';
+
+/** Parameters of a push to the main branch of a git repository, over which others may be laid. */
+export const parametersOf = (more: Partial<Parameters> = {}): Parameters => ({
+  base_ref: '',
+  base_repository: 'https://github.com/someone/project',
+  base_rev: 'b'.repeat(40),
+  build_date: 1_795_314_519,
+  build_number: 1,
+  do_not_optimize: [],
+  enable_always_target: true,
+  existing_tasks: {},
+  files_changed: [],
+  filters: ['target_tasks_method'],
+  head_ref: 'refs/heads/main',
+  head_repository: 'https://github.com/someone/project',
+  head_rev: 'a'.repeat(40),
+  head_tag: '',
+  level: '3',
+  moz_build_date: '20261122022839',
+  next_version: null,
+  optimize_strategies: null,
+  optimize_target_tasks: true,
+  owner: 'someone@example.com',
+  project: 'project',
+  pushdate: 1_795_314_519,
+  pushlog_id: '0',
+  repository_type: 'git',
+  target_tasks_method: 'default',
+  tasks_for: 'github-push',
+  version: null,
+  ...more,
+});
