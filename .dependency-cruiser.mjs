@@ -5,6 +5,11 @@
 const rooms = [
   { room: 'src/util/ports.ts', may: ['src/graph', 'src/seta'], why: 'types only: what the outside offers' },
   { room: 'src/util', may: [], why: 'the ground everything stands on' },
+  {
+    room: 'src/taskcluster/provenance.ts',
+    may: [],
+    why: 'who may speak for what is asked by every reader, and decided from what the queue says alone',
+  },
   { room: 'src/graph', may: [], why: 'a task graph is itself, whatever is decided over it' },
   { room: 'src/seta', may: ['src/graph'], why: 'the data judges labels; it knows no optimizer and no network' },
   {
@@ -67,7 +72,8 @@ const rooms = [
   },
 ];
 
-const open = ['src/util'];
+// Whoever reads what a task has made asks the one module of provenance, which decides and knows nobody.
+const open = ['src/util', 'src/taskcluster/provenance.ts'];
 const within = (room) => rooms.flatMap((one) => (one.room.startsWith(`${room}/`) ? [pattern(one.room)] : []));
 const pattern = (path) => `^${path.replaceAll('.', '[.]')}${path.endsWith('.ts') ? '$' : '/'}`;
 

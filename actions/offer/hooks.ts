@@ -1,7 +1,7 @@
-import { schedulerId } from '../../src/create/carry-out.ts';
 import { backstopPath } from '../../src/push/backstop.ts';
 import type { Config } from '../../src/seta/config.ts';
 import { type GraphConfig, workerOf } from '../../src/seta/graph-config.ts';
+import { schedulerId } from '../../src/taskcluster/provenance.ts';
 import type { Failure } from '../../src/util/failure.ts';
 import { canonicalJson, isObject, type Json, type JsonObject } from '../../src/util/json.ts';
 import { keyedBy } from '../../src/util/keyed-by.ts';

@@ -1,5 +1,6 @@
 import type { LimitFunction } from 'p-limit';
 import type { Task } from '../graph/task.ts';
+import { schedulerId } from '../taskcluster/provenance.ts';
 import type { Failure, Result } from '../util/failure.ts';
 import { freeTaskId } from '../util/hash.ts';
 import type { Label, TaskId } from '../util/ids.ts';
@@ -23,8 +24,6 @@ export const taskGroup = (decisionTaskId: TaskId, trustDomain: string, level: st
   decisionTaskId,
   schedulerId: schedulerId(trustDomain, level),
 });
-
-export const schedulerId = (trustDomain: string, level: string): string => `${trustDomain}-level-${level}`;
 
 export interface CarryOut<P extends TaskPlan> {
   readonly group: TaskGroup;
