@@ -2,6 +2,7 @@ import type { TaskDefinition } from '../../src/graph/task.ts';
 import type { TaskGraph } from '../../src/graph/task-graph.ts';
 import { asLabel, type Label } from '../../src/util/ids.ts';
 import { isObject } from '../../src/util/json.ts';
+import { suiteOf } from '../../src/util/labels.ts';
 
 /** Treeherder shows no longer ones. */
 const MAX_SYMBOL = 25;
@@ -39,7 +40,7 @@ export const labelThere = (graph: TaskGraph, label: Label): Label | null =>
 
 /** The labels under which a task may be found on another push, best first. */
 export function labelsThere(label: Label): readonly Label[] {
-  const base = label.replace(/-\d+$/, '');
+  const base = suiteOf(label);
   return [...new Set([label, asLabel(base), asLabel(`${base}-1`)])];
 }
 

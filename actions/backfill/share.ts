@@ -1,7 +1,7 @@
 import type { TaskGroup } from '../../src/create/carry-out.ts';
 import type { Task } from '../../src/graph/task.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
-import { isObject } from '../../src/util/json.ts';
+import { isObject, parseJson } from '../../src/util/json.ts';
 import { isExtraRun, type Want } from '../engine/extra-tasks.ts';
 import type { Existing, Push } from '../engine/push.ts';
 import type { Row } from '../engine/result.ts';
@@ -78,10 +78,6 @@ function testPaths({ task, attributes, kind }: Task, manifests: readonly string[
 export const manifestsOf = (value: unknown): readonly string[] => Object.values(parsed(value)).flat().map(String);
 
 function parsed(value: unknown): Record<string, unknown> {
-  try {
-    const json: unknown = JSON.parse(String(value));
-    return isObject(json) ? json : {};
-  } catch {
-    return {};
-  }
+  const json = parseJson(String(value));
+  return json.ok && isObject(json.value) ? json.value : {};
 }

@@ -6,7 +6,7 @@ import { parseParameters } from '../../src/push/parameters.ts';
 import { printFailure, type Result } from '../../src/util/failure.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
 import { isTaskId } from '../../src/util/ids.ts';
-import { byCodePoint, isObject } from '../../src/util/json.ts';
+import { byCodePoint, isObject, parseJson } from '../../src/util/json.ts';
 import { err, ok } from '../../src/util/result.ts';
 import { indexOf, indexPrefix, type Origin } from '../offer/names.ts';
 import type { PushRef } from './result.ts';
@@ -119,19 +119,10 @@ async function labelToTaskId(
   const name = 'public/label-to-taskid.json';
   const text = await artifacts.read(taskId, name);
   if (!text.ok || text.value === null) return text as Result<null>;
-  const labels = parseObject(text.value);
-  if (labels && Object.values(labels).every((id) => typeof id === 'string' && isTaskId(id))) {
-    return ok(labels as Record<Label, TaskId>);
-  }
+  const labels = parseJson(text.value);
+  const isRight =
+    labels.ok && isObject(labels.value) && Object.values(labels.value).every((id) => isTaskId(String(id)));
+  if (isRight) return ok(labels.value as Record<Label, TaskId>);
   const fix = 'look at what wrote this artifact';
   return err({ reason: 'bad-graph', where: `${taskId} ${name}`, message: 'taskIds by label are expected', fix });
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) ? json : null;
-  } catch {
-    return null;
-  }
 }

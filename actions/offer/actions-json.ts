@@ -1,5 +1,5 @@
 import type { Result } from '../../src/util/failure.ts';
-import { isObject, type JsonObject } from '../../src/util/json.ts';
+import { isObject, type JsonObject, parseJson } from '../../src/util/json.ts';
 import { err, ok } from '../../src/util/result.ts';
 
 /** One action of an `actions.json`, as far as clients look at it. */
@@ -30,12 +30,9 @@ export interface ActionsJson {
 /** Reads the text of an `actions.json`, ours or another's. Fails with `bad-graph`, naming the action that is wrong. */
 export function parseActionsJson(text: string, where: string): Result<ActionsJson> {
   const bad = (message: string) => err({ reason: 'bad-graph', where, message } as const);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return bad(`not JSON: ${(error as Error).message}`);
-  }
+  const parsed = parseJson(text);
+  if (!parsed.ok) return bad(`not JSON: ${parsed.failure}`);
+  const json = parsed.value;
   if (!isObject(json) || json['version'] !== 1 || !Array.isArray(json['actions']) || !isObject(json['variables'])) {
     return bad('an object with version 1, variables and actions is expected');
   }

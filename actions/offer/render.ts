@@ -4,7 +4,7 @@ import { sha256 } from '../../src/util/hash.ts';
 import type { TaskId } from '../../src/util/ids.ts';
 import { isObject, type JsonObject } from '../../src/util/json.ts';
 import { err, ok } from '../../src/util/result.ts';
-import { parseYaml } from '../../src/util/yaml.ts';
+import { openYaml } from '../../src/util/yaml.ts';
 import type { Action, ActionKind } from '../engine/definition.ts';
 import type { ActionsJson, OfferedAction } from './actions-json.ts';
 import { actionScope, hookGroupId, hookId, isPullRequest, type Origin } from './names.ts';
@@ -19,11 +19,8 @@ export interface TaskTemplate {
 
 /** Reads the text of a `.taskcluster.yml`. `bad-config` where `tasks` is no array before rendering. */
 export function parseTaskTemplate(text: string, file: string): Result<TaskTemplate> {
-  const document = parseYaml(text);
-  if (!document.ok) {
-    const { line, message } = document.failure;
-    return err({ reason: 'bad-config', where: `${file}:${line}`, message: `not valid YAML: ${message}` });
-  }
+  const document = openYaml(text, file, 'bad-config');
+  if (!document.ok) return document;
   const { data, line } = document.value;
   const tasks = isObject(data) ? data['tasks'] : null;
   const task: unknown = Array.isArray(tasks) ? tasks[0] : null;

@@ -1,5 +1,6 @@
 import type { SetaData } from '../seta/artifact.ts';
-import { number, styled, table } from './output.ts';
+import { number } from '../util/numbers.ts';
+import { styled, table } from './output.ts';
 
 /** What a data artifact says, in a few lines. */
 export function artifactText(data: SetaData, location: string): string {

@@ -40,10 +40,3 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
     .map((line) => line.trimEnd())
     .join('\n');
 }
-
-/** 1234.5 -> `1,234.5`. Without `Intl`, whose tables take longer to load than a command to run. */
-export function number(value: number, digits = 0): string {
-  const [whole = '', fraction] = value.toFixed(digits).split('.');
-  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
-}

@@ -1,5 +1,6 @@
 import type { Ledger } from '../optimize/ledger.ts';
-import { number, styled, table } from './output.ts';
+import { number } from '../util/numbers.ts';
+import { styled, table } from './output.ts';
 
 /** The figures of a ledger: what happened to how many tasks, and who decided. */
 export interface Summary extends Pick<Ledger, 'mode' | 'reason' | 'totals'> {

@@ -4,7 +4,7 @@ import type { StageFacts, StagePlan, StageResult } from '../optimize/stage.ts';
 import { runStage } from '../optimize/stage.ts';
 import type { Parameters } from '../push/parameters.ts';
 import type { GraphConfig } from '../seta/graph-config.ts';
-import type { Failure, Result } from '../util/failure.ts';
+import { type Failure, type Result, together } from '../util/failure.ts';
 import type { TaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
 
@@ -37,8 +37,6 @@ export function planDecision(
     const message = `relative-datestamp ${bad} is not a span of time`;
     causes.push({ reason: 'bad-graph', where: label, message, fix: 'write it as 1 day or 30 seconds' });
   }
-  const [only] = causes;
-  if (only)
-    return err(causes.length === 1 ? only : { reason: 'bad-graph', message: `${causes.length} problems`, causes });
-  return ok({ ...result.value, ...morphed.value });
+  const problem = together(causes);
+  return problem ? err(problem) : ok({ ...result.value, ...morphed.value });
 }

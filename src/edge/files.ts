@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, write
 import { basename, dirname, join } from 'node:path';
 import { printParseErrorCode, visit } from 'jsonc-parser';
 import type { Failure, FailureReason, Result } from '../util/failure.ts';
+import { parseJson } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
 
 /** What a file is to hold. An iterable is written piece by piece, so that the whole text is never in memory. */
@@ -31,14 +32,11 @@ export function readBytes(path: string): Result<Buffer> {
 export function readJson(path: string): Result<unknown> {
   const text = readText(path);
   if (!text.ok) return text;
-  try {
-    return ok(JSON.parse(text.value));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const fix = 'check that the program that wrote this file finished';
-    if (text.value.trim() === '') return err({ reason: 'unreadable', message: 'the file is empty', where: path, fix });
-    return err({ reason: 'unreadable', fix, ...brokenJson(path, text.value) });
-  }
+  const json = parseJson(text.value);
+  if (json.ok) return json;
+  const fix = 'check that the program that wrote this file finished';
+  if (text.value.trim() === '') return err({ reason: 'unreadable', message: 'the file is empty', where: path, fix });
+  return err({ reason: 'unreadable', fix, ...brokenJson(path, text.value) });
 }
 
 /** Where a text stops being JSON, which the error of `JSON.parse` says only sometimes. */

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { isObject } from '../util/json.ts';
+import { isObject, parseJson } from '../util/json.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
 import { version } from '../util/version.ts';
 import { collect, isZlibError, TooLarge } from './decompress.ts';
@@ -92,11 +92,9 @@ export async function get(url: string, options: GetOptions): Promise<Outcome<Buf
 export async function getJson(url: string, options: GetOptions): Promise<Outcome<unknown, FetchTrouble>> {
   const body = await get(url, options);
   if (!body.ok) return body;
-  try {
-    return ok(JSON.parse(body.value.toString()));
-  } catch {
-    return err({ code: 'unreachable', message: `${printableUrl(url)} answered something that is not JSON` });
-  }
+  const json = parseJson(body.value.toString());
+  if (json.ok) return json;
+  return err({ code: 'unreachable', message: `${printableUrl(url)} answered something that is not JSON` });
 }
 
 function timeoutMessage(url: string, budget: TimeBudget, last: Trouble | undefined): string {

@@ -1,6 +1,6 @@
 import type { Failure, Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
-import { isObject } from '../util/json.ts';
+import { isObject, parseJson } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
 import type { Task } from './task.ts';
 import { TaskGraph } from './task-graph.ts';
@@ -47,24 +47,19 @@ export function checkedGraph(tasks: ReadonlyMap<Label, Task>, where: string): Re
 
 /** Reads the text of a `target-tasks.json`: a list of labels. */
 export function decodeTargetTasks(text: string, where: string): Result<readonly Label[]> {
-  try {
-    const json: unknown = JSON.parse(text);
-    if (Array.isArray(json) && json.every((label) => typeof label === 'string'))
-      return ok([...new Set(json)] as Label[]);
-    return err({ reason: 'bad-graph', where, message: 'a list of labels is expected' });
-  } catch (error) {
-    return err({ reason: 'bad-graph', where, message: `not JSON: ${(error as Error).message}` });
-  }
+  const json = parseJson(text);
+  if (!json.ok) return err({ reason: 'bad-graph', where, message: `not JSON: ${json.failure}` });
+  const { value } = json;
+  if (Array.isArray(value) && value.every((label) => typeof label === 'string'))
+    return ok([...new Set(value as Label[])]);
+  return err({ reason: 'bad-graph', where, message: 'a list of labels is expected' });
 }
 
 function parseObject(text: string, where: string): Result<Record<string, unknown>> {
-  try {
-    const json: unknown = JSON.parse(text);
-    if (isObject(json)) return ok(json);
-    return err({ reason: 'bad-graph', where, message: 'an object of tasks by label is expected' });
-  } catch (error) {
-    return err({ reason: 'bad-graph', where, message: `not JSON: ${(error as Error).message}` });
-  }
+  const json = parseJson(text);
+  if (!json.ok) return err({ reason: 'bad-graph', where, message: `not JSON: ${json.failure}` });
+  if (isObject(json.value)) return ok(json.value);
+  return err({ reason: 'bad-graph', where, message: 'an object of tasks by label is expected' });
 }
 
 /**

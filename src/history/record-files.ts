@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { collect, isZlibError, TooLarge } from '../edge/decompress.ts';
 import { errorCode, fileFailure, writeWhole } from '../edge/files.ts';
 import type { Failure, Result } from '../util/failure.ts';
-import { isObject, sorted } from '../util/json.ts';
+import { isObject, parseJson, sorted } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
 import { validator } from '../util/schema.ts';
 import { RECORD_SCHEMAS } from './record-schema.ts';
@@ -66,13 +66,9 @@ function* lines(bytes: Buffer): Generator<readonly [line: string, number: number
 
 function recordOf(line: string, where: string): Result<HistoryRecord> {
   const bad = (message: string): Result<never> => err({ reason: 'bad-data', message, where });
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return bad(`not JSON: ${error.message}`);
-  }
+  const json = parseJson(line);
+  if (!json.ok) return bad(`not JSON: ${json.failure}`);
+  const { value } = json;
   const type = isObject(value) ? value['type'] : undefined;
   const problems = problemsOf.get(String(type))?.(value);
   if (!problems)

@@ -6,6 +6,7 @@
 import { type FetchTrouble, type GetOptions, get, type TimeBudget } from '../edge/http.ts';
 import { printableUrl } from '../edge/redact.ts';
 import type { Failure, Result } from '../util/failure.ts';
+import { parseJson } from '../util/json.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
 import type { RowKind, Tally } from './tally.ts';
 import { type Checked, rowsOf } from './treeherder-records.ts';
@@ -90,14 +91,11 @@ export class Asker {
 /** The value of a body, or what it is instead of JSON: a proxy's page for people, or cut short. */
 function parsedJson(body: Buffer): Outcome<unknown, string> {
   const text = body.toString('utf8');
-  try {
-    return ok(JSON.parse(text));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const start = text.trimStart();
-    const what = start.startsWith('<') ? 'an HTML page' : start === '' ? 'nothing' : 'incomplete or broken JSON';
-    return err(`answered with ${what}`);
-  }
+  const json = parseJson(text);
+  if (json.ok) return json;
+  const start = text.trimStart();
+  const what = start.startsWith('<') ? 'an HTML page' : start === '' ? 'nothing' : 'incomplete or broken JSON';
+  return err(`answered with ${what}`);
 }
 
 function failureOf(trouble: FetchTrouble): Failure {

@@ -5,7 +5,7 @@ import type { TaskId } from '../util/ids.ts';
 import { isObject } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
 import { validator } from '../util/schema.ts';
-import { parseYaml } from '../util/yaml.ts';
+import { openYaml } from '../util/yaml.ts';
 import { kindSchema } from './kinds-schema.ts';
 
 /** The text of `taskcluster/kinds/<name>/kind.yml`. */
@@ -43,11 +43,8 @@ const validate = validator(kindSchema);
 
 /** Reads a kind. Fails with `bad-kind`, naming file, line and key. */
 export function parseKind({ name, file, text }: KindFile): Result<Kind> {
-  const document = parseYaml(text);
-  if (!document.ok) {
-    const { message, line } = document.failure;
-    return err({ reason: 'bad-kind', where: `${file}:${line}`, message: `kind ${name}: not valid YAML: ${message}` });
-  }
+  const document = openYaml(text, file, 'bad-kind');
+  if (!document.ok) return document;
   const { data, line } = document.value;
   const problemAt = (place: Path, task: string | null, message: string, fix?: string): Failure => {
     const subject = task === null ? `kind ${name}` : `kind ${name}, task ${task}`;

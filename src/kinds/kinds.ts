@@ -1,7 +1,7 @@
 import { checkedGraph } from '../graph/codec.ts';
 import type { Task } from '../graph/task.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
-import type { Failure, Result } from '../util/failure.ts';
+import { type Failure, type Result, together } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
 import { didYouMean } from '../util/schema.ts';
@@ -95,11 +95,4 @@ function inOrder(kinds: ReadonlyMap<string, Kind>): Result<readonly Kind[]> {
     if (problem) return err(problem);
   }
   return ok(order);
-}
-
-function together(problems: readonly Failure[]): Failure | null {
-  const [only] = problems;
-  if (!only) return null;
-  if (problems.length === 1) return only;
-  return { reason: 'bad-kind', message: `${problems.length} problems`, causes: problems };
 }

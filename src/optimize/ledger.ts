@@ -2,6 +2,7 @@ import type { LedgerHead } from '../push/mode.ts';
 import type { Priority } from '../seta/artifact.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label, TaskId } from '../util/ids.ts';
+import { parseJson } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
 import { validator } from '../util/schema.ts';
 import { ledgerSchema } from './ledger-schema.ts';
@@ -40,14 +41,10 @@ const validate = validator(ledgerSchema);
 /** Reads the text of a ledger; `bad-ledger` where it is none. */
 export function parseLedger(text: string, where: string): Result<Ledger> {
   const fix = 'give the public/seta-ledger.json of a decision task';
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return err({ reason: 'bad-ledger', where, message: `not JSON: ${(error as Error).message}`, fix });
-  }
-  const [problem] = validate(json);
-  return problem ? err({ reason: 'bad-ledger', where, message: problem.message, fix }) : ok(json as Ledger);
+  const json = parseJson(text);
+  if (!json.ok) return err({ reason: 'bad-ledger', where, message: `not JSON: ${json.failure}`, fix });
+  const [problem] = validate(json.value);
+  return problem ? err({ reason: 'bad-ledger', where, message: problem.message, fix }) : ok(json.value as Ledger);
 }
 
 /** The ledger of a push: its head, and what the two phases of optimizing answered for every task. */

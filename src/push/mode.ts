@@ -3,6 +3,7 @@ import { prunableBy } from '../seta/prunable.ts';
 import { type DataAnswer, judgeData, type RunAll, type RunAllCode } from '../seta/trust.ts';
 import { judge, type Verdict } from '../seta/verdict.ts';
 import type { Label } from '../util/ids.ts';
+import { shortPercent } from '../util/numbers.ts';
 import type { StageParameters } from './parameters.ts';
 
 /** What is known of backstops when a push is decided. */
@@ -110,9 +111,8 @@ function tooMuch(config: Config, all: Iterable<Label>, isSkipped: (label: Label)
   const labels = [...all].filter(prunableBy(config));
   const skipped = labels.filter(isSkipped).length;
   if (skipped === 0 || skipped / labels.length <= config.maxSkipRatio) return null;
-  const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
   return {
     code: 'over-pruning',
-    message: `the data would skip ${skipped} of ${labels.length} prunable tasks (${percent(skipped / labels.length)}); more than ${percent(config.maxSkipRatio)} is taken for broken data`,
+    message: `the data would skip ${skipped} of ${labels.length} prunable tasks (${shortPercent(skipped / labels.length)}); more than ${shortPercent(config.maxSkipRatio)} is taken for broken data`,
   };
 }

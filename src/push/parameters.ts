@@ -1,8 +1,8 @@
 import { dump } from 'js-yaml';
-import type { Failure, Result } from '../util/failure.ts';
+import { type Failure, type Result, together } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 import { validator } from '../util/schema.ts';
-import { parseYaml } from '../util/yaml.ts';
+import { openYaml } from '../util/yaml.ts';
 import { parametersSchema } from './parameters-schema.ts';
 
 /** The parameters of a decision on which optimizing depends, named as in `parameters.yml`. */
@@ -50,11 +50,8 @@ const validate = validator(parametersSchema);
  * default. Fails with `bad-parameters`, naming file, line and field.
  */
 export function parseParameters(text: string, file: string): Result<Parameters> {
-  const document = parseYaml(text);
-  if (!document.ok) {
-    const { message, line } = document.failure;
-    return err({ reason: 'bad-parameters', where: `${file}:${line}`, message: `not valid YAML: ${message}` });
-  }
+  const document = openYaml(text, file, 'bad-parameters');
+  if (!document.ok) return document;
   return checkParameters(structuredClone(document.value.data), (path) => `${file}:${document.value.line(path)}`);
 }
 
@@ -63,9 +60,8 @@ export function checkParameters(raw: unknown, where: (path: readonly string[]) =
   const causes: Failure[] = validate(raw).map(({ path, message, fix }) => {
     return { reason: 'bad-parameters', where: where(path), message, fix };
   });
-  const [first] = causes;
-  if (first && causes.length === 1) return err(first);
-  if (first) return err({ reason: 'bad-parameters', message: `${causes.length} problems`, causes });
+  const problem = together(causes);
+  if (problem) return err(problem);
   const parameters = raw as Record<string, unknown> & Parameters;
   const buildDate = parameters.build_date ?? parameters.pushdate;
   return ok({

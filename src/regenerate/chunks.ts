@@ -1,14 +1,4 @@
-/** A label taken apart: `test-linux/opt-mochitest-plain-3` is chunk 3 of the suite `test-linux/opt-mochitest-plain`. */
-interface Chunk {
-  readonly suite: string;
-  /** From 1; null where the label does not end in a number. */
-  readonly number: number | null;
-}
-
-function chunkOf(label: string): Chunk {
-  const match = /^(.+)-([1-9]\d{0,3})$/.exec(label);
-  return match?.[1] && match[2] ? { suite: match[1], number: Number(match[2]) } : { suite: label, number: null };
-}
+import { chunkOf } from '../util/labels.ts';
 
 /** Which labels of today stand for a label of the past. */
 export type Renumbering = (label: string) => readonly string[];
@@ -51,6 +41,3 @@ export function renumbering(past: Iterable<string>, today: ReadonlySet<string>):
     return numbers.filter((n) => n >= first && n <= last).map((n) => `${suite}-${n}`);
   };
 }
-
-/** The suite a label belongs to, for guesses from its other chunks. */
-export const suiteOf = (label: string): string => chunkOf(label).suite;

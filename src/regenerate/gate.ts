@@ -1,5 +1,6 @@
 import type { SetaData } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
+import { shortPercent } from '../util/numbers.ts';
 import { DAY_MILLISECONDS } from '../util/time.ts';
 
 /** Why data is not fit to be published. Each code has its paragraph in `docs/reference/gate.md`. */
@@ -69,10 +70,10 @@ export function gate({ data, previous, prunable, now, limits }: GateFacts): read
   const { regressions } = data.window;
   const findings = [
     above('gone-labels', share(gone, labels.length), limits.maxGoneLabels, (is, most) => {
-      return `${gone} of the data's ${labels.length} labels (${percent(is)}) are not in the latest task graph; at most ${percent(most)} may be gone`;
+      return `${gone} of the data's ${labels.length} labels (${shortPercent(is)}) are not in the latest task graph; at most ${shortPercent(most)} may be gone`;
     }),
     above('unknown-labels', share(unknown, prunable.length), limits.maxUnknownLabels, (is, most) => {
-      return `${unknown} of the task graph's ${prunable.length} prunable labels (${percent(is)}) are not in the data; at most ${percent(most)} may be unknown`;
+      return `${unknown} of the task graph's ${prunable.length} prunable labels (${shortPercent(is)}) are not in the data; at most ${shortPercent(most)} may be unknown`;
     }),
     previous && lostCoverage(data, previous, limits),
     previous && skipJump(data, previous, limits),
@@ -93,7 +94,7 @@ function lostCoverage({ coverage }: SetaData, previous: SetaData, limits: GateLi
   const before = caughtShare(previous);
   const now = share(coverage.covered, coverage.regressions);
   return above('lost-coverage', before - now, limits.maxLostCoverage, (_, most) => {
-    return `${percent(now)} of the regressions are caught (${coverage.covered} of ${coverage.regressions}), before it was ${percent(before)}; at most ${points(most)} may be lost`;
+    return `${shortPercent(now)} of the regressions are caught (${coverage.covered} of ${coverage.regressions}), before it was ${shortPercent(before)}; at most ${points(most)} may be lost`;
   });
 }
 
@@ -101,7 +102,7 @@ function skipJump(data: SetaData, previous: SetaData, limits: GateLimits): GateF
   const before = skipRate(previous);
   const now = skipRate(data);
   return above('skip-jump', Math.abs(now - before), limits.maxSkipJump, (is, most) => {
-    return `${percent(now)} of the labels do not run on every push, before it was ${percent(before)}; that is ${points(is)} apart, at most ${points(most)} are allowed`;
+    return `${shortPercent(now)} of the labels do not run on every push, before it was ${shortPercent(before)}; that is ${points(is)} apart, at most ${points(most)} are allowed`;
   });
 }
 
@@ -124,6 +125,5 @@ function below(code: GateCode, value: number, limit: number, sentence: Sentence)
 }
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
-const percent = (value: number): string => `${Math.round(value * 1000) / 10} %`;
 const points = (value: number): string => `${Math.round(value * 1000) / 10} percentage points`;
 const days = (value: number): string => `${Math.round(value * 10) / 10} days`;

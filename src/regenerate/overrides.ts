@@ -1,12 +1,12 @@
 import { type ParseError, parse as parseJson, printParseErrorCode } from 'jsonc-parser';
 import type { Priority } from '../seta/artifact.ts';
-import type { Failure, Result } from '../util/failure.ts';
+import { type Failure, type Result, together } from '../util/failure.ts';
 import { labelMatcher } from '../util/globs.ts';
 import type { Label } from '../util/ids.ts';
 import { isObject } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
 import { near, validator } from '../util/schema.ts';
-import { type Document, parseYaml } from '../util/yaml.ts';
+import { type Document, openYaml } from '../util/yaml.ts';
 import { overridesSchema } from './overrides-schema.ts';
 import { fromPreseed, preseedSchema } from './preseed.ts';
 
@@ -40,29 +40,16 @@ const checkPreseed = validator(preseedSchema);
 export function parseOverrides(text: string, file: string): Result<readonly Override[]> {
   const broken = file.endsWith('.json') ? jsonProblem(text, file) : null;
   if (broken) return err(broken);
-  const document = parseYaml(text);
-  if (!document.ok) {
-    const { line, message } = document.failure;
-    const fix = 'mend the YAML at this line';
-    return err({ reason: 'bad-config', where: `${file}:${line}`, message: `not valid YAML: ${message}`, fix });
-  }
+  const document = openYaml(text, file, 'bad-config');
+  if (!document.ok) return document;
   const { data } = document.value;
   if (data === null || data === undefined) return ok([]);
   const old = Array.isArray(data) && isObject(data[0]) && 'testtype' in data[0];
-  const problems = (old ? checkPreseed : checkOverrides)(data);
-  if (problems.length > 0) {
-    return err(
-      together(
-        file,
-        problems.map(({ path, message, fix }) => ({
-          reason: 'bad-config',
-          where: `${file}:${document.value.line(path)}`,
-          message,
-          fix,
-        })),
-      ),
-    );
-  }
+  const problems = (old ? checkPreseed : checkOverrides)(data).map(({ path, message, fix }): Failure => {
+    return { reason: 'bad-config', where: `${file}:${document.value.line(path)}`, message, fix };
+  });
+  const problem = together(problems, file);
+  if (problem) return err(problem);
   const where = (index: number) => `${file}:${lineOf(document.value, index)}`;
   if (old) return ok(fromPreseed(data).map((entry, i) => ({ ...entry, where: where(i) })));
   return ok(
@@ -103,14 +90,8 @@ export function applyOverrides(
       });
     }
   }
-  const [first] = unmatched;
-  return first ? err(together(first.where?.replace(/:\d+$/, '') ?? '', unmatched)) : ok(decided);
-}
-
-function together(file: string, problems: readonly Failure[]): Failure {
-  const [first, ...more] = problems;
-  if (first && more.length === 0) return first;
-  return { reason: 'bad-config', where: file, message: `${problems.length} problems`, causes: problems };
+  const problem = together(unmatched, unmatched[0]?.where?.replace(/:\d+$/, ''));
+  return problem ? err(problem) : ok(decided);
 }
 
 /** JSON is stricter than YAML, which would let a trailing comma pass. */

@@ -1,5 +1,5 @@
 import type { Label } from '../util/ids.ts';
-import { suiteOf } from './chunks.ts';
+import { suiteOf } from '../util/labels.ts';
 import type { History } from './history.ts';
 
 /** What one run of each label costs, in seconds. */

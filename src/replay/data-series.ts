@@ -4,10 +4,10 @@ import type { BuildOptions } from '../regenerate/options.ts';
 import type { SetaData } from '../seta/artifact.ts';
 import type { Config } from '../seta/config.ts';
 import { type Judgement, parseData } from '../seta/parse.ts';
+import { prunableBy } from '../seta/prunable.ts';
 import { toTreeherder } from '../seta/treeherder-format.ts';
 import type { DataAnswer } from '../seta/trust.ts';
 import type { Result } from '../util/failure.ts';
-import { labelMatcher } from '../util/globs.ts';
 import { sha256 } from '../util/hash.ts';
 import { canonicalJson } from '../util/json.ts';
 import { ok } from '../util/result.ts';
@@ -84,14 +84,12 @@ export class DataMaker {
   }
 
   #make(options: BuildOptions, config: Config, time: number, previous: SetaData | null): Result<SetaData> {
-    const prunable = labelMatcher(config.prunable);
-    const neverPrune = labelMatcher(config.neverPrune);
     const built = build(
       {
         project: this.#past.project,
         records: this.#knowledge.before(time),
         labels: this.#past.graphAt(time),
-        prunable: (label) => prunable(label) && !neverPrune(label),
+        prunable: prunableBy(config),
         overrides: [],
         previous,
         now: time * 1000,

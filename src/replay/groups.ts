@@ -1,6 +1,6 @@
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
-import { platformAndSuite } from '../util/label-parts.ts';
+import { platformAndSuite } from '../util/labels.ts';
 
 /** Platforms and suites, counted from 0. */
 export interface Groups {

@@ -1,4 +1,5 @@
 import type { HistoryRecord } from '../history/records.ts';
+import { firstIndex } from '../util/numbers.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -33,13 +34,9 @@ export class Knowledge {
 
   /** What was known before a time (Unix seconds), the oldest first. */
   before(time: number): readonly HistoryRecord[] {
-    let low = 0;
-    let high = this.#records.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#since[middle] ?? 0) < time) low = middle + 1;
-      else high = middle;
-    }
-    return this.#records.slice(0, low);
+    return this.#records.slice(
+      0,
+      firstIndex(this.#records.length, (i) => (this.#since[i] ?? 0) >= time),
+    );
   }
 }

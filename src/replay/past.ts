@@ -1,5 +1,6 @@
 import type { HistoryRecord } from '../history/records.ts';
 import type { Label } from '../util/ids.ts';
+import { firstIndex } from '../util/numbers.ts';
 import type { HistoryFacts, ReplayWarning } from './result.ts';
 
 /** A push of the past. Pushes are counted from 0 in order of time; the number of a push in its project is one more. */
@@ -54,26 +55,12 @@ export interface PushSpan {
 
 /** The index of the last of ascending `starts` that is not after `at`; 0 where all are. */
 export function lastStart(starts: readonly number[], at: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= at) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return Math.max(0, firstIndex(starts.length, (i) => (starts[i] ?? 0) > at) - 1);
 }
 
 /** The number of the first push at or after a time; the number of pushes where there is none. */
 export function pushAt(pushes: readonly PastPush[], time: number): number {
-  let low = 0;
-  let high = pushes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((pushes[middle]?.time ?? 0) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(pushes.length, (i) => (pushes[i]?.time ?? 0) >= time);
 }
 
 /** Whether the full task graph of a push has a label. */

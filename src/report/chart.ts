@@ -1,5 +1,6 @@
 import { scaleLinear, scaleSymlog } from 'd3-scale';
 import { curveLinear, curveStepAfter, line } from 'd3-shape';
+import { shortPercent } from '../util/numbers.ts';
 import { type Html, html } from './html.ts';
 
 /** One axis: what it measures, from where to where, and which values are written at it. */
@@ -42,7 +43,7 @@ export function shareAxis(name: string, shares: readonly number[]): Axis {
   const from = Math.min(Math.floor(Math.min(...shares, 1) * 10) / 10, 0.9);
   const to = Math.max(Math.ceil(Math.max(...shares, 0) * 10) / 10, from + 0.1);
   const ticks = scaleLinear([from, to], [0, 1]).ticks(6);
-  return { name, domain: [from, to], ticks: ticks.map((at) => ({ at, text: `${Math.round(at * 1000) / 10} %` })) };
+  return { name, domain: [from, to], ticks: ticks.map((at) => ({ at, text: shortPercent(at) })) };
 }
 
 /** An axis with the ticks given, as far as the values go, that shows small and large values alike. */

@@ -1,7 +1,8 @@
 import type { LabelData, Priority, SetaData } from '../seta/artifact.ts';
+import { number, percent, shortPercent } from '../util/numbers.ts';
 import { bar } from './bar.ts';
 import { chart, linearAxis, shareAxis } from './chart.ts';
-import { count, number, percent, share, time } from './format.ts';
+import { count, share, time } from './format.ts';
 import { type Html, html } from './html.ts';
 import { table } from './table.ts';
 
@@ -101,7 +102,7 @@ export function trend(artifacts: readonly SetaData[]): Html {
 ${chart({
   title: 'Run time of high-value tasks, of the run time of all',
   x,
-  y: linearAxis('run time', rows.map(costShare), percentTick),
+  y: linearAxis('run time', rows.map(costShare), shortPercent),
   series: [{ name: 'run time', shape: 'line', points: points(costShare) }],
 })}
 ${table({
@@ -124,8 +125,6 @@ ${table({
   rows,
 })}`;
 }
-
-const percentTick = (value: number): string => `${Math.round(value * 1000) / 10} %`;
 
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 

@@ -1,7 +1,8 @@
 import type { SetaData } from '../seta/artifact.ts';
+import { number, percent } from '../util/numbers.ts';
 import { dataListing } from './data-listing.ts';
 import { overrides as overrideTable, priorities, type ReportedOverride, reasons, trend } from './data-tables.ts';
-import { count, number, percent, share, time } from './format.ts';
+import { count, share, time } from './format.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
 

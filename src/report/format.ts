@@ -1,14 +1,5 @@
+import { number } from '../util/numbers.ts';
 import { type Html, html } from './html.ts';
-
-const FORMATS = [0, 1, 2].map(
-  (digits) => new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
-);
-
-/** 1234.5 -> `1,234.5`. */
-export const number = (value: number, digits: 0 | 1 | 2 = 0): string => FORMATS[digits]?.format(value) ?? '';
-
-/** 0.2345 -> `23.5 %`. */
-export const percent = (share: number): string => `${number(share * 100, 1)} %`;
 
 export const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 

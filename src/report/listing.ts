@@ -1,4 +1,4 @@
-import { number } from './format.ts';
+import { number } from '../util/numbers.ts';
 import { type Html, html } from './html.ts';
 
 /** A column of a listing. */

@@ -1,8 +1,9 @@
 import type { LedgerTask } from '../optimize/ledger.ts';
 import { byCodePoint } from '../util/json.ts';
-import { platformAndSuite } from '../util/label-parts.ts';
+import { platformAndSuite } from '../util/labels.ts';
+import { percent } from '../util/numbers.ts';
 import { bar } from './bar.ts';
-import { count, percent, share } from './format.ts';
+import { count, share } from './format.ts';
 import { type Html, html } from './html.ts';
 import { table } from './table.ts';
 

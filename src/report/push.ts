@@ -1,7 +1,8 @@
 import type { Ledger, LedgerTask } from '../optimize/ledger.ts';
+import { number, percent } from '../util/numbers.ts';
 import { unreachable } from '../util/result.ts';
 import { type BarPart, bar } from './bar.ts';
-import { count, number, percent, share, time, timeOfSeconds } from './format.ts';
+import { count, share, time, timeOfSeconds } from './format.ts';
 import { type Html, html, link } from './html.ts';
 import { page } from './page.ts';
 import { pushListing } from './push-listing.ts';

@@ -1,8 +1,8 @@
 import type { Bin, Distribution, PolicyResult, ReplayResult } from '../replay/result.ts';
+import { number, percent } from '../util/numbers.ts';
 import { bar } from './bar.ts';
 import { type Axis, chart, logAxis, shareAxis } from './chart.ts';
 import { csvLink } from './csv.ts';
-import { number, percent } from './format.ts';
 import { type Html, html } from './html.ts';
 import { round, span } from './replay-format.ts';
 import { table } from './table.ts';

@@ -1,5 +1,5 @@
 import type { Estimate, Quantile } from '../replay/result.ts';
-import { number, percent } from './format.ts';
+import { number, percent } from '../util/numbers.ts';
 import { type Html, html } from './html.ts';
 
 /** Minutes for a person: `45 min`, `3.5 h`, `2.1 days`; null is "not before the fix". */

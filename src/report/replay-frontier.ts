@@ -1,6 +1,7 @@
 import type { Choice, ChoicePoint } from '../replay/result.ts';
+import { number, percent } from '../util/numbers.ts';
 import { chart, logAxis, type Series, shareAxis } from './chart.ts';
-import { count, number, percent, time } from './format.ts';
+import { count, time } from './format.ts';
 import { type Html, html } from './html.ts';
 import { round, span } from './replay-format.ts';
 import { table } from './table.ts';

@@ -1,6 +1,6 @@
 import type { PolicyResult, ReplayResult, Split } from '../replay/result.ts';
+import { number, percent } from '../util/numbers.ts';
 import { bar } from './bar.ts';
-import { number, percent } from './format.ts';
 import { type Html, html } from './html.ts';
 import { interval, percentInterval, round, span } from './replay-format.ts';
 import { type Column, table } from './table.ts';

@@ -1,5 +1,6 @@
 import type { ReplayResult } from '../replay/result.ts';
-import { count, number, percent, time } from './format.ts';
+import { number, percent } from '../util/numbers.ts';
+import { count, time } from './format.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
 import { detectionCurves, histograms } from './replay-detection.ts';

@@ -1,5 +1,5 @@
+import { number } from '../util/numbers.ts';
 import { type Cell, csvLink } from './csv.ts';
-import { number } from './format.ts';
 import { type Html, html, type Part } from './html.ts';
 
 /** A column: its name, its value in a row, and, where that is not to be shown as it is, what to show. */

@@ -1,8 +1,8 @@
 import { spanMilliseconds } from '../graph/timestamps.ts';
-import type { Result } from '../util/failure.ts';
+import { type Result, together } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 import { type SchemaProblem, validator } from '../util/schema.ts';
-import { parseYaml } from '../util/yaml.ts';
+import { openYaml } from '../util/yaml.ts';
 import { configSchema } from './config-schema.ts';
 
 /** Where the data artifact is. Placeholders in `index` are filled in. */
@@ -51,15 +51,8 @@ const validate = validator(configSchema);
  * @param file for messages
  */
 export function parseConfig(text: string, file: string): Result<Config> {
-  const document = parseYaml(text);
-  if (!document.ok) {
-    return err({
-      reason: 'bad-config',
-      where: `${file}:${document.failure.line}`,
-      message: `not valid YAML: ${document.failure.message}`,
-      fix: 'mend the YAML at this line',
-    });
-  }
+  const document = openYaml(text, file, 'bad-config');
+  if (!document.ok) return document;
   const { data, line } = document.value;
   // Defaults are filled into a copy: parts of the document may be shared through YAML aliases.
   const raw = structuredClone(data);
@@ -69,10 +62,8 @@ export function parseConfig(text: string, file: string): Result<Config> {
     message,
     fix,
   }));
-  const [first, ...more] = problems;
-  if (first && more.length === 0) return err(first);
-  if (first)
-    return err({ reason: 'bad-config', where: file, message: `${problems.length} problems`, causes: problems });
+  const problem = together(problems, file);
+  if (problem) return err(problem);
   return ok(fromRaw(raw as RawConfig));
 }
 

@@ -1,9 +1,9 @@
-import type { Failure, Result } from '../util/failure.ts';
+import { type Failure, type Result, together } from '../util/failure.ts';
 import type { JsonObject } from '../util/json.ts';
 import { keyedBy } from '../util/keyed-by.ts';
 import { err, ok } from '../util/result.ts';
 import { didYouMean, validator } from '../util/schema.ts';
-import { parseYaml } from '../util/yaml.ts';
+import { openYaml } from '../util/yaml.ts';
 import { graphConfigSchema } from './graph-config-schema.ts';
 
 /** What generating and creating tasks needs of `taskcluster/config.yml`, in upstream's words. */
@@ -43,18 +43,14 @@ const validate = validator(graphConfigSchema);
 
 /** Reads the text of a `taskcluster/config.yml`. Fails with `bad-config`, naming file, line and fix. */
 export function parseGraphConfig(text: string, file: string): Result<GraphConfig> {
-  const document = parseYaml(text);
-  if (!document.ok) {
-    const { message, line } = document.failure;
-    return err({ reason: 'bad-config', where: `${file}:${line}`, message: `not valid YAML: ${message}` });
-  }
+  const document = openYaml(text, file, 'bad-config');
+  if (!document.ok) return document;
   const { data, line } = document.value;
   const causes: Failure[] = validate(data).map(({ path, message, fix }) => {
     return { reason: 'bad-config', where: `${file}:${line(path)}`, message, fix };
   });
-  const [only] = causes;
-  if (only && causes.length === 1) return err(only);
-  if (only) return err({ reason: 'bad-config', message: `${causes.length} problems`, causes });
+  const problem = together(causes, file);
+  if (problem) return err(problem);
   const raw = data as JsonObject & {
     'trust-domain': string;
     workers?: { aliases: Record<string, WorkerAlias> };

@@ -1,5 +1,5 @@
 import type { Label } from '../util/ids.ts';
-import { isObject } from '../util/json.ts';
+import { isObject, parseJson } from '../util/json.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
 import { type SchemaProblem, validator } from '../util/schema.ts';
 import type { Priority, SetaData } from './artifact.ts';
@@ -28,7 +28,7 @@ const checkJobtypes = validator(jobtypesSchema);
 
 /** Reads the text of a data artifact of ours, in full. */
 export function parseArtifact(text: string): Outcome<SetaData, DataProblem> {
-  const json = parseJson(text);
+  const json = parseObject(text);
   if (!json.ok) return json;
   const problems = checkArtifact(json.value);
   return problems.length > 0 ? err(badSchema(problems)) : ok(json.value as unknown as SetaData);
@@ -36,7 +36,7 @@ export function parseArtifact(text: string): Outcome<SetaData, DataProblem> {
 
 /** Reads a data artifact of ours or, told by its key `jobtypes`, an answer of Treeherder's former SETA service. */
 export function parseData(text: string): Outcome<Judgement, DataProblem> {
-  const json = parseJson(text);
+  const json = parseObject(text);
   if (!json.ok) return json;
   return 'jobtypes' in json.value ? fromJobtypes(json.value) : fromArtifact(json.value);
 }
@@ -63,19 +63,17 @@ function fromJobtypes(json: Record<string, unknown>): Outcome<Judgement, DataPro
   });
 }
 
-function parseJson(text: string): Outcome<Record<string, unknown>, DataProblem> {
-  try {
-    const json: unknown = JSON.parse(text);
-    if (isObject(json)) return ok(json);
-    return err({
-      code: 'bad-schema',
-      message: `an object is expected, not ${Array.isArray(json) ? 'a list' : json === null ? 'null' : typeof json}`,
-    });
-  } catch {
+function parseObject(text: string): Outcome<Record<string, unknown>, DataProblem> {
+  const json = parseJson(text);
+  if (!json.ok) {
     // The parser's own sentence quotes the text, which may be anything, an HTML page for one.
     const start = text.trimStart().slice(0, 30).replaceAll(/\s+/g, ' ');
     return err({ code: 'not-json', message: `the text is not JSON; it starts with ${JSON.stringify(start)}` });
   }
+  const { value } = json;
+  if (isObject(value)) return ok(value);
+  const what = Array.isArray(value) ? 'a list' : value === null ? 'null' : typeof value;
+  return err({ code: 'bad-schema', message: `an object is expected, not ${what}` });
 }
 
 function badSchema(problems: readonly SchemaProblem[]): DataProblem {

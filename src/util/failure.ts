@@ -37,6 +37,14 @@ export interface Failure {
 
 export type Result<T> = Outcome<T, Failure>;
 
+/** Several problems of one kind as one failure, in the order found; null where there is none. `where` is what they share. */
+export function together(problems: readonly Failure[], where?: string): Failure | null {
+  const [first, ...more] = problems;
+  if (!first || more.length === 0) return first ?? null;
+  const message = `${problems.length} problems`;
+  return { reason: first.reason, message, ...(where === undefined ? {} : { where }), causes: problems };
+}
+
 /** The text of a failure: its sentence, where it is, the parts it consists of, and what to do. */
 export function printFailure(failure: Failure, indent = ''): string {
   const lines = [`${indent}${failure.where ? `${failure.where}: ` : ''}${failure.message} [${failure.reason}]`];

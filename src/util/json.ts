@@ -1,3 +1,5 @@
+import { err, type Outcome, ok } from './result.ts';
+
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
@@ -5,6 +7,16 @@ export interface JsonObject {
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads JSON text. Fails with the parser's sentence, which quotes the text: of foreign text it is not for people. */
+export function parseJson(text: string): Outcome<unknown, string> {
+  try {
+    return ok(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return err(error.message);
+    throw error;
+  }
+}
 
 /** Orders strings by code point, as Python's `sorted` does; JavaScript's default order is by UTF-16 unit. */
 export function byCodePoint(a: string, b: string): number {

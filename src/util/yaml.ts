@@ -1,4 +1,5 @@
 import { constructFromEvents, EVENT_ID, getScalarValue, parseEvents, YAMLException } from 'js-yaml';
+import type { FailureReason, Result } from './failure.ts';
 import { err, type Outcome, ok } from './result.ts';
 
 /** A YAML (or JSON) document that remembers where its parts stand. */
@@ -29,6 +30,15 @@ export function parseYaml(text: string): Outcome<Document, { readonly message: s
     if (!(error instanceof YAMLException)) throw error;
     return err({ message: error.reason, line: (error.mark?.line ?? 0) + 1 });
   }
+}
+
+/** `parseYaml` of a file that people write: what is wrong is told with `reason`, file and line. */
+export function openYaml(text: string, file: string, reason: FailureReason): Result<Document> {
+  const document = parseYaml(text);
+  if (document.ok) return document;
+  const { line, message } = document.failure;
+  const where = `${file}:${line}`;
+  return err({ reason, where, message: `not valid YAML: ${message}`, fix: 'mend the YAML at this line' });
 }
 
 type Events = ReturnType<typeof parseEvents>;

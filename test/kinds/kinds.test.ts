@@ -238,7 +238,7 @@ tasks:
 describe('an error names file, line, kind, task and field', () => {
   const at = (line: number): string => `taskcluster/kinds/k/kind.yml:${line}: kind k`;
   const cases: readonly [name: string, kind: string, ...told: string[]][] = [
-    ['no YAML', 'tasks: [', 'kind.yml:1: kind k: not valid YAML'],
+    ['no YAML', 'tasks: [', 'kind.yml:1: not valid YAML'],
     ['no tasks', 'task-defaults: {}', `${at(1)}: tasks is missing`],
     ['Python', 'transforms: [x]\ntasks: {}', 'Python code: let taskgraph make the graph'],
     ['an unknown field', one('treehreder: {}'), `${at(6)}, task a: unknown key treehreder`, 'did you mean treeherder?'],

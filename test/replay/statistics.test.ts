@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { intervals, wilson } from '../../src/replay/bootstrap.ts';
 import { distribution, type Lateness } from '../../src/replay/distribution.ts';
-import { platformAndSuite } from '../../src/util/label-parts.ts';
+import { platformAndSuite } from '../../src/util/labels.ts';
 
 const caught = (...late: readonly number[]): Lateness[] => late.map((value) => ({ late: value, missed: false }));
 const missed = (...late: readonly number[]): Lateness[] => late.map((value) => ({ late: value, missed: true }));

@@ -11,8 +11,9 @@ import type { Config } from '../../seta/config.ts';
 import { deployment } from '../../taskcluster/deployment.ts';
 import type { Failure, Result } from '../../util/failure.ts';
 import { isTaskId, type TaskId } from '../../util/ids.ts';
+import { number } from '../../util/numbers.ts';
 import { err, ok } from '../../util/result.ts';
-import { logWarning, number, styled, table } from '../output.ts';
+import { logWarning, styled, table } from '../output.ts';
 
 /** What action tasks and the shell have in common. */
 export interface ActionCall {

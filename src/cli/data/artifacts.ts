@@ -4,7 +4,7 @@ import { parseArtifact } from '../../seta/parse.ts';
 import { fetchBytes, fetchData } from '../../taskcluster/data.ts';
 import type { Result } from '../../util/failure.ts';
 import type { Label } from '../../util/ids.ts';
-import { isObject } from '../../util/json.ts';
+import { isObject, parseJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
 import { parseLocation } from '../inputs.ts';
 
@@ -67,15 +67,7 @@ export async function latestLabels(
     const fix = 'give --graph full-task-graph.json';
     return err({ reason: 'bad-graph', where: fetched.location, message: `${message} (${code})`, fix });
   }
-  const json = parsed(fetched.value.toString());
-  if (isObject(json)) return ok(Object.keys(json) as Label[]);
+  const json = parseJson(fetched.value.toString());
+  if (json.ok && isObject(json.value)) return ok(Object.keys(json.value) as Label[]);
   return err({ reason: 'bad-graph', where: fetched.location, message: 'an object by label is expected' });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

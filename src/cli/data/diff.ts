@@ -1,8 +1,9 @@
 import { type DataDiff, diff } from '../../regenerate/diff.ts';
 import type { Result } from '../../util/failure.ts';
+import { number } from '../../util/numbers.ts';
 import { ok } from '../../util/result.ts';
 import { parseLocation } from '../inputs.ts';
-import { number, print, printJson, table } from '../output.ts';
+import { print, printJson, table } from '../output.ts';
 import { readArtifact } from './artifacts.ts';
 
 export interface DiffOptions {

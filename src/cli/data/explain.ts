@@ -1,8 +1,9 @@
 import { explain, type LabelExplanation } from '../../regenerate/explain.ts';
 import type { Result } from '../../util/failure.ts';
 import { asLabel } from '../../util/ids.ts';
+import { number } from '../../util/numbers.ts';
 import { ok } from '../../util/result.ts';
-import { number, print, printJson, styled, table } from '../output.ts';
+import { print, printJson, styled, table } from '../output.ts';
 import { type ChoiceOptions, makeData } from './built.ts';
 import { openSource } from './records.ts';
 

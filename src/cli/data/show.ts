@@ -3,10 +3,11 @@ import { type Judgement, parseArtifact, parseData } from '../../seta/parse.ts';
 import { fetchData } from '../../taskcluster/data.ts';
 import type { Result } from '../../util/failure.ts';
 import { labelMatcher } from '../../util/globs.ts';
+import { number } from '../../util/numbers.ts';
 import { err, ok } from '../../util/result.ts';
 import { artifactText, priorityTable } from '../artifact-text.ts';
 import { parseLocation, readConfig } from '../inputs.ts';
-import { number, print, printJson, styled, table } from '../output.ts';
+import { print, printJson, styled, table } from '../output.ts';
 
 export interface ShowOptions {
   readonly data?: string;

@@ -1,10 +1,11 @@
 import type { Ledger, LedgerTask } from '../../optimize/ledger.ts';
 import type { Failure, Result } from '../../util/failure.ts';
 import { asLabel } from '../../util/ids.ts';
+import { number } from '../../util/numbers.ts';
 import { err, ok } from '../../util/result.ts';
 import { near } from '../../util/schema.ts';
 import { type LedgerPlace, readLedger } from '../ledger.ts';
-import { number, print, printJson, styled } from '../output.ts';
+import { print, printJson, styled } from '../output.ts';
 
 export interface ExplainOptions extends LedgerPlace {
   readonly json?: boolean;

@@ -1,6 +1,7 @@
 import type { Result } from '../../util/failure.ts';
 import { isObject } from '../../util/json.ts';
-import { parseYaml } from '../../util/yaml.ts';
+import { err } from '../../util/result.ts';
+import { openYaml } from '../../util/yaml.ts';
 import { planFresh } from './fresh.ts';
 import { CONFIG, type InitPlan, type Package, type Repository } from './repository.ts';
 import { planUpstream } from './upstream.ts';
@@ -13,11 +14,10 @@ import { planUpstream } from './upstream.ts';
 export function planInit(repository: Repository, from: Package): Result<InitPlan> {
   const text = repository.files.get(CONFIG);
   if (text === undefined) return planFresh(repository, from);
-  const document = parseYaml(text);
-  if (!document.ok || !isObject(document.value.data)) {
-    const message = document.ok ? 'this is no mapping of keys' : `not valid YAML: ${document.failure.message}`;
-    const where = document.ok ? CONFIG : `${CONFIG}:${document.failure.line}`;
-    return { ok: false, failure: { reason: 'bad-config', where, message, fix: 'mend this file first' } };
+  const document = openYaml(text, CONFIG, 'bad-config');
+  if (!document.ok) return document;
+  if (!isObject(document.value.data)) {
+    return err({ reason: 'bad-config', where: CONFIG, message: 'this is no mapping of keys', fix: 'mend it first' });
   }
   const config = document.value.data;
   return 'taskgraph' in config ? planUpstream(repository, config, from) : planFresh(repository, from);

@@ -4,7 +4,7 @@ import { checkParameters, type Parameters } from '../../push/parameters.ts';
 import { parseConfig } from '../../seta/config.ts';
 import { printFailure, type Result } from '../../util/failure.ts';
 import type { Label } from '../../util/ids.ts';
-import { isObject } from '../../util/json.ts';
+import { isObject, parseJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
 import { dataFor } from '../inputs.ts';
 import { print } from '../output.ts';
@@ -59,12 +59,8 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 
 function parseRequest(input: string): Result<StrategyRequest> {
   const fix = 'see docs/reference/strategy-protocol.md for what a request looks like';
-  let json: unknown;
-  try {
-    json = JSON.parse(input);
-  } catch (error) {
-    return err({ reason: 'bad-usage', where: 'stdin', message: `not JSON: ${(error as Error).message}`, fix });
-  }
-  if (isRequest(json)) return ok(json);
+  const json = parseJson(input);
+  if (!json.ok) return err({ reason: 'bad-usage', where: 'stdin', message: `not JSON: ${json.failure}`, fix });
+  if (isRequest(json.value)) return ok(json.value);
   return err({ reason: 'bad-usage', where: 'stdin', message: `this is no request of version ${VERSION}`, fix });
 }

@@ -1,0 +1,24 @@
+/** 1234.5 -> `1,234.5`. Without `Intl`, whose tables take longer to load than a command to run. */
+export function number(value: number, digits = 0): string {
+  const [whole = '', fraction] = value.toFixed(digits).split('.');
+  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** 0.2345 -> `23.5 %`, for columns. */
+export const percent = (share: number, digits = 1): string => `${number(share * 100, digits)} %`;
+
+/** The same for a sentence or an axis, as short as it gets: 0.95 -> `95 %`. */
+export const shortPercent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+
+/** The first index from 0 on at which `isReached` holds, given that it then holds for all after it; `length` for none. */
+export function firstIndex(length: number, isReached: (index: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isReached(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
