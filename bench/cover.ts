@@ -8,10 +8,10 @@ import { choose, coverProblem } from '../src/regenerate/choose.ts';
 import { rowsCaught } from '../src/regenerate/cover/problem.ts';
 import { loadSolver } from '../src/regenerate/cover/solve.ts';
 import { walk } from '../src/regenerate/cover/walk.ts';
-import { historyOf } from '../src/regenerate/history.ts';
 import { defaultOptions } from '../src/regenerate/options.ts';
 import { findRegressions } from '../src/regenerate/regressions.ts';
 import { runTimesOf } from '../src/regenerate/run-times.ts';
+import { windowOf } from '../src/regenerate/window.ts';
 import type { Label } from '../src/util/ids.ts';
 import { setaWalk } from '../test/rig/seta-walk.ts';
 import { FULL_SCALE, jobRecord, noteRecords, SyntheticHistory } from '../test/rig/treeherder/generator.ts';
@@ -77,6 +77,6 @@ function synthetic() {
     const day = new Date((end - DAY) * 1000).toISOString().slice(0, 10);
     for (const { label, seconds } of labels) yield { type: 'run-time', label, day, runs: 1, medianSeconds: seconds };
   };
-  const history = historyOf(records(), { from: FULL_SCALE.from, to: end });
+  const history = windowOf(records(), { from: FULL_SCALE.from, to: end });
   return { history, labels: labels.map(({ label }) => label as Label).sort() };
 }

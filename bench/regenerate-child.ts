@@ -1,5 +1,5 @@
 /** What `regenerate.ts` measures. Arguments: `read` or `build`, and the history. The labels are those of the last push. */
-import { History } from '../src/history/store.ts';
+import { History } from '../src/history/store/history.ts';
 import { build } from '../src/regenerate/build.ts';
 import { loadSolver } from '../src/regenerate/cover/solve.ts';
 import { defaultOptions } from '../src/regenerate/options.ts';

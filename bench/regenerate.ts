@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunTimeRecord } from '../src/history/records.ts';
-import { History } from '../src/history/store.ts';
+import { History } from '../src/history/store/history.ts';
 import { FULL_SCALE, SyntheticHistory } from '../test/rig/treeherder/generator.ts';
 import { measureProcess } from './measure.ts';
 import { type BenchResult, result } from './result.ts';

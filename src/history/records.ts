@@ -1,6 +1,6 @@
 /**
  * What Treeherder knows, reduced to what regenerating needs; types only. One line of `--source file` is one of these, told
- * apart by `type`. The edge makes them (`history/store.ts`), `regenerate` decides on them.
+ * apart by `type`. Sources give them (`history/sources`), `regenerate` decides on them.
  */
 
 export interface PushRecord {

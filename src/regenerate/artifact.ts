@@ -4,17 +4,17 @@ import { byCodePoint } from '../util/json.ts';
 import { DAY_MILLISECONDS, hours, isoTime } from '../util/time.ts';
 import { version } from '../util/version.ts';
 import type { Choice } from './choose.ts';
-import type { History } from './history.ts';
 import type { BuildOptions } from './options.ts';
 import type { Regression } from './regressions.ts';
 import type { RunTimes } from './run-times.ts';
+import type { Window } from './window.ts';
 
 export interface ArtifactParts {
   readonly project: string;
   /** Unix milliseconds. */
   readonly now: number;
   readonly options: BuildOptions;
-  readonly history: History;
+  readonly window: Window;
   /** Regressions found in the window, those that no label of today can catch included. */
   readonly found: number;
   /** Those that labels of today can catch. */
@@ -31,8 +31,8 @@ export interface ArtifactParts {
  * window goes from the first to the last push there are records of.
  */
 export function assemble(parts: ArtifactParts): SetaData {
-  const { project, now, options, history, found, regressions, choice, always, priorities, runTimes } = parts;
-  const times = [...history.pushes.values()].map(({ pushTimestamp }) => pushTimestamp);
+  const { project, now, options, window, found, regressions, choice, always, priorities, runTimes } = parts;
+  const times = [...window.pushes.values()].map(({ pushTimestamp }) => pushTimestamp);
   const from = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
   const to = times.reduce((most, time) => Math.max(most, time), 0);
   const caught = ({ failures }: Regression) =>
@@ -46,7 +46,7 @@ export function assemble(parts: ArtifactParts): SetaData {
     window: {
       from: isoTime(times.length > 0 ? from * 1000 : now),
       to: isoTime(times.length > 0 ? to * 1000 : now),
-      pushes: history.pushes.size,
+      pushes: window.pushes.size,
       regressions: found,
     },
     generator: { name: 'taskgraph-seta', version, options: { ...options } },

@@ -9,12 +9,12 @@ import { assemble } from './artifact.ts';
 import { type Choice, choose } from './choose.ts';
 import type { CoverSolver } from './cover/solve.ts';
 import { freshLabels } from './fresh.ts';
-import { historyOf } from './history.ts';
 import type { BuildOptions } from './options.ts';
 import { applyOverrides, type Override } from './overrides.ts';
 import { prioritize } from './priorities.ts';
 import { findRegressions, type Regression, type RegressionStatistics } from './regressions.ts';
 import { type RunTimes, runTimesOf } from './run-times.ts';
+import { windowOf } from './window.ts';
 
 export interface BuildInput {
   readonly project: string;
@@ -51,24 +51,24 @@ export interface Built {
 export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const { now, options } = input;
   const to = Math.floor(now / 1000);
-  const history = historyOf(input.records, { from: to - options.windowDays * DAY_SECONDS, to });
+  const window = windowOf(input.records, { from: to - options.windowDays * DAY_SECONDS, to });
   const labels = [...new Set(input.labels)].sort(byCodePoint);
   const prunable = labels.filter(input.prunable);
   const applied = applyOverrides(input.overrides, labels, now);
   if (!applied.ok) return applied;
   const overrides = applied.value;
 
-  const { regressions, statistics } = findRegressions(history, new Set(labels), options.tiers);
-  const runTimes = runTimesOf(history);
+  const { regressions, statistics } = findRegressions(window, new Set(labels), options.tiers);
+  const runTimes = runTimesOf(window);
   const canBePruned = new Set(prunable);
   const always = new Set(labels.filter((label) => !canBePruned.has(label) || overrides.get(label)?.priority === 1));
   const candidates = prunable.filter((label) => !overrides.has(label));
   const choice = choose(regressions, candidates, always, runTimes, options, solver);
-  const fresh = freshLabels(prunable, input.previous, history, now, options.graceDays * DAY_MILLISECONDS);
+  const fresh = freshLabels(prunable, input.previous, window, now, options.graceDays * DAY_MILLISECONDS);
   const facts = { labels: prunable, regressions, chosen: choice.labels, always, overrides, fresh, runTimes, options };
   const priorities = prioritize(facts);
   const found = regressions.length + statistics.uncatchable;
   const { project } = input;
-  const parts = { project, now, options, history, found, regressions, choice, always, priorities, runTimes };
+  const parts = { project, now, options, window, found, regressions, choice, always, priorities, runTimes };
   return ok({ data: assemble(parts), regressions, choice, always, runTimes, statistics });
 }

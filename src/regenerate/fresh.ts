@@ -1,7 +1,7 @@
 import type { SetaData } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
 import { DAY_MILLISECONDS } from '../util/time.ts';
-import type { History } from './history.ts';
+import type { Window } from './window.ts';
 
 /**
  * The labels that are new, and when the grace of each one ends, in Unix milliseconds.
@@ -17,11 +17,11 @@ import type { History } from './history.ts';
 export function freshLabels(
   labels: readonly Label[],
   previous: SetaData | null,
-  history: History,
+  window: Window,
   now: number,
   grace: number,
 ): ReadonlyMap<Label, number> {
-  const ends = previous ? fromPrevious(previous, now + grace) : fromRecords(history, now, grace);
+  const ends = previous ? fromPrevious(previous, now + grace) : fromRecords(window, now, grace);
   const result = new Map<Label, number>();
   for (const label of labels) {
     const end = ends(label);
@@ -40,13 +40,13 @@ function fromPrevious(previous: SetaData, endOfNew: number): GraceEnd {
   };
 }
 
-function fromRecords(history: History, now: number, grace: number): GraceEnd {
+function fromRecords(window: Window, now: number, grace: number): GraceEnd {
   const first = new Map<string, number>();
   const seen = (label: string, at: number) => first.set(label, Math.min(at, first.get(label) ?? at));
-  for (const { label, day } of history.runTimes) seen(label, Date.parse(day));
-  for (const { label, startTimestamp } of history.jobs) seen(label, startTimestamp * 1000);
+  for (const { label, day } of window.runTimes) seen(label, Date.parse(day));
+  for (const { label, startTimestamp } of window.jobs) seen(label, startTimestamp * 1000);
   // Records that do not say what ran say nothing of what is new either.
-  if (history.runTimes.length === 0) return () => null;
+  if (window.runTimes.length === 0) return () => null;
   const start = Math.min(...first.values());
   return (label) => {
     const since = first.get(label);

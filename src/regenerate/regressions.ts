@@ -2,8 +2,8 @@ import type { JobRecord, NoteRecord } from '../history/records.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
 import { type Renumbering, renumbering } from './chunks.ts';
-import type { History } from './history.ts';
 import { revisionIn, shortRevision } from './revisions.ts';
+import type { Window } from './window.ts';
 
 /** "Fixed by commit" among Treeherder's failure classifications: the failure was a regression, and a commit ended it. */
 const FIXED_BY_COMMIT = 2;
@@ -54,17 +54,17 @@ interface Evidence {
  * @param tiers tiers of jobs that count; a job that is not in the records counts
  */
 export function findRegressions(
-  history: History,
+  window: Window,
   today: ReadonlySet<string>,
   tiers: readonly number[],
 ): { readonly regressions: readonly Regression[]; readonly statistics: RegressionStatistics } {
-  const { evidence, counts } = weigh(history, tiers);
+  const { evidence, counts } = weigh(window, tiers);
   const standIns = renumbering(
     evidence.map(({ note }) => note.label),
     today,
   );
   const byFix = [...Map.groupBy(evidence, ({ revision }) => shortRevision(revision)).values()];
-  const all = byFix.map((group) => regressionOf(group, history, standIns));
+  const all = byFix.map((group) => regressionOf(group, window, standIns));
   const regressions = all.filter(({ failures }) => failures.size > 0).sort((a, b) => byCodePoint(a.fix, b.fix));
   const stands = evidence.map(({ note }) => ({ label: note.label, labels: standIns(note.label) }));
   return {
@@ -83,11 +83,11 @@ export function findRegressions(
  * One piece of evidence a job at most: its newest note must say "fixed by commit", and the newest of its notes that say so
  * and name a revision counts.
  */
-function weigh(history: History, tiers: readonly number[]) {
-  const jobs = jobsByTask(history.jobs);
+function weigh(window: Window, tiers: readonly number[]) {
+  const jobs = jobsByTask(window.jobs);
   const counts = { otherClassification: 0, reclassified: 0, otherTier: 0, withoutRevision: 0 };
   const evidence = new Map<string, Evidence>();
-  for (const [task, notes] of Map.groupBy(history.notes, taskOf)) {
+  for (const [task, notes] of Map.groupBy(window.notes, taskOf)) {
     const job = jobs.get(task);
     const mine = notes.filter((note) => note.failureClassificationId === FIXED_BY_COMMIT);
     counts.otherClassification += notes.length - mine.length;
@@ -105,7 +105,7 @@ function weigh(history: History, tiers: readonly number[]) {
   }
   const fixed = [...jobs].filter(([, job]) => job.failureClassificationId === FIXED_BY_COMMIT);
   const jobsWithoutNote = fixed.filter(([task]) => !evidence.has(task)).length;
-  return { evidence: [...evidence.values()], counts: { notes: history.notes.length, ...counts, jobsWithoutNote } };
+  return { evidence: [...evidence.values()], counts: { notes: window.notes.length, ...counts, jobsWithoutNote } };
 }
 
 /** Retries of a task share its id; records of other sources may have none. */
@@ -128,7 +128,7 @@ function isContradicted(newest: NoteRecord | undefined, job: JobRecord | undefin
 }
 
 /** What one revision fixed. Without failures where only labels caught it that are gone. */
-function regressionOf(group: readonly Evidence[], history: History, standIns: Renumbering): Regression {
+function regressionOf(group: readonly Evidence[], window: Window, standIns: Renumbering): Regression {
   const pushesOf = new Map<string, Set<number>>();
   for (const { note } of group) {
     for (const label of standIns(note.label)) {
@@ -137,7 +137,7 @@ function regressionOf(group: readonly Evidence[], history: History, standIns: Re
       else pushesOf.set(label, new Set([note.pushId]));
     }
   }
-  const seen = group.map(({ note }) => history.pushes.get(note.pushId)?.pushTimestamp ?? note.created);
+  const seen = group.map(({ note }) => window.pushes.get(note.pushId)?.pushTimestamp ?? note.created);
   const longest = group.map(({ revision }) => revision).sort((a, b) => b.length - a.length || byCodePoint(a, b))[0];
   const failures = [...pushesOf]
     .sort(([a], [b]) => byCodePoint(a, b))

@@ -1,6 +1,6 @@
 import type { Label } from '../util/ids.ts';
 import { suiteOf } from '../util/labels.ts';
-import type { History } from './history.ts';
+import type { Window } from './window.ts';
 
 /** What one run of each label costs, in seconds. */
 export interface RunTimes {
@@ -24,9 +24,9 @@ const HOUR = 3600;
  * Medians of the days' medians, each day counting as often as the label ran on it. A label without such days
  * is measured by its jobs in the records, those that passed if there are any: failures often end early.
  */
-export function runTimesOf(history: History): RunTimes {
+export function runTimesOf(window: Window): RunTimes {
   const medians = new Map<string, number>();
-  for (const [label, jobs] of Map.groupBy(history.jobs, ({ label }) => label)) {
+  for (const [label, jobs] of Map.groupBy(window.jobs, ({ label }) => label)) {
     const ran = jobs.filter(({ startTimestamp, endTimestamp }) => startTimestamp > 0 && endTimestamp > startTimestamp);
     const passed = ran.filter(({ result }) => result === 'success');
     const samples = (passed.length > 0 ? passed : ran).map((job) => ({
@@ -35,7 +35,7 @@ export function runTimesOf(history: History): RunTimes {
     }));
     if (samples.length > 0) medians.set(label, median(samples));
   }
-  for (const [label, days] of Map.groupBy(history.runTimes, ({ label }) => label)) {
+  for (const [label, days] of Map.groupBy(window.runTimes, ({ label }) => label)) {
     const samples = days
       .map(({ medianSeconds, runs }) => ({ seconds: medianSeconds, runs }))
       .filter(({ runs }) => runs);

@@ -1,9 +1,9 @@
 import type { HistoryRecord } from '../history/records.ts';
-import { type History, historyOf } from '../regenerate/history.ts';
 import { defaultOptions } from '../regenerate/options.ts';
 import { findRegressions, type Regression } from '../regenerate/regressions.ts';
 import { shortRevision } from '../regenerate/revisions.ts';
 import { runTimesOf } from '../regenerate/run-times.ts';
+import { type Window, windowOf } from '../regenerate/window.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
 import { type Epoch, type Past, type PastPush, type PastRegression, pushAt } from './past.ts';
@@ -15,7 +15,7 @@ const ALL_TIME = { from: 0, to: 253_402_300_799 };
 /** Run times are samples: a label that was not seen for so long may still have been there. */
 const UNSEEN_DAYS = 14;
 /** How long a label is taken to be there without being seen; without run times only failures are seen, so it stays. */
-const unseenDays = ({ runTimes }: History): number => (runTimes.length > 0 ? UNSEEN_DAYS : Number.POSITIVE_INFINITY);
+const unseenDays = ({ runTimes }: Window): number => (runTimes.length > 0 ? UNSEEN_DAYS : Number.POSITIVE_INFINITY);
 /** A history in which a day's pushes ran less than this share of the labels was pruned. */
 const WHOLE = 0.9;
 
@@ -32,7 +32,7 @@ const WHOLE = 0.9;
  *   or up to the edge of the history where that is near.
  */
 export function recordedPast(project: string, source: string, records: readonly HistoryRecord[]): Past {
-  const history = historyOf(records, ALL_TIME);
+  const history = windowOf(records, ALL_TIME);
   const known = [...history.pushes.values()].sort((a, b) => a.pushTimestamp - b.pushTimestamp || a.id - b.id);
   const pushes: PastPush[] = known.map(({ revision, pushTimestamp }) => ({ revision, time: pushTimestamp }));
   const seen = daysSeen(history);
@@ -80,7 +80,7 @@ function placedRegression(
 }
 
 /** For each label the days, since 1970, on which it was seen to run, ascending. */
-function daysSeen(history: History): ReadonlyMap<string, readonly number[]> {
+function daysSeen(history: Window): ReadonlyMap<string, readonly number[]> {
   const days = new Map<string, Set<number>>();
   const see = (label: string, seconds: number): void => {
     const known = days.get(label) ?? new Set();
@@ -135,7 +135,7 @@ function graphAt(
 }
 
 function warningsOf(
-  history: History,
+  history: Window,
   labels: readonly Label[],
   seen: ReadonlyMap<string, readonly number[]>,
   lost: number,
@@ -163,7 +163,7 @@ function warningsOf(
 }
 
 /** How many of the labels that there are the sampled pushes of a day ran, on average: their runs by those of the most run. */
-function shareRun(history: History, labels: readonly Label[], seen: ReadonlyMap<string, readonly number[]>): number {
+function shareRun(history: Window, labels: readonly Label[], seen: ReadonlyMap<string, readonly number[]>): number {
   const days = [...Map.groupBy(history.runTimes, ({ day }) => day)];
   const shares = days.map(([day, runTimes]) => {
     const today = Date.parse(day) / 1000 / DAY_SECONDS;

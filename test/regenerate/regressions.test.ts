@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryRecord } from '../../src/history/records.ts';
-import { historyOf } from '../../src/regenerate/history.ts';
 import { findRegressions } from '../../src/regenerate/regressions.ts';
+import { windowOf } from '../../src/regenerate/window.ts';
 import { at, fix, job, note, push } from './make.ts';
 
 const LINUX = 'test-linux/opt-mochitest-1';
@@ -10,7 +10,7 @@ const MAC = 'test-mac/opt-mochitest-1';
 const SPAN = { from: at(0), to: at(90) };
 
 const find = (records: readonly HistoryRecord[], today = [LINUX, WIN, MAC], tiers = [1, 2]) =>
-  findRegressions(historyOf(records, SPAN), new Set(today), tiers);
+  findRegressions(windowOf(records, SPAN), new Set(today), tiers);
 
 /** Fix -> label -> pushes, as plain data. */
 const shape = (found: ReturnType<typeof find>) =>

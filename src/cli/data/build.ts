@@ -1,5 +1,5 @@
 import { writeFiles, writeWhole } from '../../edge/files.ts';
-import { packHistory } from '../../history/pack.ts';
+import { packHistory } from '../../history/store/pack.ts';
 import { defaultLimits, type GateFinding, gate } from '../../regenerate/gate.ts';
 import type { SetaData } from '../../seta/artifact.ts';
 import type { Failure, Result } from '../../util/failure.ts';

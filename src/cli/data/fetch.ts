@@ -1,4 +1,4 @@
-import { packHistory } from '../../history/pack.ts';
+import { packHistory } from '../../history/store/pack.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { openSource, type SourceOptions } from './records.ts';

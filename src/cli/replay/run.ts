@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { writeWhole } from '../../edge/files.ts';
-import { readBugbug } from '../../history/bugbug.ts';
-import { readRecords } from '../../history/record-files.ts';
 import type { HistoryRecord } from '../../history/records.ts';
-import { History } from '../../history/store.ts';
-import { refusalOf } from '../../history/store-schema.ts';
+import { readBugbug } from '../../history/sources/bugbug.ts';
+import { readRecords } from '../../history/sources/file.ts';
+import { History } from '../../history/store/history.ts';
+import { refusalOf } from '../../history/store/open.ts';
 import { loadSolver } from '../../regenerate/cover/solve.ts';
 import { gridOf } from '../../replay/choose.ts';
 import { configured, NAMED_POLICIES, type Policy, switchedOn } from '../../replay/policy.ts';

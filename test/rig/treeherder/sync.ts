@@ -5,10 +5,10 @@
 
 import { timeBudget } from '../../../src/edge/http.ts';
 import type { HistoryRecord } from '../../../src/history/records.ts';
-import { History } from '../../../src/history/store.ts';
-import { type Progress, syncHistory } from '../../../src/history/sync.ts';
-import { Tally } from '../../../src/history/tally.ts';
-import { Treeherder, type TreeherderOptions } from '../../../src/history/treeherder.ts';
+import { History } from '../../../src/history/store/history.ts';
+import { Treeherder, type TreeherderOptions } from '../../../src/history/treeherder/client.ts';
+import { type Progress, syncHistory } from '../../../src/history/treeherder/sync.ts';
+import { Tally } from '../../../src/history/treeherder/tally.ts';
 import type { Result } from '../../../src/util/failure.ts';
 
 export interface Fetch {

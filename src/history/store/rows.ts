@@ -1,5 +1,5 @@
 /** Rows of the history's tables as records. Pure. */
-import type { JobRecord, NoteRecord, PushRecord, RunTimeRecord } from './records.ts';
+import type { JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../records.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
 /** The SQLite file of the history: its tables, and opening it whatever state it is in. */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { errorCode } from '../edge/files.ts';
-import type { Result } from '../util/failure.ts';
-import { err, ok } from '../util/result.ts';
+import { errorCode } from '../../edge/files.ts';
+import type { Result } from '../../util/failure.ts';
+import { err, ok } from '../../util/result.ts';
 
 /** `PRAGMA user_version` of files with these tables. There is no migration: another version means a full fetch. */
 export const SCHEMA_VERSION = 1;

@@ -2,13 +2,13 @@
  * Treeherder's REST API (`treeherder/webapp/api`), as far as regenerating needs it: pages are put together, rows become
  * records. It keeps no files, and asks for one thing at a time.
  */
-import type { Result } from '../util/failure.ts';
-import { isObject } from '../util/json.ts';
-import { ok } from '../util/result.ts';
-import type { JobRecord, NoteRecord, PushRecord } from './records.ts';
+import type { Result } from '../../util/failure.ts';
+import { isObject } from '../../util/json.ts';
+import { ok } from '../../util/result.ts';
+import type { JobRecord, NoteRecord, PushRecord } from '../records.ts';
+import { Asker, type AskOptions, type Query } from './ask.ts';
+import { type Checked, jobFrom, noteFrom, pushFrom, type Run, runFrom } from './rows.ts';
 import type { RowKind } from './tally.ts';
-import { Asker, type AskOptions, type Query } from './treeherder-ask.ts';
-import { type Checked, jobFrom, noteFrom, pushFrom, type Run, runFrom } from './treeherder-records.ts';
 
 export interface TreeherderOptions extends AskOptions {
   /** Rows a page; by default the most that Treeherder gives (`MAX_PUSH_COUNT`, `MAX_JOBS_COUNT`). */

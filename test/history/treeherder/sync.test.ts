@@ -4,14 +4,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mergeHistories } from '../../src/history/merge.ts';
-import { packHistory, unpackHistory } from '../../src/history/pack.ts';
-import type { HistoryRecord } from '../../src/history/records.ts';
-import { History } from '../../src/history/store.ts';
-import { printFailure } from '../../src/util/failure.ts';
-import { SMALL, SyntheticHistory } from '../rig/treeherder/generator.ts';
-import { type FakeTreeherder, fakeTreeherder } from '../rig/treeherder/server.ts';
-import { fetchHistory } from '../rig/treeherder/sync.ts';
+import type { HistoryRecord } from '../../../src/history/records.ts';
+import { History } from '../../../src/history/store/history.ts';
+import { mergeHistories } from '../../../src/history/store/merge.ts';
+import { packHistory, unpackHistory } from '../../../src/history/store/pack.ts';
+import { printFailure } from '../../../src/util/failure.ts';
+import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
+import { type FakeTreeherder, fakeTreeherder } from '../../rig/treeherder/server.ts';
+import { fetchHistory } from '../../rig/treeherder/sync.ts';
 
 const DAY = 86_400;
 const synthetic = new SyntheticHistory(SMALL);
@@ -143,7 +143,9 @@ describe('a fetch that was killed', () => {
       await using fake = await fakeTreeherder(synthetic, { now });
       const whole = await fetchHistory({ url: fake.url, path: join(folder, 'whole.sqlite'), from, to: now });
       const needed = fake.calls.length;
-      const args = [join(import.meta.dirname, '../rig/treeherder/sync.ts'), fake.url, path, from, now, now].map(String);
+      const args = [join(import.meta.dirname, '../../rig/treeherder/sync.ts'), fake.url, path, from, now, now].map(
+        String,
+      );
       const child = spawn(process.execPath, args, { stdio: 'ignore' });
       const exited = once(child, 'exit');
       let seen = 0;

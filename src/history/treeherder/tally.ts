@@ -1,6 +1,6 @@
 /** Counts what comes in, so that a few malformed rows are named instead of being fatal, and many are a failure. */
-import type { Failure } from '../util/failure.ts';
-import type { Checked } from './treeherder-records.ts';
+import type { Failure } from '../../util/failure.ts';
+import type { Checked } from './rows.ts';
 
 export type RowKind = 'push' | 'job' | 'note' | 'run';
 

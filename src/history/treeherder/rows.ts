@@ -1,7 +1,7 @@
 /** Rows of Treeherder's answers as records; each is checked, and what is wrong with a row is said. Pure. */
-import { isObject } from '../util/json.ts';
-import { err, type Outcome, ok } from '../util/result.ts';
-import type { JobRecord, NoteRecord, PushRecord } from './records.ts';
+import { isObject } from '../../util/json.ts';
+import { err, type Outcome, ok } from '../../util/result.ts';
+import type { JobRecord, NoteRecord, PushRecord } from '../records.ts';
 
 /** A record, or what is wrong with the row that should have been one. */
 export type Checked<T> = Outcome<T, string>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jobFrom, noteFrom, pushFrom, rowsOf, runFrom } from '../../src/history/treeherder-records.ts';
+import { jobFrom, noteFrom, pushFrom, rowsOf, runFrom } from '../../../src/history/treeherder/rows.ts';
 
 const push = {
   id: 7,

@@ -1,13 +1,13 @@
 /** Records of a history as JSON lines, for `--source file` and for looking at: one record a line, told apart by `type`. */
 import { createReadStream } from 'node:fs';
-import { collect, isZlibError, TooLarge } from '../edge/decompress.ts';
-import { errorCode, fileFailure, writeWhole } from '../edge/files.ts';
-import type { Failure, Result } from '../util/failure.ts';
-import { isObject, parseJson, sorted } from '../util/json.ts';
-import { err, ok } from '../util/result.ts';
-import { validator } from '../util/schema.ts';
-import { RECORD_SCHEMAS } from './record-schema.ts';
-import type { HistoryRecord } from './records.ts';
+import { collect, isZlibError, TooLarge } from '../../edge/decompress.ts';
+import { errorCode, fileFailure, writeWhole } from '../../edge/files.ts';
+import type { Failure, Result } from '../../util/failure.ts';
+import { isObject, parseJson, sorted } from '../../util/json.ts';
+import { err, ok } from '../../util/result.ts';
+import { validator } from '../../util/schema.ts';
+import { RECORD_SCHEMAS } from '../record-schema.ts';
+import type { HistoryRecord } from '../records.ts';
 
 const MAX_BYTES = 1024 ** 3;
 const MAX_CAUSES = 5;

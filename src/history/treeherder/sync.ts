@@ -1,12 +1,12 @@
 /** Brings a history up to date: asks Treeherder for what the file does not have, and for nothing else. */
 import pLimit from 'p-limit';
-import type { Failure, Result } from '../util/failure.ts';
-import { err, ok } from '../util/result.ts';
-import { parts, type Range } from './ranges.ts';
-import type { PushRecord, RunTimeRecord } from './records.ts';
-import { dayOf, type History } from './store.ts';
-import type { Treeherder } from './treeherder.ts';
-import type { Run } from './treeherder-records.ts';
+import type { Failure, Result } from '../../util/failure.ts';
+import { err, ok } from '../../util/result.ts';
+import { parts, type Range } from '../ranges.ts';
+import type { PushRecord, RunTimeRecord } from '../records.ts';
+import { dayOf, type History } from '../store/history.ts';
+import type { Treeherder } from './client.ts';
+import type { Run } from './rows.ts';
 
 export interface SyncOptions {
   /** What the history is to cover. */

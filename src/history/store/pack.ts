@@ -4,11 +4,11 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdCompress } from 'node:zlib';
-import { isZlibError, unpacked } from '../edge/decompress.ts';
-import { errorCode, fileFailure } from '../edge/files.ts';
-import type { Result } from '../util/failure.ts';
-import { err, ok } from '../util/result.ts';
-import type { History } from './store.ts';
+import { isZlibError, unpacked } from '../../edge/decompress.ts';
+import { errorCode, fileFailure } from '../../edge/files.ts';
+import type { Result } from '../../util/failure.ts';
+import { err, ok } from '../../util/result.ts';
+import type { History } from './history.ts';
 
 /** Writes the history to `into`, without empty pages and compressed with zstd; whole or not at all. */
 export async function packHistory(history: History, into: string): Promise<Result<void>> {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readRecords, writeRecords } from '../../src/history/record-files.ts';
-import { printFailure } from '../../src/util/failure.ts';
-import { SMALL, SyntheticHistory } from '../rig/treeherder/generator.ts';
+import { readRecords, writeRecords } from '../../../src/history/sources/file.ts';
+import { printFailure } from '../../../src/util/failure.ts';
+import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seta-records-'));
 afterAll(() => rmSync(folder, { recursive: true }));

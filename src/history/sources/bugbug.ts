@@ -7,13 +7,13 @@
  * the caller says the file covers, taskIds are empty, and a note is made of the fix revision.
  */
 import { createReadStream } from 'node:fs';
-import { isZlibError, unpacked } from '../edge/decompress.ts';
-import { errorCode, fileFailure } from '../edge/files.ts';
-import type { Result } from '../util/failure.ts';
-import { err, ok } from '../util/result.ts';
+import { isZlibError, unpacked } from '../../edge/decompress.ts';
+import { errorCode, fileFailure } from '../../edge/files.ts';
+import type { Result } from '../../util/failure.ts';
+import { err, ok } from '../../util/result.ts';
+import type { Range } from '../ranges.ts';
+import type { HistoryRecord } from '../records.ts';
 import { elements } from './json-elements.ts';
-import type { Range } from './ranges.ts';
-import type { HistoryRecord } from './records.ts';
 
 export interface BugbugHistory {
   /** Pushes, then jobs and notes of each push. */

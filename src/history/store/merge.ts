@@ -1,8 +1,8 @@
 /** Puts histories together that were fetched apart. */
-import type { Result } from '../util/failure.ts';
-import { err, ok } from '../util/result.ts';
-import { History } from './store.ts';
-import { refusalOf } from './store-schema.ts';
+import type { Result } from '../../util/failure.ts';
+import { err, ok } from '../../util/result.ts';
+import { History } from './history.ts';
+import { refusalOf } from './open.ts';
 
 /**
  * Adds the histories in `files`, each of some days of one project (what tasks of kind `seta-fetch` leave), to the one at

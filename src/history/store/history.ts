@@ -1,16 +1,16 @@
 /**
  * The history of a project: what Treeherder knew of its pushes, the jobs fixed by commit, sheriffs' notes and run times, in
  * one SQLite file. Every change is a transaction, so the process may be killed at any time. It stores and gives back; what to
- * ask Treeherder for is decided in `history-sync.ts`.
+ * ask Treeherder for is decided in `treeherder/sync.ts`.
  */
 import { rmSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Result } from '../util/failure.ts';
-import { ok } from '../util/result.ts';
-import { missing, type Range, united } from './ranges.ts';
-import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from './records.ts';
-import { JOBS, jobOf, NOTES, noteOf, PUSHES, pushOf, RUN_TIMES, runTimeOf } from './store-rows.ts';
-import { openDatabase } from './store-schema.ts';
+import type { Result } from '../../util/failure.ts';
+import { ok } from '../../util/result.ts';
+import { missing, type Range, united } from '../ranges.ts';
+import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../records.ts';
+import { openDatabase } from './open.ts';
+import { JOBS, jobOf, NOTES, noteOf, PUSHES, pushOf, RUN_TIMES, runTimeOf } from './rows.ts';
 
 /** What is asked for by spans of time: pushes by their time, jobs by their last modification, run times by push time. */
 export type Fetched = 'pushes' | 'jobs' | 'run-times';

@@ -2,7 +2,7 @@ import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } 
 import { isoTime } from '../util/time.ts';
 
 /** The records of a window, each once, told apart by kind. */
-export interface History {
+export interface Window {
   readonly pushes: ReadonlyMap<number, PushRecord>;
   /** By taskId and retry. */
   readonly jobs: readonly JobRecord[];
@@ -21,11 +21,11 @@ export interface Span {
 const within = ({ from, to }: Span, seconds: number): boolean => from <= seconds && seconds <= to;
 
 /**
- * Puts records in order: whatever order they come in and however often each one comes, the history is the same. Of
+ * Puts records in order: whatever order they come in and however often each one comes, the window is the same. Of
  * several states of a job the one modified last counts. A job or note belongs to the window when its push does; where
  * the push is unknown, when it was made itself in the window.
  */
-export function historyOf(records: Iterable<HistoryRecord>, span: Span): History {
+export function windowOf(records: Iterable<HistoryRecord>, span: Span): Window {
   const pushes = new Map<number, PushRecord>();
   const jobs = new Map<number, JobRecord>();
   const notes = new Map<number, NoteRecord>();

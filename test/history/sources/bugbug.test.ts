@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readBugbug } from '../../src/history/bugbug.ts';
-import { elements } from '../../src/history/json-elements.ts';
-import { printFailure } from '../../src/util/failure.ts';
+import { readBugbug } from '../../../src/history/sources/bugbug.ts';
+import { elements } from '../../../src/history/sources/json-elements.ts';
+import { printFailure } from '../../../src/util/failure.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seta-bugbug-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,13 +3,13 @@
  * budget) is in `http.ts`; how many requests are under way at once is for the caller to limit.
  */
 
-import { type FetchTrouble, type GetOptions, get, type TimeBudget } from '../edge/http.ts';
-import { printableUrl } from '../edge/redact.ts';
-import type { Failure, Result } from '../util/failure.ts';
-import { parseJson } from '../util/json.ts';
-import { err, type Outcome, ok } from '../util/result.ts';
+import { type FetchTrouble, type GetOptions, get, type TimeBudget } from '../../edge/http.ts';
+import { printableUrl } from '../../edge/redact.ts';
+import type { Failure, Result } from '../../util/failure.ts';
+import { parseJson } from '../../util/json.ts';
+import { err, type Outcome, ok } from '../../util/result.ts';
+import { type Checked, rowsOf } from './rows.ts';
 import type { RowKind, Tally } from './tally.ts';
-import { type Checked, rowsOf } from './treeherder-records.ts';
 
 export interface AskOptions {
   /** Such as `https://treeherder.mozilla.org`. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { HistoryRecord, JobRecord } from '../../src/history/records.ts';
-import { History } from '../../src/history/store.ts';
-import { printFailure } from '../../src/util/failure.ts';
-import { SMALL, SyntheticHistory } from '../rig/treeherder/generator.ts';
+import type { HistoryRecord, JobRecord } from '../../../src/history/records.ts';
+import { History } from '../../../src/history/store/history.ts';
+import { printFailure } from '../../../src/util/failure.ts';
+import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
 
 const DAY = 86_400;
 const records: readonly HistoryRecord[] = [
