@@ -3,6 +3,7 @@ import type { TaskDefinition } from '../src/graph/task.ts';
 import { derivedTaskId } from '../src/util/hash.ts';
 import { asLabel, type TaskId } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
+import { readTime, readTimeOr } from '../src/util/time.ts';
 import { groupOf } from './engine/current-push.ts';
 import { defineAction } from './engine/definition.ts';
 import { pushOf } from './engine/push.ts';
@@ -46,10 +47,11 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.]\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
 /** A definition from the queue with every time as that long after its creation (taskgraph `actions/util.py`). */
 export function relative(definition: TaskDefinition): TaskDefinition {
-  const created = Date.parse(String(definition['created']));
+  const created = readTimeOr(definition['created'], 0);
   const recurse = (value: unknown): unknown => {
-    if (typeof value === 'string' && TIME.test(value)) {
-      return { 'relative-datestamp': `${Math.max(0, Math.round((Date.parse(value) - created) / 1000))} seconds` };
+    const time = typeof value === 'string' && TIME.test(value) ? readTime(value) : null;
+    if (time !== null) {
+      return { 'relative-datestamp': `${Math.max(0, Math.round((time - created) / 1000))} seconds` };
     }
     if (Array.isArray(value)) return value.map(recurse);
     if (typeof value !== 'object' || value === null) return value;

@@ -1,5 +1,6 @@
 import type { Label, TaskId } from '../../src/util/ids.ts';
 import type { TaskStatus } from '../../src/util/ports.ts';
+import { readTimeOr } from '../../src/util/time.ts';
 import type { ExistingTask } from './definition.ts';
 import type { PushRef, Row } from './result.ts';
 
@@ -27,7 +28,7 @@ export function toCancel(push: PushRef, label: Label, status: TaskStatus | null,
   if (!['unscheduled', 'pending', 'running'].includes(status.state)) {
     return passed(push, label, taskId, 'skipped', `it is ${status.state} already`);
   }
-  if (Date.parse(status.deadline) <= now) return passed(push, label, taskId, 'skipped', 'it is past its deadline');
+  if (readTimeOr(status.deadline, 0) <= now) return passed(push, label, taskId, 'skipped', 'it is past its deadline');
   return existing(push, label, status);
 }
 

@@ -8,6 +8,7 @@ import { freeTaskId } from '../../src/util/hash.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
 import { byCodePoint } from '../../src/util/json.ts';
 import { ok } from '../../src/util/result.ts';
+import { readTimeOr } from '../../src/util/time.ts';
 import type { Push } from './push.ts';
 import type { Setting } from './services.ts';
 import { canBeDependedOn, isOurs, isResolvedBefore, type Statuses } from './statuses.ts';
@@ -210,7 +211,7 @@ class ExtraIds {
         status !== null &&
         (runs === 'fresh'
           ? isResolvedBefore(status, since)
-          : Date.parse(status.expires) <= now || (status.state === 'exception' && isResolvedBefore(status, since)));
+          : readTimeOr(status.expires, 0) <= now || (status.state === 'exception' && isResolvedBefore(status, since)));
       if (!isOver) ids.push(taskId);
     }
     return ids;
@@ -229,7 +230,7 @@ class ExtraIds {
 
   #deadline(task: Task): number {
     const deadline = resolveTimestamps(task.task['deadline'], this.#setting.now);
-    return typeof deadline === 'string' ? Date.parse(deadline) : this.#setting.now;
+    return readTimeOr(deadline, this.#setting.now);
   }
 }
 

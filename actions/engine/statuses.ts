@@ -1,6 +1,7 @@
 import type { TaskGroup } from '../../src/create/carry-out.ts';
 import type { TaskId } from '../../src/util/ids.ts';
 import type { TaskStatus } from '../../src/util/ports.ts';
+import { readTimeOr } from '../../src/util/time.ts';
 
 /** What is known of tasks while planning. It notes what was asked and not known, for whoever can find out. */
 export class Statuses {
@@ -45,7 +46,7 @@ export function notDecisionOf(group: TaskGroup, status: TaskStatus | null): stri
 export function isResolvedBefore(status: TaskStatus, time: number): boolean {
   if (!['completed', 'failed', 'exception'].includes(status.state)) return false;
   const resolved = status.runs.at(-1)?.resolved;
-  return resolved === undefined || Date.parse(resolved) < time;
+  return resolved === undefined || readTimeOr(resolved, 0) < time;
 }
 
 /** Whether the task ran to its end, green or red, before a time. */
@@ -54,4 +55,4 @@ export const hasRunBefore = (status: TaskStatus, time: number): boolean =>
 
 /** Whether a task may depend on this one: it has not failed, and lives until the dependent's deadline. */
 export const canBeDependedOn = (status: TaskStatus, deadline: number): boolean =>
-  status.state !== 'failed' && status.state !== 'exception' && Date.parse(status.expires) >= deadline;
+  status.state !== 'failed' && status.state !== 'exception' && readTimeOr(status.expires, 0) >= deadline;

@@ -1,11 +1,12 @@
 import type { SetaData } from '../seta/artifact.ts';
 import { number } from '../util/numbers.ts';
+import { timeOf } from '../util/time.ts';
 import { styled, table } from './output.ts';
 
 /** What a data artifact says, in a few lines. */
 export function artifactText(data: SetaData, location: string): string {
   const { project, generated, window, coverage } = data;
-  const days = (Date.parse(window.to) - Date.parse(window.from)) / 86_400_000;
+  const days = (timeOf(window.to) - timeOf(window.from)) / 86_400_000;
   const share = coverage.allRunHours === 0 ? 0 : (100 * coverage.runHours) / coverage.allRunHours;
   const proof = coverage.optimal ? 'proven least' : `at least ${number(coverage.lowerBoundRunHours, 1)} are needed`;
   return [

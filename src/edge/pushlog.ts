@@ -3,6 +3,7 @@
 import { isObject } from '../util/json.ts';
 import type { Push, Pushlog } from '../util/ports.ts';
 import { err, ok } from '../util/result.ts';
+import { isUnixSeconds } from '../util/time.ts';
 import { type GetOptions, getJson, timeBudget } from './http.ts';
 import { printableUrl } from './redact.ts';
 
@@ -34,7 +35,7 @@ function pushesOf(answer: unknown): readonly Push[] | null {
   for (const [pushlogId, push] of Object.entries(answer['pushes'])) {
     if (!/^\d+$/.test(pushlogId) || !isObject(push)) return null;
     const { changesets, date } = push;
-    if (!Array.isArray(changesets) || typeof date !== 'number') return null;
+    if (!Array.isArray(changesets) || !isUnixSeconds(date)) return null;
     // Oldest first; the last one is what was tested. A push whose changesets are all obsolete has none to test.
     const revision: unknown = changesets.at(-1);
     if (revision === undefined) continue;

@@ -1,25 +1,28 @@
 import { replaceDeep } from '../util/json.ts';
 
-const SECONDS: Readonly<Record<string, number>> = {
-  s: 1,
-  second: 1,
-  seconds: 1,
-  min: 60,
-  minute: 60,
-  minutes: 60,
-  h: 3600,
-  hour: 3600,
-  hours: 3600,
-  d: 86_400,
-  day: 86_400,
-  days: 86_400,
-  mo: 2_592_000,
-  month: 2_592_000,
-  months: 2_592_000,
-  y: 31_536_000,
-  year: 31_536_000,
-  years: 31_536_000,
-};
+const SECONDS = new Map([
+  ['s', 1],
+  ['second', 1],
+  ['seconds', 1],
+  ['min', 60],
+  ['minute', 60],
+  ['minutes', 60],
+  ['h', 3600],
+  ['hour', 3600],
+  ['hours', 3600],
+  ['d', 86_400],
+  ['day', 86_400],
+  ['days', 86_400],
+  ['mo', 2_592_000],
+  ['month', 2_592_000],
+  ['months', 2_592_000],
+  ['y', 31_536_000],
+  ['year', 31_536_000],
+  ['years', 31_536_000],
+]);
+
+/** A thousand years, in seconds: a time so far from now can still be written. */
+const LONGEST_SPAN = 1000 * 365 * 24 * 60 * 60;
 
 /**
  * Milliseconds of a span such as `1 day` or `30 seconds`; a month has 30 days, a year 365 (taskgraph
@@ -27,8 +30,9 @@ const SECONDS: Readonly<Record<string, number>> = {
  */
 export function spanMilliseconds(text: string): number | undefined {
   const [, amount, unit] = /((?:\d+)?\.?\d+) *([a-z]+)/.exec(text) ?? [];
-  const seconds = SECONDS[unit ?? ''];
-  return seconds !== undefined && Number.isInteger(Number(amount)) ? Number(amount) * seconds * 1000 : undefined;
+  const seconds = SECONDS.get(unit ?? '');
+  if (seconds === undefined || !Number.isInteger(Number(amount))) return undefined;
+  return Math.min(Number(amount) * seconds, LONGEST_SPAN) * 1000;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { unixSeconds } from '../util/time.ts';
+
 /** The form of one line of `--source file`; see `history/records.ts` for what the fields mean. */
 const whole = { type: 'integer', minimum: 0 } as const;
 const text = { type: 'string' } as const;
@@ -14,15 +16,15 @@ const record = (properties: Readonly<Record<string, object>>) => ({
  * other programs may keep their own.
  */
 export const RECORD_SCHEMAS = {
-  push: record({ id: whole, revision: { type: 'string', pattern: '^[0-9a-f]{40}$' }, pushTimestamp: whole }),
+  push: record({ id: whole, revision: { type: 'string', pattern: '^[0-9a-f]{40}$' }, pushTimestamp: unixSeconds }),
   job: record({
     ...{ id: whole, pushId: whole, label: named, taskId: text, retryId: whole, result: text },
     ...{ failureClassificationId: whole, tier: whole, platform: text },
-    ...{ startTimestamp: whole, endTimestamp: whole, lastModified: whole },
+    ...{ startTimestamp: unixSeconds, endTimestamp: unixSeconds, lastModified: unixSeconds },
   }),
   note: record({
     ...{ id: whole, pushId: whole, label: named, taskId: text, failureClassificationId: whole },
-    ...{ text, created: whole },
+    ...{ text, created: unixSeconds },
   }),
   'run-time': record({
     label: named,

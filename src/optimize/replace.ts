@@ -1,6 +1,7 @@
 import type { TaskGraph } from '../graph/task-graph.ts';
 import { resolveTimestamps } from '../graph/timestamps.ts';
 import type { Label, TaskId } from '../util/ids.ts';
+import { readTimeOr } from '../util/time.ts';
 import type { Replacement } from './strategy.ts';
 
 export interface ReplaceRequest {
@@ -50,4 +51,4 @@ function deadlines(graph: TaskGraph, now: number): (label: Label) => string | nu
 }
 
 const latest = (times: readonly (string | null)[]): string | null =>
-  times.reduce((a, b) => (a === null || (b !== null && Date.parse(b) > Date.parse(a)) ? b : a), null);
+  times.reduce((a, b) => (a === null || (b !== null && readTimeOr(b, 0) > readTimeOr(a, 0)) ? b : a), null);

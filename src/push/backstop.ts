@@ -2,6 +2,7 @@ import type { Config } from '../seta/config.ts';
 import type { TaskId } from '../util/ids.ts';
 import type { IndexedTask } from '../util/ports.ts';
 import { validator } from '../util/schema.ts';
+import { unixSeconds } from '../util/time.ts';
 import { backstopDue, minutesBetween } from './backstop-due.ts';
 import type { BackstopState } from './mode.ts';
 import type { Parameters } from './parameters.ts';
@@ -35,7 +36,7 @@ const push = {
     taskId: { type: 'string' },
     revision: { type: 'string' },
     number: { type: 'integer' },
-    time: { type: 'integer' },
+    time: unixSeconds,
     backstop: { type: 'boolean' },
   },
 };

@@ -1,3 +1,5 @@
+import { unixSeconds } from '../util/time.ts';
+
 /**
  * The JSON schema of `parameters.yml`: upstream's fields (`taskgraph/parameters.py`), of which older files lack some,
  * and whatever a project adds. Published as `docs/reference/parameters.schema.json`.
@@ -17,7 +19,7 @@ export const parametersSchema = {
     base_ref: { ...textOrNull, default: '' },
     base_repository: { ...text, default: '' },
     base_rev: { ...text, default: '' },
-    build_date: { type: 'integer', description: 'Unix seconds; the push date where there is one' },
+    build_date: { ...unixSeconds, description: 'Unix seconds; the push date where there is one' },
     build_number: { type: 'integer', default: 1 },
     do_not_optimize: { ...labels, default: [] },
     enable_always_target: { anyOf: [{ type: 'boolean' }, labels], default: true },
@@ -35,7 +37,7 @@ export const parametersSchema = {
     optimize_target_tasks: { type: 'boolean', default: true },
     owner: text,
     project: { ...text, minLength: 1 },
-    pushdate: { type: 'integer', minimum: 0, description: 'Unix seconds; 0 for what is no push' },
+    pushdate: { ...unixSeconds, description: 'Unix seconds; 0 for what is no push' },
     pushlog_id: { ...text, description: 'number of the push in hg; 0 for git' },
     repository_type: { enum: ['hg', 'git'], default: 'git' },
     target_tasks_method: { ...text, default: 'default' },

@@ -2,6 +2,7 @@ import { dump } from 'js-yaml';
 import { type Failure, type Result, together } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 import { validator } from '../util/schema.ts';
+import { isoTime } from '../util/time.ts';
 import { openYaml } from '../util/yaml.ts';
 import { parametersSchema } from './parameters-schema.ts';
 
@@ -72,8 +73,7 @@ export function checkParameters(raw: unknown, where: (path: readonly string[]) =
 }
 
 /** `YYYYMMDDHHMMSS` in UTC of Unix seconds. */
-export const mozBuildDate = (seconds: number): string =>
-  new Date(seconds * 1000).toISOString().replaceAll(/\D/g, '').slice(0, 14);
+export const mozBuildDate = (seconds: number): string => isoTime(seconds * 1000).replaceAll(/\D/g, '');
 
 /** The text of a `parameters.yml`, keys sorted. */
 export const printParameters = (parameters: Parameters): string => dump(parameters, { sortKeys: true });

@@ -1,6 +1,6 @@
 import type { SetaData } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
-import { DAY_MILLISECONDS } from '../util/time.ts';
+import { DAY_MILLISECONDS, timeOf } from '../util/time.ts';
 import type { Window } from './window.ts';
 
 /**
@@ -36,14 +36,14 @@ function fromPrevious(previous: SetaData, endOfNew: number): GraceEnd {
   return (label) => {
     const known = Object.hasOwn(previous.tasks, label) ? previous.tasks[label] : undefined;
     if (!known) return endOfNew;
-    return known.reason !== 'override' && known.until !== null ? Date.parse(known.until) : null;
+    return known.reason !== 'override' && known.until !== null ? timeOf(known.until) : null;
   };
 }
 
 function fromRecords(window: Window, now: number, grace: number): GraceEnd {
   const first = new Map<string, number>();
   const seen = (label: string, at: number) => first.set(label, Math.min(at, first.get(label) ?? at));
-  for (const { label, day } of window.runTimes) seen(label, Date.parse(day));
+  for (const { label, day } of window.runTimes) seen(label, timeOf(day));
   for (const { label, startTimestamp } of window.jobs) seen(label, startTimestamp * 1000);
   // Records that do not say what ran say nothing of what is new either.
   if (window.runTimes.length === 0) return () => null;

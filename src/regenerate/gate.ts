@@ -1,7 +1,7 @@
 import type { SetaData } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
 import { shortPercent } from '../util/numbers.ts';
-import { DAY_MILLISECONDS } from '../util/time.ts';
+import { DAY_MILLISECONDS, timeOf } from '../util/time.ts';
 
 /** Why data is not fit to be published. Each code has its paragraph in `docs/reference/gate.md`. */
 export type GateCode =
@@ -65,8 +65,8 @@ export function gate({ data, previous, prunable, now, limits }: GateFacts): read
   const inGraph = new Set<string>(prunable);
   const gone = labels.filter((label) => !inGraph.has(label)).length;
   const unknown = prunable.filter((label) => !Object.hasOwn(data.tasks, label)).length;
-  const windowDays = (Date.parse(data.window.to) - Date.parse(data.window.from)) / DAY_MILLISECONDS;
-  const ageDays = (now - Date.parse(data.window.to)) / DAY_MILLISECONDS;
+  const windowDays = (timeOf(data.window.to) - timeOf(data.window.from)) / DAY_MILLISECONDS;
+  const ageDays = (now - timeOf(data.window.to)) / DAY_MILLISECONDS;
   const { regressions } = data.window;
   const findings = [
     above('gone-labels', share(gone, labels.length), limits.maxGoneLabels, (is, most) => {

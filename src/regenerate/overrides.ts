@@ -6,6 +6,7 @@ import type { Label } from '../util/ids.ts';
 import { isObject } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
 import { near, validator } from '../util/schema.ts';
+import { timeOf } from '../util/time.ts';
 import { type Document, openYaml } from '../util/yaml.ts';
 import { overridesSchema } from './overrides-schema.ts';
 import { fromPreseed, preseedSchema } from './preseed.ts';
@@ -56,7 +57,7 @@ export function parseOverrides(text: string, file: string): Result<readonly Over
     (data as readonly RawOverride[]).map(({ labels, priority, until, why }, i) => ({
       labels: typeof labels === 'string' ? [labels] : labels,
       priority,
-      until: until === undefined ? null : Date.parse(until),
+      until: until === undefined ? null : timeOf(until),
       why,
       where: where(i),
     })),

@@ -1,4 +1,5 @@
 import type { Priority } from '../seta/artifact.ts';
+import { timeOf } from '../util/time.ts';
 
 /** The JSON schema of SETA's former `preseed.json`. `*` stands for anything, and for "never" as a date. */
 export const preseedSchema = {
@@ -40,7 +41,7 @@ export function fromPreseed(list: unknown) {
       entry.testtype.includes('/') ? entry.testtype : `test-${entry.platform}/${entry.buildtype}-${entry.testtype}`,
     ],
     priority: entry.priority,
-    until: entry.expiration_date === '*' ? null : Date.parse(entry.expiration_date),
+    until: entry.expiration_date === '*' ? null : timeOf(entry.expiration_date),
     why: 'preseed.json',
   }));
 }

@@ -1,5 +1,6 @@
 import type { HistoryRecord } from '../history/records.ts';
 import { firstIndex } from '../util/numbers.ts';
+import { timeOf } from '../util/time.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -17,7 +18,7 @@ export function knownSince(record: HistoryRecord): number {
     case 'note':
       return record.created;
     case 'run-time':
-      return Date.parse(record.day) / 1000 + DAY_SECONDS;
+      return timeOf(record.day) / 1000 + DAY_SECONDS;
   }
 }
 

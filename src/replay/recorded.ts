@@ -6,6 +6,7 @@ import { runTimesOf } from '../regenerate/run-times.ts';
 import { type Window, windowOf } from '../regenerate/window.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
+import { timeOf } from '../util/time.ts';
 import { type Epoch, type Past, type PastPush, type PastRegression, pushAt } from './past.ts';
 import type { ReplayWarning } from './result.ts';
 
@@ -88,7 +89,7 @@ function daysSeen(history: Window): ReadonlyMap<string, readonly number[]> {
     days.set(label, known);
   };
   const pushed = (pushId: number, otherwise: number) => history.pushes.get(pushId)?.pushTimestamp ?? otherwise;
-  for (const { label, day } of history.runTimes) see(label, Date.parse(day) / 1000);
+  for (const { label, day } of history.runTimes) see(label, timeOf(day) / 1000);
   for (const { label, pushId, startTimestamp } of history.jobs) see(label, pushed(pushId, startTimestamp));
   for (const { label, pushId, created } of history.notes) see(label, pushed(pushId, created));
   return new Map([...days].map(([label, seen]) => [label, [...seen].sort((a, b) => a - b)]));
@@ -166,7 +167,7 @@ function warningsOf(
 function shareRun(history: Window, labels: readonly Label[], seen: ReadonlyMap<string, readonly number[]>): number {
   const days = [...Map.groupBy(history.runTimes, ({ day }) => day)];
   const shares = days.map(([day, runTimes]) => {
-    const today = Date.parse(day) / 1000 / DAY_SECONDS;
+    const today = timeOf(day) / 1000 / DAY_SECONDS;
     const most = Math.max(...runTimes.map(({ runs }) => runs));
     const there = labels.filter((label) => {
       const known = seen.get(label) ?? [];

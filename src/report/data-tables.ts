@@ -1,5 +1,6 @@
 import type { LabelData, Priority, SetaData } from '../seta/artifact.ts';
 import { number, percent, shortPercent } from '../util/numbers.ts';
+import { timeOf } from '../util/time.ts';
 import { bar } from './bar.ts';
 import { chart, linearAxis, shareAxis } from './chart.ts';
 import { count, share, time } from './format.ts';
@@ -84,7 +85,7 @@ export function trend(artifacts: readonly SetaData[]): Html {
   if (artifacts.length < 2)
     return html`<p>Give earlier artifacts with <code>--previous</code> to see how they changed.</p>`;
   const rows = artifacts
-    .map((artifact) => ({ ...artifact, at: Date.parse(artifact.generated) }))
+    .map((artifact) => ({ ...artifact, at: timeOf(artifact.generated) }))
     .sort((a, b) => a.at - b.at);
   const first = rows[0]?.at ?? 0;
   const last = rows.at(-1)?.at ?? 0;

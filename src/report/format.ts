@@ -1,4 +1,5 @@
 import { number } from '../util/numbers.ts';
+import { isoTime, isUnixSeconds, readTime } from '../util/time.ts';
 import { type Html, html } from './html.ts';
 
 export const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
@@ -9,14 +10,12 @@ export const count = (n: number, noun: string, plural = `${noun}s`): string =>
 
 /** A time as ISO 8601 for a person, to the minute; the text itself where it is no time. */
 export function time(iso: string): Html {
-  const milliseconds = Date.parse(iso);
-  if (Number.isNaN(milliseconds)) return html`${iso}`;
+  const milliseconds = readTime(iso);
+  if (milliseconds === null) return html`${iso}`;
   const exact = new Date(milliseconds).toISOString();
   return html`<time datetime="${exact}">${exact.slice(0, 10)} ${exact.slice(11, 16)} UTC</time>`;
 }
 
 /** As `time`, of Unix seconds. */
-export function timeOfSeconds(seconds: number): Html {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? html`${seconds}` : time(date.toISOString());
-}
+export const timeOfSeconds = (seconds: number): Html =>
+  isUnixSeconds(seconds) ? time(isoTime(seconds * 1000)) : html`${seconds}`;

@@ -1,6 +1,7 @@
 import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv';
-import addFormats from 'ajv-formats';
 import { distance } from 'fastest-levenshtein';
+import { cut, quoted } from './quote.ts';
+import { LATEST_SECONDS, readTime } from './time.ts';
 
 /** One way in which a value does not fit its schema, told to a person. */
 export interface SchemaProblem {
@@ -10,13 +11,25 @@ export interface SchemaProblem {
   readonly fix: string;
 }
 
+/** The formats that our schemas name: what is called a time can then be read as one. */
+const FORMATS: Readonly<Record<string, { readonly is: (text: string) => boolean; readonly fix: string }>> = {
+  date: {
+    is: (text) => text.length === 10 && readTime(text) !== null,
+    fix: 'write it as a day of the calendar, such as 2026-11-22',
+  },
+  'date-time': {
+    is: (text) => /[T ].*(?:Z|[+-]\d\d:?\d\d)$/i.test(text) && readTime(text) !== null,
+    fix: 'write it as a time with its zone, from 1970 to 9999, such as 2026-11-22T06:00:00Z',
+  },
+};
+
 let ajv: Ajv | undefined;
 
 /** One for all schemas, made when the first is needed. That the schemas themselves are right is for a test to check. */
 function compiler(): Ajv {
   if (!ajv) {
     ajv = new Ajv({ allErrors: true, strict: false, verbose: true, useDefaults: true, validateSchema: false });
-    addFormats.default(ajv);
+    for (const [name, { is }] of Object.entries(FORMATS)) ajv.addFormat(name, is);
   }
   return ajv;
 }
@@ -47,26 +60,29 @@ function tellable(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   });
 }
 
+/** A label of the field has half of it. */
+const LONGEST_NAME = 200;
+
 function problem(error: ErrorObject): SchemaProblem {
   const path = error.instancePath
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const name = path.length > 0 ? path.join('.') : 'the whole';
-  const shown = short(error.data);
+  const name = path.length > 0 ? cut(path.join('.'), LONGEST_NAME) : 'the whole';
+  const shown = quoted(error.data);
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(error.params['additionalProperty']);
       const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
       return {
         path: [...path, key],
-        message: `unknown key ${[...path, key].join('.')}`,
+        message: `unknown key ${cut([...path, key].join('.'), LONGEST_NAME)}`,
         fix: `${didYouMean(key, known)}known here: ${known.join(', ')}`,
       };
     }
     case 'required': {
       const key = String(error.params['missingProperty']);
-      return { path, message: `${[...path, key].join('.')} is missing`, fix: `add ${key}` };
+      return { path, message: `${cut([...path, key].join('.'), LONGEST_NAME)} is missing`, fix: `add ${key}` };
     }
     case 'type':
       return { path, message: `${name} is ${shown}`, fix: `give a value of type ${error.params['type']}` };
@@ -75,7 +91,7 @@ function problem(error: ErrorObject): SchemaProblem {
       return {
         path,
         message: `${name} is ${shown}`,
-        fix: `${didYouMean(String(error.data), allowed)}allowed: ${allowed.join(', ')}`,
+        fix: `${didYouMean(typeof error.data === 'string' ? error.data : quoted(error.data), allowed)}allowed: ${allowed.join(', ')}`,
       };
     }
     case 'pattern':
@@ -84,6 +100,17 @@ function problem(error: ErrorObject): SchemaProblem {
       const examples = (error.parentSchema?.['examples'] as unknown[] | undefined) ?? [];
       const such = examples.map((example) => JSON.stringify(example)).join(' or ');
       return { path, message: `${name} is ${shown}`, fix: such ? `write it as ${such}` : `it ${error.message}` };
+    }
+    case 'format':
+      return {
+        path,
+        message: `${name} is ${shown}`,
+        fix: FORMATS[error.params['format']]?.fix ?? 'write it in its form',
+      };
+    case 'maximum': {
+      const isTime = error.params['limit'] === LATEST_SECONDS;
+      const fix = isTime ? 'give seconds since 1970; these look like milliseconds' : `it ${error.message}`;
+      return { path, message: `${name} is ${shown}`, fix };
     }
     default:
       return { path, message: `${name} is ${shown}`, fix: `it ${error.message ?? 'does not fit the schema'}` };
@@ -98,15 +125,11 @@ export function didYouMean(written: string, candidates: readonly string[]): stri
 
 /** The candidates nearest to what was written, nearest first, at most `count`; only those less than half different. */
 export function near(written: string, candidates: readonly string[], count = 1): readonly string[] {
+  const start = written.slice(0, LONGEST_NAME);
   return candidates
-    .map((candidate) => ({ candidate, edits: distance(written, candidate) }))
-    .filter(({ candidate, edits }) => edits <= Math.max(written.length, candidate.length) / 2)
+    .map((candidate) => ({ candidate, edits: distance(start, candidate) }))
+    .filter(({ candidate, edits }) => edits <= Math.max(start.length, candidate.length) / 2)
     .sort((a, b) => a.edits - b.edits)
     .slice(0, count)
     .map(({ candidate }) => candidate);
-}
-
-function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing';
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

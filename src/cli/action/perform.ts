@@ -13,6 +13,7 @@ import type { Failure, Result } from '../../util/failure.ts';
 import { isTaskId, type TaskId } from '../../util/ids.ts';
 import { number } from '../../util/numbers.ts';
 import { err, ok } from '../../util/result.ts';
+import { readTimeOr } from '../../util/time.ts';
 import { logWarning, styled, table } from '../output.ts';
 
 /** What action tasks and the shell have in common. */
@@ -79,8 +80,7 @@ export async function perform(call: ActionCall, services: Services): Promise<Res
 async function createdAt(taskId: TaskId, { queue }: Services): Promise<Result<number>> {
   const task = await queue.task(taskId);
   if (!task.ok) return task;
-  const created = Date.parse(String(task.value?.['created']));
-  return ok(Number.isNaN(created) ? Date.now() : created);
+  return ok(readTimeOr(task.value?.['created'], Date.now()));
 }
 
 /** A taskId that somebody wrote. */

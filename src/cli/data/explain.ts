@@ -3,6 +3,7 @@ import type { Result } from '../../util/failure.ts';
 import { asLabel } from '../../util/ids.ts';
 import { number } from '../../util/numbers.ts';
 import { ok } from '../../util/result.ts';
+import { isoTime } from '../../util/time.ts';
 import { print, printJson, styled, table } from '../output.ts';
 import { type ChoiceOptions, makeData } from './built.ts';
 import { openSource } from './records.ts';
@@ -37,7 +38,7 @@ function told({ label, because, regressions, marginal }: LabelExplanation): stri
         : `without it ${replacement.join(', ')} would have to run on every push: ${number(replacementSeconds)} s`;
   const rows = regressions.map(({ fix, lastSeen, pushes, others }) => [
     fix.slice(0, 12),
-    new Date(lastSeen * 1000).toISOString().slice(0, 10),
+    isoTime(lastSeen * 1000).slice(0, 10),
     pushes.length,
     others.length,
     `${others

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { readTime } from '../../util/time.ts';
 import { declare, settle } from '../command.ts';
 import { configOption, dataOption, jsonOption, option } from '../options.ts';
 import type { BuildCommandOptions } from './build.ts';
@@ -198,7 +199,7 @@ function share(text: string): number {
 
 /** Unix milliseconds. */
 function time(text: string): number {
-  const value = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(value)) return value;
+  const value = readTime(text);
+  if (value !== null) return value;
   throw new InvalidArgumentError('a time such as 2026-11-22T06:00:00Z is expected');
 }

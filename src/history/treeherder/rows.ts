@@ -1,6 +1,8 @@
 /** Rows of Treeherder's answers as records; each is checked, and what is wrong with a row is said. Pure. */
+
 import { isObject } from '../../util/json.ts';
 import { err, type Outcome, ok } from '../../util/result.ts';
+import { isUnixSeconds, readTime } from '../../util/time.ts';
 import type { JobRecord, NoteRecord, PushRecord } from '../records.ts';
 
 /** A record, or what is wrong with the row that should have been one. */
@@ -25,7 +27,7 @@ export const pushFrom = (row: unknown): Checked<PushRecord> =>
     type: 'push',
     id: whole(r, 'id'),
     revision: matching(r, 'revision', /^[0-9a-f]{40}$/, '40 hex digits'),
-    pushTimestamp: whole(r, 'push_timestamp'),
+    pushTimestamp: seconds(r, 'push_timestamp', null),
   }));
 
 /** `GET /api/project/<p>/jobs/`. */
@@ -42,8 +44,8 @@ export const jobFrom = (row: unknown): Checked<JobRecord> =>
     failureClassificationId: whole(r, 'failure_classification_id'),
     tier: wholeOr(r, 'tier', 1),
     platform: text(r, 'platform'),
-    startTimestamp: wholeOr(r, 'start_timestamp', 0),
-    endTimestamp: wholeOr(r, 'end_timestamp', 0),
+    startTimestamp: seconds(r, 'start_timestamp', 0),
+    endTimestamp: seconds(r, 'end_timestamp', 0),
     lastModified: time(r, 'last_modified'),
   }));
 
@@ -76,7 +78,7 @@ export const noteFrom = (
 export const runFrom = (row: unknown): Checked<Run | null> =>
   checked('job', row, (r) => {
     const label = matching(r, 'job_type_name', /\S/, 'a label');
-    const [start, end] = [wholeOr(r, 'start_timestamp', 0), wholeOr(r, 'end_timestamp', 0)];
+    const [start, end] = [seconds(r, 'start_timestamp', 0), seconds(r, 'end_timestamp', 0)];
     const finished = r['state'] === 'completed' && (r['result'] === 'success' || r['result'] === 'testfailed');
     return finished && start > 0 && end > start ? { label, seconds: end - start } : null;
   });
@@ -130,10 +132,17 @@ function matching(row: Row, name: string, pattern: RegExp, wanted: string): stri
   return value;
 }
 
+/** Unix seconds; what is absent is `absent`, where that is allowed. */
+function seconds(row: Row, name: string, absent: number | null): number {
+  const value = row[name] ?? absent;
+  if (!isUnixSeconds(value)) throw bad(row, name, 'a time in Unix seconds');
+  return value;
+}
+
 /** Unix seconds of an ISO 8601 time; Treeherder writes UTC, mostly without saying so. */
 function time(row: Row, name: string): number {
   const value = text(row, name);
-  const milliseconds = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`);
-  if (Number.isNaN(milliseconds)) throw bad(row, name, 'a time');
+  const milliseconds = readTime(value);
+  if (milliseconds === null) throw bad(row, name, 'a time');
   return Math.floor(milliseconds / 1000);
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../util/json.ts';
+import { readTimeOr } from '../../util/time.ts';
 import type { Strategy } from '../strategy.ts';
 
 /**
@@ -17,7 +18,7 @@ export const indexSearch: Strategy = {
       const found = index.get(path);
       if (!found || found.state === 'failed' || found.state === 'exception') continue;
       const latest = deadline();
-      if (latest !== null && Date.parse(found.expires) < Date.parse(latest)) continue;
+      if (latest !== null && readTimeOr(found.expires, 0) < readTimeOr(latest, 0)) continue;
       return { taskId: found.taskId, by: 'index-search' };
     }
     return null;

@@ -81,7 +81,7 @@ describe('what is wrong with a row is said', () => {
     { row: { ...job, task_id: undefined }, says: 'job 9: task_id is nothing, not a taskId' },
     { row: { ...job, push_id: 1.5 }, says: 'job 9: push_id is 1.5, not a whole number' },
     { row: { ...job, last_modified: 'yesterday' }, says: 'job 9: last_modified is "yesterday", not a time' },
-    { row: { ...job, end_timestamp: -1 }, says: 'job 9: end_timestamp is -1, not a whole number' },
+    { row: { ...job, end_timestamp: -1 }, says: 'job 9: end_timestamp is -1, not a time in Unix seconds' },
   ])('$says', ({ row, says }) => {
     expect(jobFrom(row)).toEqual({ ok: false, failure: says });
   });
