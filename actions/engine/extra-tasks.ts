@@ -1,12 +1,11 @@
 import type { TaskGroup, TaskPlan } from '../../src/create/carry-out.ts';
-import { resolveReferences } from '../../src/graph/references.ts';
+import { bindTask } from '../../src/graph/bind.ts';
 import type { Task, TaskDefinition } from '../../src/graph/task.ts';
 import type { TaskGraph } from '../../src/graph/task-graph.ts';
 import { resolveTimestamps } from '../../src/graph/timestamps.ts';
 import type { Result } from '../../src/util/failure.ts';
 import { freeTaskId } from '../../src/util/hash.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
-import { byCodePoint } from '../../src/util/json.ts';
 import { ok } from '../../src/util/result.ts';
 import { readTimeOr } from '../../src/util/time.ts';
 import type { Push } from './push.ts';
@@ -82,17 +81,10 @@ export function extraTasks(
     const task = ids.graph.get(label);
     const dependencies = ids.dependencies(task, repetition);
     const definition = changed(task.task, change, setting);
-    const context = { label, taskId, dependencies, decisionTaskId: work.group.decisionTaskId, ...setting };
-    const resolved = resolveReferences(definition, context);
-    if (!resolved.ok) return resolved;
-    const given = (resolved.value['dependencies'] as readonly TaskId[] | undefined) ?? [];
-    const needed = [...new Set([...given, ...[...dependencies.values()].sort(byCodePoint)])];
-    tasks.set(taskId, {
-      ...task,
-      dependencies: Object.fromEntries(dependencies),
-      task: { ...resolved.value, dependencies: needed },
-      task_id: taskId,
-    });
+    const { decisionTaskId } = work.group;
+    const bound = bindTask({ ...task, task: definition }, { ...setting, decisionTaskId, taskId, dependencies });
+    if (!bound.ok) return bound;
+    tasks.set(taskId, bound.value);
   }
   const labelToTaskId = new Map([...tasks].map(([taskId, { label }]) => [label, taskId]));
   return ok({ tasks, labelToTaskId, toRun: work.wants.map(({ label }) => label) });

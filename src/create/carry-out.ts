@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { LimitFunction } from 'p-limit';
 import type { Task } from '../graph/task.ts';
 import { schedulerId } from '../taskcluster/provenance.ts';
 import type { Failure, Result } from '../util/failure.ts';
-import { freeTaskId } from '../util/hash.ts';
+import { freeTaskId, GUESSABLE_IDS, type Taken } from '../util/hash.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import { ok } from '../util/result.ts';
 import { type CreateServices, type Creation, createTasks, isThere, type Submission } from './create.ts';
@@ -31,9 +32,11 @@ export interface CarryOut<P extends TaskPlan> {
    * The plan, given the ids under which others' tasks sit: it derives its ids with `freeTaskId(taken, ...)`. Asked
    * again whenever one more such id is found.
    */
-  readonly plan: (taken: ReadonlySet<TaskId>) => Result<P>;
+  readonly plan: (taken: Taken) => Result<P>;
   /** Told each plan before it is carried out, to write it down; nothing is created where that fails. */
   readonly record: (plan: P) => Result<void>;
+  /** What nobody can guess, for the ids of last resort; by default this one's own. */
+  readonly salt?: string;
   /** On creations under way, where several plans are carried out at once; by default this one's own. */
   readonly limit?: LimitFunction;
   readonly progress?: (creation: Creation, done: number, total: number) => void;
@@ -48,9 +51,6 @@ export interface CarriedOut<P extends TaskPlan> {
   readonly taken: ReadonlySet<TaskId>;
 }
 
-/** Whoever takes more ids than these for one task does it on purpose. */
-const MAX_ROUNDS = 20;
-
 /**
  * Creates the tasks of a plan. Because ids are derived, a run that was killed is simply run again: what is there
  * already is recognized as ours (`exists`) and the rest created.
@@ -58,22 +58,25 @@ const MAX_ROUNDS = 20;
  * A guessable id may be taken by a task that is not ours. Which ids are taken is then a fact like any other: it goes
  * into the set that the plan is made from, and the plan is made again. That gives the task another id and changes
  * every reference to it at once. Nothing that was created before changes with it, as a task is sent only after
- * all it depends on is there, so that whatever refers to the moved task has not been sent.
+ * all it depends on is there, so that whatever refers to the moved task has not been sent. Whoever takes all ids that
+ * can be guessed does not stop it either: the last resort is one that cannot.
  *
  * Fails as `plan` and `record` do. A task that cannot be created is no failure here; see `creationFailure`.
  */
 export async function carryOut<P extends TaskPlan>(
   services: CreateServices,
-  { group, plan, record, limit, progress }: CarryOut<P>,
+  { group, plan, record, salt = randomUUID(), limit, progress }: CarryOut<P>,
 ): Promise<Result<CarriedOut<P>>> {
   const taken = new Set<TaskId>();
+  const moved = new Map<Label, number>();
   const there = new Map<TaskId, Creation>();
-  for (let round = 1; ; round++) {
-    const planned = plan(taken);
+  for (;;) {
+    const known = Object.assign(new Set(taken), { salt });
+    const planned = plan(known);
     if (!planned.ok) return planned;
     const recorded = record(planned.value);
     if (!recorded.ok) return recorded;
-    const all = submissions(planned.value, group, taken);
+    const all = submissions(planned.value, group, known);
     const creations = await createTasks(
       all.filter(({ taskId }) => !there.has(taskId)),
       services,
@@ -84,7 +87,10 @@ export async function carryOut<P extends TaskPlan>(
       limit,
     );
     const squatted = creations.filter(({ outcome }) => outcome === 'squatted');
-    if (squatted.length === 0 || round === MAX_ROUNDS) {
+    for (const label of new Set(squatted.map((creation) => creation.label))) {
+      moved.set(label, (moved.get(label) ?? 0) + 1);
+    }
+    if (squatted.every(({ label }) => (moved.get(label) ?? 0) > GUESSABLE_IDS)) {
       const now = new Map(creations.map((creation) => [creation.taskId, creation]));
       const outcomes = all.flatMap(({ taskId }) => there.get(taskId) ?? now.get(taskId) ?? []);
       return ok({ plan: planned.value, creations: outcomes.map(giveUp), taken });
@@ -94,11 +100,12 @@ export async function carryOut<P extends TaskPlan>(
 }
 
 /** What is sent for a plan: definitions in their group, and as many copies as `task_duplicates` says. */
-export function submissions(plan: TaskPlan, group: TaskGroup, taken: ReadonlySet<TaskId>): readonly Submission[] {
+export function submissions(plan: TaskPlan, group: TaskGroup, taken: Taken): readonly Submission[] {
   const { decisionTaskId, schedulerId } = group;
   const all: Submission[] = [];
   for (const [taskId, { label, task, attributes }] of plan.tasks) {
-    const given = (task['dependencies'] as readonly TaskId[] | undefined) ?? [];
+    // Several edges may lead to one task; the queue takes each id once.
+    const given = [...new Set((task['dependencies'] as readonly TaskId[] | undefined) ?? [])];
     const inside = given.some((id) => plan.tasks.has(id));
     // Without this a task could start while others are still being created, or although creating them failed.
     const dependencies = inside || given.includes(decisionTaskId) ? given : [...given, decisionTaskId];
@@ -116,8 +123,8 @@ export function submissions(plan: TaskPlan, group: TaskGroup, taken: ReadonlySet
 function giveUp(creation: Creation): Creation {
   if (creation.outcome !== 'squatted') return creation;
   const { label, taskId } = creation;
-  const message = `${MAX_ROUNDS} taskIds in a row are taken by tasks of others, the last is ${taskId}`;
-  const fix = 'somebody creates tasks under ids that this decision derives: find out who, by their scopes';
+  const message = `even an id that nobody can guess is taken by a task of others: ${taskId}`;
+  const fix = 'the queue answers 409 to whatever it is asked: look at its logs';
   return { label, taskId, outcome: 'failed', failure: { reason: 'service', where: label, message, fix } };
 }
 

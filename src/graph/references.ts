@@ -32,11 +32,12 @@ export function resolveReferences(definition: TaskDefinition, context: Reference
         if (typeof value === 'string') return resolve(value, context);
         // `{"task-reference": {"<edge>": value}}`: the keys of the inner object are resolved, and its values in turn.
         if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-          throw new BadReference(`${keys[0]} takes a string, not ${JSON.stringify(value)}`);
+          const fix = 'give a string, or an object whose keys hold the references';
+          throw new BadReference(`${keys[0]} takes a string, not ${JSON.stringify(value)}`, fix);
         }
         const entries = Object.entries(value).map(([key, inner]): [string, unknown] => {
           const resolved = resolveReferences({ inner }, context);
-          if (!resolved.ok) throw new BadReference(resolved.failure.message);
+          if (!resolved.ok) throw new BadReference(resolved.failure.message, resolved.failure.fix);
           return [resolve(key, context), resolved.value['inner']];
         });
         return Object.fromEntries(entries);
@@ -44,16 +45,19 @@ export function resolveReferences(definition: TaskDefinition, context: Reference
     );
   } catch (error) {
     if (!(error instanceof BadReference)) throw error;
-    return err({
-      reason: 'bad-reference',
-      where: context.label,
-      message: error.message,
-      fix: 'name an edge of the task\'s "dependencies"',
-    });
+    const { message, fix } = error;
+    return err({ reason: 'bad-reference', where: context.label, message, fix });
   }
 }
 
-class BadReference extends Error {}
+class BadReference extends Error {
+  readonly fix: string;
+
+  constructor(message: string, fix = 'name an edge of the task\'s "dependencies"') {
+    super(message);
+    this.fix = fix;
+  }
+}
 
 const RESOLVERS: Readonly<Record<string, (text: string, context: ReferenceContext) => string>> = {
   'task-reference': (text, context) =>
@@ -67,11 +71,17 @@ const RESOLVERS: Readonly<Record<string, (text: string, context: ReferenceContex
     }),
   'artifact-reference': (text, context) =>
     text.replace(/<([^/]+)\/([^>]+)>/g, (_, edge: string, path: string) => {
-      if (edge === 'self') throw new BadReference('artifact-reference: a task cannot refer to artifacts of its own');
+      if (edge === 'self') {
+        const fix = 'refer to a dependency, or to <decision/...>';
+        throw new BadReference('artifact-reference: a task cannot refer to artifacts of its own', fix);
+      }
       const taskId = edge === 'decision' ? context.decisionTaskId : context.dependencies.get(edge);
       if (!taskId) throw new BadReference(`artifact-reference: there is no dependency named '${edge}'`);
       const root = path.startsWith('public/') ? context.rootUrl : context.proxyUrl;
-      if (root === null) throw new BadReference(`artifact-reference: no root URL is known for ${edge}/${path}`);
+      if (root === null) {
+        const fix = 'set TASKCLUSTER_ROOT_URL: public artifacts are addressed by it';
+        throw new BadReference(`artifact-reference: no root URL is known for ${edge}/${path}`, fix);
+      }
       return `${root}/api/queue/v1/task/${taskId}/artifacts/${path}`;
     }),
 };

@@ -1,4 +1,4 @@
-import { resolveReferences } from '../graph/references.ts';
+import { bindTask } from '../graph/bind.ts';
 import type { Task } from '../graph/task.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
 import type { Failure, Result } from '../util/failure.ts';
@@ -52,15 +52,9 @@ export function subgraph(
     const taskId = labelToTaskId.get(label);
     if (!taskId || removed.has(label) || replaced.has(label)) continue;
     const dependencies = taskDependencies(task, labelToTaskId, (l) => removed.has(l) || replaced.has(l));
-    const resolved = resolveReferences(task.task, { label, taskId, dependencies, ...home });
-    if (!resolved.ok) return resolved;
-    const given = (resolved.value['dependencies'] as readonly TaskId[] | undefined) ?? [];
-    tasks.set(taskId, {
-      ...task,
-      dependencies: Object.fromEntries(dependencies),
-      task: { ...resolved.value, dependencies: [...given, ...[...dependencies.values()].sort(byCodePoint)] },
-      task_id: taskId,
-    });
+    const bound = bindTask(task, { ...home, taskId, dependencies });
+    if (!bound.ok) return bound;
+    tasks.set(taskId, bound.value);
   }
   return ok({ tasks, labelToTaskId });
 }

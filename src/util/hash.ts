@@ -18,15 +18,25 @@ export function derivedTaskId(...parts: readonly (string | number)[]): TaskId {
   return bytes.toString('base64url') as TaskId;
 }
 
+/** Ids under which there are tasks that are not ours. */
+export interface Taken extends ReadonlySet<TaskId> {
+  /** What nobody can guess, where ids that nobody can guess may be used as the last resort. */
+  readonly salt?: string;
+}
+
+/** Whoever takes more ids than these for one purpose does it on purpose. */
+export const GUESSABLE_IDS = 20;
+
 /**
  * The derived id for a purpose, or, where somebody else's task sits on it, the next one that is not taken. Derived ids
- * can be guessed, so a task may be there that we did not make.
- *
- * @param taken ids under which a task exists that is not ours
+ * can be guessed, so a task may be there that we did not make; the last resort is an id that depends on the salt.
  */
-export function freeTaskId(taken: ReadonlySet<TaskId>, ...parts: readonly (string | number)[]): TaskId {
+export function freeTaskId(taken: Taken, ...parts: readonly (string | number)[]): TaskId {
   let taskId = derivedTaskId(...parts);
-  for (let attempt = 1; taken.has(taskId); attempt++) taskId = derivedTaskId(...parts, 'attempt', attempt);
+  for (let attempt = 1; taken.has(taskId); attempt++) {
+    const salt = attempt >= GUESSABLE_IDS && taken.salt !== undefined ? [taken.salt] : [];
+    taskId = derivedTaskId(...parts, 'attempt', attempt, ...salt);
+  }
   return taskId;
 }
 

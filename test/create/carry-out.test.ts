@@ -6,7 +6,7 @@ import type { Task } from '../../src/graph/task.ts';
 import { TaskGraph } from '../../src/graph/task-graph.ts';
 import { subgraph } from '../../src/optimize/subgraph.ts';
 import { printFailure } from '../../src/util/failure.ts';
-import { derivedTaskId } from '../../src/util/hash.ts';
+import { derivedTaskId, freeTaskId } from '../../src/util/hash.ts';
 import { asLabel, type Label, type TaskId } from '../../src/util/ids.ts';
 import { ok } from '../../src/util/result.ts';
 import { FakeQueue, Killed, nameOf } from './fake-queue.ts';
@@ -168,6 +168,14 @@ describe('a task that the queue refuses', () => {
     expect(Object.values(carried).filter((outcome) => outcome === 'skipped')).toHaveLength(1000 - failed);
   });
 
+  test('a hundred that are not in a row stop nothing', async () => {
+    const queue = queueWithDecision();
+    const labels = Array.from({ length: 400 }, (_, i) => `t${i}`);
+    for (const [i, label] of labels.entries()) if (i % 2 === 0) queue.refused.add(label);
+    const carried = await outcomes(queue, graphOf(Object.fromEntries(labels.map((label) => [label, []]))));
+    expect(Object.values(carried).filter((outcome) => outcome === 'created')).toHaveLength(200);
+  });
+
   test('is created by the next run', async () => {
     const queue = queueWithDecision();
     queue.refused.add('b');
@@ -211,6 +219,21 @@ describe('an id that is taken by a task of others', () => {
     queue.tasks.delete(idOf('a'));
     expectWhole(queue, DIAMOND);
   });
+
+  test.each([1, 20, 21, 100])(
+    '%i ids that can be guessed: the task and what depends on it are created',
+    async (count) => {
+      const queue = queueWithDecision();
+      const guessed = new Set<TaskId>();
+      for (let i = 0; i < count; i++) {
+        const taskId = freeTaskId(guessed, 'task', decisionTaskId, 'a');
+        guessed.add(taskId);
+        queue.tasks.set(taskId, { metadata: { name: 'squatter' } });
+      }
+      const created = await outcomes(queue, DIAMOND);
+      expect(new Set(Object.values(created))).toEqual(new Set(['created']));
+    },
+  );
 
   test('over and over is given up, with a failure of that task', async () => {
     const queue = queueWithDecision();

@@ -73,6 +73,17 @@ describe('references in a definition', () => {
     expect(result.ok || result.failure.message).toContain('no root URL');
   });
 
+  test.each([
+    ['an edge that is not there', task('<biuld>'), /name an edge/],
+    ['an edge that is not there, inside of an object', task({ x: task('<biuld>') }), /name an edge/],
+    ['no root URL', artifact('<build/public/a>'), /TASKCLUSTER_ROOT_URL/],
+    ['an artifact of its own', artifact('<self/public/a>'), /a dependency, or to <decision/],
+    ['a number', task(7), /a string, or an object/],
+  ])('what to do about %s is told', (_, from, fix) => {
+    const result = resolveReferences({ payload: from }, { ...context, rootUrl: null });
+    expect(result.ok || result.failure.fix).toMatch(fix);
+  });
+
   test('what has no reference is not copied', () => {
     const definition = { payload: { a: [1, 2] } };
     const result = resolveReferences(definition, context);
