@@ -1,11 +1,18 @@
 #!/usr/bin/env node
-import { runProgram } from './command.ts';
-import { program } from './program.ts';
+// Whatever is newer than Node 18 is imported after this look at the version: an old Node is told so in one sentence, and
+// not by an error of its own about syntax or a missing export. So nothing is imported at the top of this file.
+const { node } = process.versions;
+if (Number.parseInt(node, 10) < 24) {
+  process.stderr.write(`error: seta needs Node 24 or newer, and ${process.execPath} is Node ${node}\n`);
+  process.exitCode = 1;
+} else {
+  const [{ runProgram }, { program }] = await Promise.all([import('./command.ts'), import('./program.ts')]);
+  // The reader of a pipe may have seen enough (`seta ... | head`).
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+  await runProgram(program(), process.argv.slice(2));
+}
 
-// The reader of a pipe may have seen enough (`seta ... | head`).
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
-
-await runProgram(program(), process.argv.slice(2));
+export {};
