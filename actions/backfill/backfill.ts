@@ -1,5 +1,6 @@
 import jsone from 'json-e';
 import pLimit from 'p-limit';
+import { isPullRequest } from '../../src/push/route-project.ts';
 import { printFailure, type Result } from '../../src/util/failure.ts';
 import type { Label } from '../../src/util/ids.ts';
 import { err, ok } from '../../src/util/result.ts';
@@ -11,7 +12,7 @@ import type { Row } from '../engine/result.ts';
 import type { Services } from '../engine/services.ts';
 import { type TargetTask, targetTask } from '../engine/target-task.ts';
 import { findAction, parseActionsJson } from '../offer/actions-json.ts';
-import { hookGroupId, hookId, isPullRequest } from '../offer/names.ts';
+import { hookGroupId, hookId } from '../offer/names.ts';
 import { earlierPushes } from './earlier-pushes.ts';
 import { labelsThere, symbolOf, testPathsOf } from './input.ts';
 import { choosePushes, type EarlierPush } from './pushes.ts';

@@ -1,6 +1,5 @@
 import type { Parameters } from '../../src/push/parameters.ts';
 import type { Result } from '../../src/util/failure.ts';
-import type { TaskId } from '../../src/util/ids.ts';
 import { err, ok } from '../../src/util/result.ts';
 import { groupOf } from '../engine/current-push.ts';
 import type { Request } from '../engine/definition.ts';
@@ -8,7 +7,7 @@ import { readParameters } from '../engine/push.ts';
 import type { PushRef } from '../engine/result.ts';
 import type { Services } from '../engine/services.ts';
 import { notDecisionOf } from '../engine/statuses.ts';
-import { indexOf, indexPrefix } from '../offer/names.ts';
+import { indexOf, indexPrefixes } from '../offer/names.ts';
 
 /** Earlier pushes of a project, nearest first; those without a decision task included. */
 export interface EarlierPushes {
@@ -39,11 +38,13 @@ async function byPushlog(
   }
   const pushes = await pushlog.pushes(parameters.head_repository, Math.max(1, own - count), own - 1);
   if (!pushes.ok) return pushes;
-  const prefix = indexPrefix(config.trustDomain, parameters.project);
-  const paths = pushes.value.map(({ pushlogId, revision }) => [
-    indexOf.decisionByPushlog(prefix, pushlogId),
-    indexOf.decisionByRevision(prefix, revision),
-  ]);
+  const prefixes = indexPrefixes(config.trustDomain, parameters);
+  const paths = pushes.value.map(({ pushlogId, revision }) =>
+    prefixes.flatMap((prefix) => [
+      indexOf.decisionByPushlog(prefix, pushlogId),
+      indexOf.decisionByRevision(prefix, revision),
+    ]),
+  );
   const found = await index.findTasks(paths.flat());
   if (!found.ok) return found;
   const refs = pushes.value.map(({ pushlogId, revision }, i): PushRef => {
@@ -63,13 +64,16 @@ async function byBaseRevision(
   const seen = new Set<string>([parameters.head_rev]);
   let child: Parameters = parameters;
   while (pushes.length < count) {
-    const { base_rev: revision, project } = child;
+    const { base_rev: revision } = child;
     if (!revision || seen.has(revision)) return ok({ pushes, end: 'the push before it is not known (base_rev)' });
     seen.add(revision);
-    const path = indexOf.decisionByRevision(indexPrefix(config.trustDomain, project), revision);
-    const decision = await services.index.findTask(path);
-    if (!decision.ok) return decision;
-    const decisionTaskId: TaskId | null = decision.value?.taskId ?? null;
+    const paths = indexPrefixes(config.trustDomain, child).map((prefix) =>
+      indexOf.decisionByRevision(prefix, revision),
+    );
+    const found = await Promise.all(paths.map((path) => services.index.findTask(path)));
+    const failed = found.find(({ ok: isFound }) => !isFound);
+    if (failed && !failed.ok) return failed;
+    const decisionTaskId = found.flatMap((one) => (one.ok ? (one.value?.taskId ?? []) : []))[0] ?? null;
     pushes.push({ decisionTaskId, pushlogId: '0', revision });
     const [parent, status] = decisionTaskId
       ? await Promise.all([readParameters(services, decisionTaskId), services.queue.status(decisionTaskId)])

@@ -72,7 +72,7 @@ async function lookAt(
   const { decisionTaskId, revision, pushlogId } = ref;
   const row = (outcome: 'skipped' | 'failed', why: string): Row => ({ push: ref, label, outcome, taskIds: [], why });
   if (decisionTaskId === null) return row('skipped', 'this push has no decision task');
-  const origin = { project: parameters.project, head_rev: revision, pushlog_id: pushlogId };
+  const origin = { ...parameters, head_rev: revision, pushlog_id: pushlogId };
   const existing = await existingTasks(services, config.trustDomain, origin, decisionTaskId);
   if (!existing.ok) return row('failed', printFailure(existing.failure));
   if (existing.value === null) return row('skipped', 'its decision task has no label-to-taskid.json (any more)');

@@ -8,7 +8,7 @@ import type { Label, TaskId } from '../../src/util/ids.ts';
 import { isTaskId } from '../../src/util/ids.ts';
 import { byCodePoint, isObject, parseJson } from '../../src/util/json.ts';
 import { err, ok } from '../../src/util/result.ts';
-import { indexOf, indexPrefix, type Origin } from '../offer/names.ts';
+import { indexOf, indexPrefixes, type Origin } from '../offer/names.ts';
 import type { PushRef } from './result.ts';
 import type { Services } from './services.ts';
 
@@ -68,13 +68,14 @@ export const partOfGraph = (bytes: Buffer, labels: readonly Label[], taskId: Tas
 export async function existingTasks(
   services: Reader,
   trustDomain: string,
-  origin: Pick<Origin, 'project' | 'head_rev' | 'pushlog_id'>,
+  origin: Origin,
   decisionTaskId: TaskId,
 ): Promise<Result<Existing | null>> {
-  const prefix = indexPrefix(trustDomain, origin.project);
   const [decided, ...listed] = await Promise.all([
     labelToTaskId(services, decisionTaskId),
-    ...indexOf.extras(prefix, origin).map((namespace) => extras(services, namespace)),
+    ...indexPrefixes(trustDomain, origin)
+      .flatMap((prefix) => indexOf.extras(prefix, origin))
+      .map((namespace) => extras(services, namespace)),
   ]);
   if (!decided.ok || decided.value === null) return decided as Result<null>;
   const more = new Map<TaskId, Readonly<Record<Label, TaskId>>>();

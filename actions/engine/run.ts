@@ -27,8 +27,8 @@ const MAX_ROUNDS = 100;
 const TOLD = 10;
 
 export interface RunOptions {
-  /** A scope that must be held literally: the action's, where this runs in an action task. */
-  readonly actionScope: string | null;
+  /** One of these must be held literally: the action's, where this runs in an action task; null in a shell. */
+  readonly actionScope: readonly string[] | null;
   readonly dryRun: boolean;
   /** Called before anything is created. */
   readonly write: Write;
@@ -128,11 +128,11 @@ function tooManyTasks({ plan: { maxTasks }, extra }: Worked): Failure | null {
 }
 
 /** Why the scopes at hand do not allow the plan, every missing one named with what needs it; null where they do. */
-function refusal(scopes: readonly string[], actionScope: string | null, worked: Worked): Failure | null {
-  if (actionScope !== null && !scopes.includes(actionScope)) {
+function refusal(scopes: readonly string[], actionScope: RunOptions['actionScope'], worked: Worked): Failure | null {
+  if (actionScope !== null && !actionScope.some((scope) => scopes.includes(scope))) {
     return {
       reason: 'missing-scopes',
-      where: actionScope,
+      where: actionScope.join(' or '),
       message: 'this action task does not hold the scope of its action, literally',
       fix: 'start the action by its own hook, or with credentials that hold this scope',
     };

@@ -1,15 +1,10 @@
 import type { Parameters } from '../../src/push/parameters.ts';
+import { isPullRequest, type Routed, routeProject } from '../../src/push/route-project.ts';
 
 /** Names that administrators, roles and other programs rely on (facts: taskgraph `actions/registry.py`, ci-admin). */
 
 /** What a push says of where it comes from; a part of its parameters. */
-export type Origin = Pick<
-  Parameters,
-  'head_repository' | 'base_repository' | 'level' | 'tasks_for' | 'project' | 'pushlog_id' | 'head_rev'
->;
-
-export const isPullRequest = ({ tasks_for }: Pick<Origin, 'tasks_for'>): boolean =>
-  tasks_for.startsWith('github-pull-request');
+export type Origin = Routed & Pick<Parameters, 'head_repository' | 'pushlog_id' | 'head_rev'>;
 
 export const hookGroupId = (trustDomain: string): string => `project-${trustDomain}`;
 
@@ -27,14 +22,23 @@ export function repoRole(url: string): string {
   return `repo:${host}/${path.replace(/\/+$/, '').replace(/[.]git$/, '')}`;
 }
 
-/** The scope that an action task holds and its callback insists on. */
+/**
+ * The scope that an action task holds. A repository has one role for each level, as what a role of two levels holds the
+ * lower one could use; that of level 3 has the name by which everybody knows it.
+ */
 export function actionScope(
-  origin: Pick<Origin, 'head_repository' | 'base_repository' | 'tasks_for'>,
+  origin: Pick<Origin, 'head_repository' | 'base_repository' | 'tasks_for'> & Partial<Pick<Origin, 'level'>>,
   permission: string,
-) {
+): string {
   if (isPullRequest(origin)) return `assume:${repoRole(origin.base_repository)}:pr-action:${permission}`;
-  return `assume:${repoRole(origin.head_repository)}:action:${permission}`;
+  const level = (origin.level ?? '3') === '3' ? '' : `-level-${origin.level}`;
+  return `assume:${repoRole(origin.head_repository)}:action${level}:${permission}`;
 }
+
+/** Of which the callback insists on one: ci-admin's hooks name no level, as its repositories have their roles by level. */
+export const acceptedScopes = (origin: Origin, permission: string): readonly string[] => [
+  ...new Set([actionScope(origin, permission), actionScope({ ...origin, level: '3' }, permission)]),
+];
 
 /** Index paths of a push; the prefix is `<trust-domain>.v2.<project>`. */
 export const indexOf = {
@@ -50,4 +54,7 @@ export const indexOf = {
   },
 };
 
-export const indexPrefix = (trustDomain: string, project: string): string => `${trustDomain}.v2.${project}`;
+/** Where the index has the tasks of a push: by our rule, and where upstream's templates put them at any level. */
+export const indexPrefixes = (trustDomain: string, origin: Routed): readonly string[] => [
+  ...new Set([routeProject(origin), origin.project].map((project) => `${trustDomain}.v2.${project}`)),
+];

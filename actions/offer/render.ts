@@ -1,13 +1,14 @@
+import { isPullRequest } from '../../src/push/route-project.ts';
 import type { Config } from '../../src/seta/config.ts';
 import type { Result } from '../../src/util/failure.ts';
 import { sha256 } from '../../src/util/hash.ts';
 import type { TaskId } from '../../src/util/ids.ts';
-import { isObject, type JsonObject } from '../../src/util/json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/util/json.ts';
 import { err, ok } from '../../src/util/result.ts';
 import { openYaml } from '../../src/util/yaml.ts';
 import type { Action, ActionKind } from '../engine/definition.ts';
 import type { ActionsJson, OfferedAction } from './actions-json.ts';
-import { actionScope, hookGroupId, hookId, isPullRequest, type Origin } from './names.ts';
+import { actionScope, hookGroupId, hookId, type Origin } from './names.ts';
 
 /** A `.taskcluster.yml`, as far as actions need it. */
 export interface TaskTemplate {
@@ -67,10 +68,10 @@ function offer(action: Action, kind: ActionKind, kinds: readonly ActionKind[], t
   const extra = { actionPerm: permission };
   const decision = decisionContext(action, parameters, decisionTaskId);
   if (kind === 'task') {
-    const repo_scope = actionScope(parameters, permission);
+    const own = { repo_scope: actionScope(parameters, permission), action_perm: permission };
     // The client knows the rest: taskGroupId, taskId, task, ownTaskId, input.
-    const known = { ...decision, action: { ...decision.action, repo_scope }, tasks_for: 'action' };
-    return { ...face, kind, task: { $let: known, in: template.task }, extra };
+    const known = { ...decision, action: { ...decision.action, ...own }, tasks_for: tasksForAction(parameters) };
+    return { ...face, kind, task: { $let: literal(known), in: template.task }, extra };
   }
   return {
     ...face,
@@ -78,7 +79,7 @@ function offer(action: Action, kind: ActionKind, kinds: readonly ActionKind[], t
     hookGroupId: hookGroupId(config.trustDomain),
     hookId: hookId(parameters.level, permission, template.hash, isPullRequest(parameters)),
     hookPayload: {
-      decision,
+      decision: literal(decision),
       user: { input: { $eval: 'input' }, taskId: { $eval: 'taskId' }, taskGroupId: { $eval: 'taskGroupId' } },
     },
     extra,
@@ -107,6 +108,19 @@ function decisionContext(action: Action, parameters: OfferTo['parameters'], task
       base_url: plain(parameters.base_repository || parameters.head_repository),
     },
   };
+}
+
+/** What `.taskcluster.yml` is rendered for in an action task (ci-admin `in_tree_actions.py`). */
+export const tasksForAction = (origin: Pick<Origin, 'tasks_for'>): 'action' | 'pr-action' =>
+  isPullRequest(origin) ? 'pr-action' : 'action';
+
+/** JSON-e that renders to just this: a branch may be called anything that git allows, `${...}` included. */
+function literal<T extends Json | JsonObject>(value: T): T;
+function literal(value: Json): Json {
+  if (typeof value === 'string') return value.split('${').join('$${');
+  if (Array.isArray(value)) return value.map(literal);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, literal(inner as Json)]));
 }
 
 /** Roles are named after URLs without a slash at the end. */

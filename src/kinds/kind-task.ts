@@ -1,5 +1,6 @@
 import type { Attributes, Task, TaskDefinition } from '../graph/task.ts';
 import type { Parameters } from '../push/parameters.ts';
+import { routeProject } from '../push/route-project.ts';
 import { type Worker, workerOf } from '../seta/graph-config.ts';
 import type { Failure, Result } from '../util/failure.ts';
 import { asLabel } from '../util/ids.ts';
@@ -196,7 +197,7 @@ function indexRoutes({ index }: TaskStub, parameters: Parameters, trustDomain: s
   if (!index) return [];
   const digits = parameters.moz_build_date;
   const date = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6, 8), digits].join('.');
-  const prefix = `index.${trustDomain}.v2.${parameters.project}`;
+  const prefix = `index.${trustDomain}.v2.${routeProject(parameters)}`;
   const places = [
     'latest',
     `pushdate.${date}`,

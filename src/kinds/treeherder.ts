@@ -1,4 +1,5 @@
 import type { Parameters } from '../push/parameters.ts';
+import { routeProject } from '../push/route-project.ts';
 
 /** The short `treeherder:` block of a task in a kind. */
 export interface TreeherderBlock {
@@ -29,16 +30,9 @@ export function splitSymbol(text: string): { readonly group: string | null; read
   return { group: group === '?' ? null : group, symbol };
 }
 
-/** The project under which Treeherder shows a push: pull requests stand apart, named after the base repository. */
-export function treeherderProject({ tasks_for, project, base_repository }: Parameters): string {
-  if (!tasks_for.startsWith('github-pull-request')) return project;
-  const [repository = project] = base_repository.split('/').slice(-1);
-  return `${repository.replace(/\.git$/, '')}-pr`;
-}
-
 /** The route by which Treeherder learns of a task. */
 export const treeherderRoute = (parameters: Parameters): string =>
-  `tc-treeherder.v2.${treeherderProject(parameters)}.${parameters.head_rev}.${parameters.pushlog_id}`;
+  `tc-treeherder.v2.${routeProject(parameters)}.${parameters.head_rev}.${parameters.pushlog_id}`;
 
 export const treeherderLink = (parameters: Parameters): string =>
-  `https://treeherder.mozilla.org/#/jobs?repo=${treeherderProject(parameters)}&revision=${parameters.head_rev}`;
+  `https://treeherder.mozilla.org/#/jobs?repo=${routeProject(parameters)}&revision=${parameters.head_rev}`;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
+import fc from 'fast-check';
 import jsone from 'json-e';
 import { describe, expect, test } from 'vitest';
 import { actions } from '../../actions/index.ts';
@@ -188,6 +189,34 @@ describe.each([
       },
     });
     expect(JSON.stringify(task)).toContain(`taskgraph.actions.${ownTaskId}`);
+  });
+});
+
+describe('a branch is called what it is called', () => {
+  const branches = [
+    'a$',
+    '$$',
+    '$'.concat('{', 'b}'),
+    '$$'.concat('{', 'b}'),
+    'x$'.concat('{', 'fromNow("1 day")}y'),
+    '$'.concat('{'),
+    '{$eval: "1"}',
+  ];
+  const headRef = (rendered: (over: object) => Record<string, unknown>, head_ref: string) =>
+    (rendered({ head_ref })['payload'] as { env: Record<string, string> }).env['HEAD_REF'];
+
+  test.each(branches)('%j', (branch) => {
+    const ref = `refs/heads/${branch}`;
+    expect([headRef(asTaskclusterUi, ref), headRef(asHook, ref)]).toEqual([ref, ref]);
+  });
+
+  test('whatever it is', () => {
+    const text = fc
+      .array(fc.constantFrom('$', '{', '}', 'a', '"', "'", ' ', '\\'), { minLength: 1 })
+      .map((one) => one.join(''));
+    fc.assert(
+      fc.property(text, (branch) => headRef(asTaskclusterUi, branch) === branch && headRef(asHook, branch) === branch),
+    );
   });
 });
 

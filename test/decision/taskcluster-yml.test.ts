@@ -3,81 +3,33 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import jsone from 'json-e';
 import { describe, expect, test } from 'vitest';
-import { derivedTaskId } from '../../src/util/hash.ts';
 import { sharedReferences } from '../rig/taskcluster/references.ts';
 import { Schemas } from '../rig/taskcluster/schemas.ts';
+import {
+  action,
+  BEFORE,
+  cron,
+  type Event,
+  GROUP_ID,
+  NOTHING,
+  OWN_TASK_ID,
+  pullRequest,
+  push,
+  REVISION,
+  TARGET_ID,
+  WORK,
+} from './events.ts';
 
 const root = join(import.meta.dirname, '../..');
-const file = load(readFileSync(join(root, '.taskcluster.yml'), 'utf8')) as { tasks: unknown[] };
+const file = load(readFileSync(join(root, '.taskcluster.yml'), 'utf8')) as { tasks: readonly unknown[] };
 const references = sharedReferences();
-
-const revision = 'a'.repeat(40);
-const before = 'b'.repeat(40);
-const ownTaskId = derivedTaskId('own');
-const taskGroupId = derivedTaskId('group');
-const repository = { url: 'https://github.com/someone/taskgraph-seta', project: 'taskgraph-seta', level: '3' };
-const push = { owner: 'someone@example.com', revision, pushlog_id: 0, base_revision: before, branch: 'main' };
-const repo = { html_url: repository.url, name: 'taskgraph-seta', full_name: 'someone/taskgraph-seta' };
-
-/** What the services that render the file hand in. */
-const EVENTS: Readonly<Record<string, object>> = {
-  'push to main': {
-    tasks_for: 'github-push',
-    event: {
-      ref: 'refs/heads/main',
-      before,
-      after: revision,
-      pusher: { name: 'someone' },
-      repository: { ...repo, pushed_at: 1_763_791_200 },
-    },
-  },
-  'pull request': {
-    tasks_for: 'github-pull-request',
-    event: {
-      action: 'synchronize',
-      pull_request: {
-        user: { login: 'someone' },
-        head: { ref: 'fix', sha: revision, repo: { ...repo, html_url: 'https://github.com/other/fork', name: 'fork' } },
-        base: { ref: 'main', sha: before, repo },
-      },
-    },
-  },
-  cron: {
-    tasks_for: 'cron',
-    repository,
-    push,
-    cron: {
-      task_id: derivedTaskId('cron'),
-      job_name: 'seta-data',
-      job_symbol: 'seta',
-      quoted_args: "'--target-tasks-method=default'",
-    },
-  },
-  action: {
-    tasks_for: 'action',
-    repository,
-    push,
-    action: {
-      name: 'backfill',
-      title: 'Backfill',
-      description: 'Runs a task on earlier pushes',
-      symbol: 'Bk',
-      cb_name: 'backfill',
-      taskGroupId,
-      repo_scope: 'assume:repo:github.com/someone/taskgraph-seta:action:generic',
-    },
-    ownTaskId,
-    taskGroupId,
-    taskId: derivedTaskId('task'),
-    input: { depth: 3 },
-  },
-};
+const schemas = new Schemas(references?.schemas ?? new Map());
 
 interface Rendered {
   readonly taskId?: string;
   readonly taskGroupId: string;
   readonly schedulerId: string;
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly owner: string };
   readonly routes: readonly string[];
   readonly scopes: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
@@ -85,84 +37,145 @@ interface Rendered {
   readonly extra: { readonly treeherder: { readonly symbol: string } };
 }
 
-function render(name: string): Rendered {
-  const services = { now: '2026-11-22T06:00:00.000Z', as_slugid: () => ownTaskId, taskcluster_root_url: 'https://tc' };
-  const [task] = (jsone({ tasks: [file.tasks[0]] }, { ...services, ...EVENTS[name] }) as { tasks: Rendered[] }).tasks;
-  if (!task) throw new Error(`${name} makes no task`);
+const tasksOf = (event: Event): readonly Rendered[] =>
+  (jsone({ tasks: file.tasks }, JSON.parse(JSON.stringify(event), revive(event))) as { tasks: Rendered[] }).tasks;
+
+/** JSON as services have it, with the functions that they add. */
+const revive = (event: Event) => (key: string, value: unknown) =>
+  key === '' ? { ...(value as object), ...('as_slugid' in event ? { as_slugid: event['as_slugid'] } : {}) } : value;
+
+function render(event: Event): Rendered {
+  const [task, ...more] = tasksOf(event);
+  if (!task || more.length > 0) throw new Error(`${event.tasks_for} makes ${more.length + (task ? 1 : 0)} tasks`);
   return task;
 }
 
-describe('.taskcluster.yml', () => {
-  test('has an array of tasks before it is rendered, as the hooks service needs', () => {
-    expect(file.tasks).toHaveLength(1);
+describe('every event that the services send', () => {
+  test('tasks is an array before rendering, as the hooks service needs', () => expect(file.tasks).toHaveLength(1));
+
+  test.skipIf(references === null)('the file is one that taskcluster-github takes', () => {
+    expect(schemas.faults('github/v1/taskcluster-github-config.v1.json', structuredClone(file))).toBeNull();
   });
 
-  test.skipIf(references === null).each(Object.keys(EVENTS))('%s: a task the queue and the worker accept', (name) => {
-    const { taskId: _, ...definition } = render(name);
-    const schemas = new Schemas(references?.schemas ?? new Map());
+  test.skipIf(references === null).each(Object.entries(WORK))('%s: a task for queue and worker', (_name, event) => {
+    const { taskId: _, ...definition } = render(event);
     expect(schemas.faults('queue/v1/create-task-request.json', structuredClone(definition))).toBeNull();
     expect(schemas.faults('docker-worker/v1/payload.json', structuredClone(definition.payload))).toBeNull();
   });
 
-  test.each(['push to main', 'pull request', 'cron'])('%s: the decision task is the task of its group', (name) => {
-    const task = render(name);
-    expect([task.taskId, task.taskGroupId]).toEqual([ownTaskId, ownTaskId]);
+  test.each(Object.entries(NOTHING))('%s: no task', (_name, event) => expect(tasksOf(event)).toEqual([]));
+
+  const decisions = Object.entries(WORK).filter(([, { tasks_for }]) => !tasks_for.endsWith('action'));
+  test.each(decisions)('%s: the decision task is the task of its group', (_name, event) => {
+    const task = render(event);
+    expect([task.taskId, task.taskGroupId]).toEqual([OWN_TASK_ID, OWN_TASK_ID]);
     expect(task.metadata.name).toMatch(/Decision Task$/);
     expect(task.payload.command.at(-1)).toContain('seta -- decision');
+    expect(task.payload.env).toMatchObject({ HEAD_REV: REVISION, TASKS_FOR: event.tasks_for });
   });
 
-  test('a push: routes by which Treeherder and actions find it, the scopes of its branch, level 3', () => {
-    const { routes, scopes, schedulerId, payload, extra } = render('push to main');
-    expect(routes).toEqual([
-      `tc-treeherder.v2.taskgraph-seta.${revision}.0`,
+  test.each(Object.entries(WORK))('%s: nothing that it tells stands in the text of the command', (_name, event) => {
+    const { env, command } = render(event).payload;
+    const told = ['HEAD_REPOSITORY', 'HEAD_REF', 'HEAD_REV', 'BASE_REV', 'OWNER', 'ACTION_INPUT'];
+    // What is as short as `main` or `fix` may well be a word of the command.
+    const texts = told.flatMap((name) => env[name] ?? []).filter((text) => text.length > 4);
+    for (const text of texts) expect(command.join(' ')).not.toContain(text);
+  });
+
+  test.each(Object.entries(WORK))('%s: what level 3 may run is installed from the lock file alone', (_name, event) => {
+    expect(render(event).payload.command.at(-1)).toContain('npm ci --omit=dev --ignore-scripts');
+  });
+});
+
+describe('what an event gives', () => {
+  const index = (task: Rendered) => task.routes.filter((route) => route.startsWith('index.'));
+
+  test('a push to main: routes by which Treeherder and actions find it, the scopes of its branch, level 3', () => {
+    const task = render(push());
+    expect(task.routes).toEqual([
+      `tc-treeherder.v2.repo.${REVISION}.0`,
       'checks',
-      'index.seta.v2.taskgraph-seta.latest.taskgraph.decision',
-      `index.seta.v2.taskgraph-seta.revision.${revision}.taskgraph.decision`,
+      'index.seta.v2.repo.latest.taskgraph.decision',
+      `index.seta.v2.repo.revision.${REVISION}.taskgraph.decision`,
     ]);
-    expect(scopes).toEqual([
-      'assume:repo:github.com/someone/taskgraph-seta:branch:main',
+    expect(task.scopes).toEqual([
+      'assume:repo:github.com/org/repo:branch:main',
       'in-tree:hook-action:project-seta/in-tree-action-3-*',
     ]);
-    expect(schedulerId).toBe('seta-level-3');
-    expect(payload.env).toMatchObject({ HEAD_REV: revision, BASE_REV: before, TASKS_FOR: 'github-push', LEVEL: '3' });
-    expect(extra.treeherder.symbol).toBe('D');
+    expect(task.schedulerId).toBe('seta-level-3');
+    expect(task.payload.env).toMatchObject({ BASE_REV: BEFORE, LEVEL: '3' });
+    expect(task.extra.treeherder.symbol).toBe('D');
   });
 
-  test('a pull request: no index routes, no scopes but those of pull requests, level 1', () => {
-    const { routes, scopes, schedulerId, payload } = render('pull request');
-    expect(routes).toEqual([`tc-treeherder.v2.taskgraph-seta-pr.${revision}.0`, 'checks']);
-    expect(scopes).toEqual(['assume:repo:github.com/someone/taskgraph-seta:pull-request']);
-    expect(schedulerId).toBe('seta-level-1');
-    expect(payload.env['HEAD_REPOSITORY']).toBe('https://github.com/other/fork');
+  test('a push to a branch, even at a commit of main: nothing that main has', () => {
+    const task = render(push({ ref: 'refs/heads/other' }));
+    expect(task.routes).toEqual([
+      `tc-treeherder.v2.repo-level-1.${REVISION}.0`,
+      'checks',
+      'index.seta.v2.repo-level-1.latest.taskgraph.decision',
+      `index.seta.v2.repo-level-1.revision.${REVISION}.taskgraph.decision`,
+    ]);
+    expect(task.scopes).toEqual([
+      'assume:repo:github.com/org/repo:branch:other',
+      'in-tree:hook-action:project-seta/in-tree-action-1-*',
+    ]);
+    expect(task.schedulerId).toBe('seta-level-1');
+  });
+
+  test.each([
+    ['refs/heads/main', '3'],
+    ['refs/heads/main2', '1'],
+    ['refs/heads/x/main', '1'],
+    ['refs/heads/refs/heads/main', '1'],
+  ])('a push to %s has level %s', (ref, level) => {
+    expect(render(push({ ref })).schedulerId).toBe(`seta-level-${level}`);
+  });
+
+  test.each([
+    ['github-pull-request', 'pull-request'],
+    ['github-pull-request-untrusted', 'pull-request-untrusted'],
+  ])('a %s: no index routes, the scope %s alone, level 1', (tasksFor, scope) => {
+    const task = render(pullRequest({}, {}, tasksFor));
+    expect(task.routes).toEqual([`tc-treeherder.v2.repo-pr.${REVISION}.0`, 'checks']);
+    expect(task.scopes).toEqual([`assume:repo:github.com/org/repo:${scope}`]);
+    expect(task.schedulerId).toBe('seta-level-1');
+    expect(task.payload.env['HEAD_REPOSITORY']).toBe('https://github.com/someone/fork');
+  });
+
+  test('cron of git has no base, so that no file has changed since', () => {
+    const { payload, scopes } = render(cron());
+    expect(payload.env).toMatchObject({ BASE_REV: REVISION, HEAD_REV: REVISION });
+    expect(scopes).toEqual(['assume:repo:github.com/org/repo:cron:seta-data']);
+  });
+
+  test('cron of a lower level stays off the paths of level 3', () => {
+    expect(index(render(cron('1'))).every((route) => route.startsWith('index.seta.v2.repo-level-1.'))).toBe(true);
   });
 
   test('an action: in the group of its push, with the scope it was granted and what it was asked', () => {
-    const { taskId, taskGroupId: group, routes, scopes, tags, payload } = render('action');
-    expect([taskId, group]).toEqual([undefined, taskGroupId]);
-    expect(routes).toContain(`index.seta.v2.taskgraph-seta.revision.${revision}.taskgraph.actions.${ownTaskId}`);
-    expect(scopes).toEqual(['assume:repo:github.com/someone/taskgraph-seta:action:generic']);
-    expect(tags['kind']).toBe('action-callback');
-    expect(payload.env).toMatchObject({
-      ACTION_TASK_GROUP_ID: taskGroupId,
-      ACTION_TASK_ID: JSON.stringify(derivedTaskId('task')),
+    const task = render(action('action', '3'));
+    expect([task.taskId, task.taskGroupId]).toEqual([undefined, GROUP_ID]);
+    expect(index(task)).toEqual([`index.seta.v2.repo.revision.${REVISION}.taskgraph.actions.${OWN_TASK_ID}`]);
+    expect(task.scopes).toEqual(['assume:repo:github.com/org/repo:action:backfill']);
+    expect(task.tags['kind']).toBe('action-callback');
+    expect(task.payload.env).toMatchObject({
+      ACTION_TASK_GROUP_ID: GROUP_ID,
+      ACTION_TASK_ID: JSON.stringify(TARGET_ID),
       ACTION_INPUT: '{"depth":3}',
       ACTION_CALLBACK: 'backfill',
     });
-    expect(payload.command.at(-1)).toContain('seta -- action-callback');
+    expect(task.payload.command.at(-1)).toContain('seta -- action-callback');
   });
 
-  test('an event of another kind makes no task', () => {
-    const context = {
-      tasks_for: 'github-release',
-      event: {},
-      now: '2026-11-22T06:00:00.000Z',
-      as_slugid: () => ownTaskId,
-    };
-    expect(jsone({ tasks: [file.tasks[0]] }, context)).toEqual({ tasks: [] });
+  test('an action on a pull request: no index, the scope of pull requests', () => {
+    const task = render(action('pr-action', '1'));
+    expect(task.routes).toEqual([`tc-treeherder.v2.repo-pr.${REVISION}.0`]);
+    expect(task.scopes).toEqual(['assume:repo:github.com/org/repo:pr-action:backfill']);
+    expect(task.payload.env['ACTION_CALLBACK']).toBe('backfill');
   });
+});
 
-  test('everything in .cron.yml is a decision task with a method that is known', () => {
-    const { jobs } = load(readFileSync(join(root, '.cron.yml'), 'utf8')) as { jobs: { job: Record<string, string> }[] };
-    expect(jobs.map(({ job }) => [job['type'], job['target-tasks-method']])).toEqual([['decision-task', 'default']]);
-  });
+test('everything in .cron.yml is a decision task with a method that is known', () => {
+  const { jobs } = load(readFileSync(join(root, '.cron.yml'), 'utf8')) as { jobs: { job: Record<string, string> }[] };
+  expect(jobs.map(({ job }) => [job['type'], job['target-tasks-method']])).toEqual([['decision-task', 'default']]);
 });

@@ -5,7 +5,7 @@ import type { ActionResult } from '../../../actions/engine/result.ts';
 import { runAction } from '../../../actions/engine/run.ts';
 import type { Services } from '../../../actions/engine/services.ts';
 import { notDecisionOf } from '../../../actions/engine/statuses.ts';
-import { actionScope } from '../../../actions/offer/names.ts';
+import { acceptedScopes } from '../../../actions/offer/names.ts';
 import { hgPushlog } from '../../edge/pushlog.ts';
 import type { Config } from '../../seta/config.ts';
 import { deployment } from '../../taskcluster/deployment.ts';
@@ -70,7 +70,7 @@ export async function perform(call: ActionCall, services: Services): Promise<Res
     proxyUrl: environment('TASKCLUSTER_PROXY_URL') ?? 'http://taskcluster',
   };
   return runAction(action, { input, taskGroupId, taskId, parameters: parameters.value, config, setting }, services, {
-    actionScope: ownTaskId === null ? null : actionScope(parameters.value, action.permission),
+    actionScope: ownTaskId === null ? null : acceptedScopes(parameters.value, action.permission),
     dryRun,
     write,
   });

@@ -17,10 +17,13 @@ const TASKCLUSTER_YML = '.taskcluster.yml';
 /** Sets up `seta decision` in a repository without taskgraph, after the model of this project's own CI. */
 export function planFresh(repository: Repository, { templates, version }: Package): Result<InitPlan> {
   const domain = repository.project.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
-  const install = `npm install --global --no-audit --no-fund taskgraph-seta@${version}`;
+  const install = `npm install --global --no-audit --no-fund taskgraph-seta@${version} --ignore-scripts`;
   const model = (path: string, changes: Readonly<Record<string, string>>): string =>
     Object.entries(changes).reduce((text, [from, to]) => replaced(text, from, to, path), templates.get(path) ?? '');
-  const command = { 'npm ci --no-audit --no-fund': install, 'npm run -s seta -- ': 'seta ' };
+  const command = {
+    'npm ci --omit=dev --ignore-scripts --no-audit --no-fund': install,
+    'npm run -s seta -- ': 'seta ',
+  };
   const wanted = new Map([
     [TASKCLUSTER_YML, model(TASKCLUSTER_YML, { 'trustDomain: seta': `trustDomain: ${domain}`, ...command })],
     [CRON, model(CRON, {})],
@@ -34,7 +37,7 @@ export function planFresh(repository: Repository, { templates, version }: Packag
   const hasDecision = repository.files.get(TASKCLUSTER_YML)?.includes('seta decision') ?? true;
   const next = [
     ...(hasDecision ? [] : [`let the decision task of ${TASKCLUSTER_YML} run seta decision`]),
-    `put the trust domain, the worker pools and the tests of this repository into ${CONFIG} and taskcluster/kinds/check/kind.yml`,
+    `put the trust domain, the worker pools and the tests of this repository into ${CONFIG} and taskcluster/kinds/check/kind.yml, its main branch and the digest of the image into ${TASKCLUSTER_YML}`,
     'look at the plan for a push: seta decision --dry-run --help',
   ];
   const plan = planOf(repository, wanted, next);
