@@ -41,7 +41,7 @@ const rooms = [
   },
   {
     room: 'src/history',
-    may: ['src/edge', 'src/taskcluster'],
+    may: ['src/edge', 'src/util/ports.ts'],
     why: 'what happened is fetched, kept and put in order; what it means is told elsewhere',
   },
   {

@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeRecords } from '../../src/history/sources/file.ts';
-import { History } from '../../src/history/store/history.ts';
 import type { ReplayResult } from '../../src/replay/result.ts';
+import { keepRecords, writeRecords } from '../rig/records.ts';
 import { syntheticPast } from '../rig/synthetic-past.ts';
 import { SMALL } from '../rig/treeherder/generator.ts';
 import { seta } from './seta.ts';
@@ -24,15 +23,8 @@ beforeAll(() => {
   writeFileSync(path('config.yml'), CONFIG);
   writeFileSync(path('often.yml'), `${CONFIG}  backstop: {pushes: 2}\n`);
   writeFileSync(path('wrong.yml'), `${CONFIG}  backstop: {pushs: 2}\n`);
-  const written = writeRecords(path('records.jsonl'), records);
-  const opened = History.open(path('history.sqlite'), 'autoland');
-  if (!written.ok || !opened.ok) throw new Error('no history');
-  using history = opened.value;
-  history.addPushes(records.filter((record) => record.type === 'push'));
-  history.addJobs(records.filter((record) => record.type === 'job'));
-  const notes = records.filter((record) => record.type === 'note');
-  for (const [pushId, ofPush] of Map.groupBy(notes, (note) => note.pushId)) history.setNotes(pushId, ofPush);
-  history.addRunTimes(records.filter((record) => record.type === 'run-time'));
+  writeRecords(path('records.jsonl'), records);
+  keepRecords(path('history.sqlite'), records);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

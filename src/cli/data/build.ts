@@ -5,10 +5,11 @@ import type { SetaData } from '../../seta/artifact.ts';
 import type { Failure, Result } from '../../util/failure.ts';
 import { canonicalJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
+import { DAY_SECONDS } from '../../util/time.ts';
 import { artifactText } from '../artifact-text.ts';
 import { logWarning, print, printJson } from '../output.ts';
 import { type ChoiceOptions, type Made, makeData } from './built.ts';
-import { openSource, type Source } from './records.ts';
+import { openSource, type Source } from './source.ts';
 
 export interface BuildCommandOptions extends ChoiceOptions {
   readonly out: string;
@@ -23,20 +24,16 @@ export interface BuildCommandOptions extends ChoiceOptions {
 export async function buildData(options: BuildCommandOptions): Promise<Result<void>> {
   const opened = await openSource(options);
   if (!opened.ok) return opened;
-  const source = opened.value;
-  try {
-    const made = await makeData(options, source);
-    if (!made.ok) return made;
-    if (source.history) {
-      // Not sooner, and not by `seta data fetch`: jobs of a part's days may belong to pushes before it.
-      source.history.prune(Math.floor(source.now / 1000) - options.days * 86_400);
-      const packed = await packHistory(source.history, `${options.out}/seta-history.sqlite.zst`);
-      if (!packed.ok) return packed;
-    }
-    return publish(options, source, made.value);
-  } finally {
-    source.history?.[Symbol.dispose]();
+  using source = opened.value;
+  const made = await makeData(options, source);
+  if (!made.ok) return made;
+  if (source.kept) {
+    // Not sooner, and not by `seta data fetch`: jobs of a part's days may belong to pushes before it.
+    const from = Math.floor(source.now / 1000) - options.days * DAY_SECONDS;
+    const packed = await packHistory(source.kept, `${options.out}/seta-history.sqlite.zst`, from);
+    if (!packed.ok) return packed;
   }
+  return publish(options, source, made.value);
 }
 
 function publish(options: BuildCommandOptions, { now }: Source, { built, previous, prunable }: Made): Result<void> {

@@ -10,7 +10,7 @@ import type { Result } from '../../util/failure.ts';
 import type { Label } from '../../util/ids.ts';
 import { ok } from '../../util/result.ts';
 import { latestLabels, previousArtifact } from './artifacts.ts';
-import type { Source, SourceOptions } from './records.ts';
+import type { Source, SourceOptions } from './source.ts';
 
 /** Options of the commands that make data. */
 export interface ChoiceOptions extends SourceOptions {
@@ -31,7 +31,7 @@ export interface Made {
 
 /** Makes data from records, in memory. */
 export async function makeData(options: ChoiceOptions, source: Source): Promise<Result<Made>> {
-  const { config, project, now, records } = source;
+  const { config, project, now } = source;
   const labels = await latestLabels(options.graph, config, project);
   if (!labels.ok) return labels;
   const previous = await previousArtifact(options.previous, config, project);
@@ -42,7 +42,7 @@ export async function makeData(options: ChoiceOptions, source: Source): Promise<
   const built = build(
     {
       project,
-      records,
+      records: source.records(),
       labels: labels.value,
       prunable: isPrunable,
       overrides: overrides.value,

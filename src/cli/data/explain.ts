@@ -6,7 +6,7 @@ import { ok } from '../../util/result.ts';
 import { isoTime } from '../../util/time.ts';
 import { print, printJson, styled, table } from '../output.ts';
 import { type ChoiceOptions, makeData } from './built.ts';
-import { openSource } from './records.ts';
+import { openSource } from './source.ts';
 
 export interface ExplainDataOptions extends ChoiceOptions {
   readonly json?: boolean;
@@ -14,10 +14,10 @@ export interface ExplainDataOptions extends ChoiceOptions {
 
 /** Makes the data anew, in memory, and tells what one label is worth in it. */
 export async function explainData(label: string, options: ExplainDataOptions): Promise<Result<void>> {
-  const source = await openSource(options);
-  if (!source.ok) return source;
-  using _history = source.value.history;
-  const made = await makeData(options, source.value);
+  const opened = await openSource(options);
+  if (!opened.ok) return opened;
+  using source = opened.value;
+  const made = await makeData(options, source);
   if (!made.ok) return made;
   const explanation = explain(asLabel(label), made.value.built);
   if (!explanation.ok) return explanation;

@@ -1,7 +1,7 @@
 import { packHistory } from '../../history/store/pack.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
-import { openSource, type SourceOptions } from './records.ts';
+import { openSource, type SourceOptions } from './source.ts';
 
 export interface FetchOptions extends SourceOptions {
   readonly pack?: string;
@@ -9,12 +9,9 @@ export interface FetchOptions extends SourceOptions {
 
 /** Brings a history up to date. For a shard: one of `--days` days that end at `--now`. */
 export async function fetchRecords(options: FetchOptions): Promise<Result<void>> {
-  if (options.source !== 'treeherder') {
-    return err({ reason: 'bad-usage', message: `--source ${options.source} is a file: nothing is fetched` });
-  }
-  const source = await openSource(options, 'shard');
-  if (!source.ok) return source;
-  using history = source.value.history;
-  if (history === null || options.pack === undefined) return ok(undefined);
-  return packHistory(history, options.pack);
+  const opened = await openSource(options, 'shard');
+  if (!opened.ok) return opened;
+  using source = opened.value;
+  if (source.kept) return options.pack === undefined ? ok(undefined) : await packHistory(source.kept, options.pack);
+  return err({ reason: 'bad-usage', message: `--source ${options.source} is a file: nothing is fetched` });
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { SOURCE_NAMES } from '../../history/sources/source.ts';
 import { readTime } from '../../util/time.ts';
 import { declare, settle } from '../command.ts';
 import { configOption, dataOption, jsonOption, option } from '../options.ts';
@@ -30,11 +31,7 @@ const withSources = (command: Command): Command =>
   command
     .addOption(configOption())
     .addOption(option('--project <name>', 'project; the first of seta.projects if left out'))
-    .addOption(
-      option('--source <kind>', 'where records come from')
-        .choices(['treeherder', 'file', 'bugbug'])
-        .default('treeherder'),
-    )
+    .addOption(option('--source <kind>', 'where records come from').choices(SOURCE_NAMES).default('treeherder'))
     .addOption(option('--records <file>', "JSON lines, or bugbug's push_data_label.json.zst, for the other sources"))
     .addOption(option('--treeherder <url>', 'address of Treeherder').default('https://treeherder.mozilla.org'))
     .addOption(

@@ -1,10 +1,7 @@
 import { basename } from 'node:path';
 import { writeWhole } from '../../edge/files.ts';
 import type { HistoryRecord } from '../../history/records.ts';
-import { readBugbug } from '../../history/sources/bugbug.ts';
-import { readRecords } from '../../history/sources/file.ts';
-import { History } from '../../history/store/history.ts';
-import { refusalOf } from '../../history/store/open.ts';
+import { SOURCES } from '../../history/sources/table.ts';
 import { loadSolver } from '../../regenerate/cover/solve.ts';
 import { gridOf } from '../../replay/choose.ts';
 import { configured, NAMED_POLICIES, type Policy, switchedOn } from '../../replay/policy.ts';
@@ -15,6 +12,7 @@ import type { Result } from '../../util/failure.ts';
 import { canonicalJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
 import { near } from '../../util/schema.ts';
+import { DAY_SECONDS } from '../../util/time.ts';
 import { readConfig, readProject } from '../inputs.ts';
 import { log, logWarning, print, printJson } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
@@ -93,28 +91,13 @@ function readPolicies(names: readonly string[], base: Config, project: string): 
 }
 
 async function recordsOf(
-  { source, history: path, days }: ReplayCommandOptions,
+  { source, history, days }: ReplayCommandOptions,
   project: string,
 ): Promise<Result<readonly HistoryRecord[]>> {
-  if (source === 'file') return readRecords(path);
-  if (source === 'bugbug') {
-    // The file does not say when its pushes were; only their distances matter here.
-    const read = await readBugbug(path, { from: 0, to: days * DAY_SECONDS });
-    if (!read.ok) return read;
-    const { records, withoutFix, malformed } = read.value;
-    if (withoutFix > 0) log(`${withoutFix} pushes with likely regressions are left out: no known revision fixed them`);
-    if (malformed.length > 0) logWarning(`${malformed.length} rows are malformed, the first is row ${malformed[0]}`);
-    return ok(records);
-  }
-  const refusal = refusalOf(path, project);
-  if (refusal !== null) {
-    const fix = 'make one with seta data fetch, or give --source file or bugbug';
-    return err({ reason: 'bad-data', where: path, message: `no history of ${project}: ${refusal}`, fix });
-  }
-  const opened = History.open(path, project);
+  // bugbug's file does not say when its pushes were; only their distances matter here.
+  const range = { from: 0, to: days * DAY_SECONDS };
+  const opened = await SOURCES[source].open({ project, range, path: history, tell: { log, warn: logWarning } });
   if (!opened.ok) return opened;
-  using history = opened.value;
-  return ok([...history.records()]);
+  using records = opened.value;
+  return ok([...records.records()]);
 }
-
-const DAY_SECONDS = 86_400;

@@ -11,18 +11,9 @@ import { isZlibError, unpacked } from '../../edge/decompress.ts';
 import { errorCode, fileFailure } from '../../edge/files.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
-import type { Range } from '../ranges.ts';
 import type { HistoryRecord } from '../records.ts';
 import { elements } from './json-elements.ts';
-
-export interface BugbugHistory {
-  /** Pushes, then jobs and notes of each push. */
-  readonly records: readonly HistoryRecord[];
-  /** Pushes with likely regressions that no known revision fixed; they are left out, as nothing proves them. */
-  readonly withoutFix: number;
-  /** Rows of another form, by number from 1; the header of older files is not among them. */
-  readonly malformed: readonly number[];
-}
+import { type FileRequest, type HistorySource, inMemory } from './source.ts';
 
 interface Row {
   readonly revision: string;
@@ -33,11 +24,29 @@ interface Row {
 /** More malformed rows than this share mean another format. */
 const MAX_MALFORMED = 0.05;
 
+export const bugbug: HistorySource<FileRequest> = {
+  reads: 'records',
+  async open({ path, range, tell }) {
+    const read = await readRows(path);
+    if (!read.ok) return read;
+    const { rows, malformed } = read.value;
+    // No push that was fixed proves them.
+    const withoutFix = rows.filter((row) => row.fix === null && row.likely.length > 0).length;
+    if (withoutFix > 0)
+      tell.log(`${withoutFix} pushes with likely regressions are left out: no known revision fixed them`);
+    if (malformed.length > 0) {
+      tell.warn(`${malformed.length} rows of ${path} are malformed, the first is row ${malformed[0]}`);
+    }
+    const step = (range.to - range.from) / rows.length;
+    return ok(inMemory(rows.flatMap((row, i) => recordsOf(row, i + 1, Math.floor(range.from + i * step)))));
+  },
+};
+
 /**
- * Reads the file, compressed or not, row by row. `period` is what it covers. A regression is a push that some revision fixed,
- * caught by its likely regressions. `unreadable` where there is no such file, `bad-data` where it is not in this format.
+ * Reads the file, compressed or not, row by row. Rows of another form are told by number from 1; the header of older files is
+ * not among them. `unreadable` where there is no such file, `bad-data` where it is not in this format.
  */
-export async function readBugbug(path: string, period: Range): Promise<Result<BugbugHistory>> {
+async function readRows(path: string): Promise<Result<{ rows: readonly Row[]; malformed: readonly number[] }>> {
   const rows: Row[] = [];
   const malformed: number[] = [];
   let number = 0;
@@ -55,15 +64,9 @@ export async function readBugbug(path: string, period: Range): Promise<Result<Bu
     return err(notBugbug(path, `truncated or corrupt after row ${number}`));
   }
   if (rows.length === 0) return err(notBugbug(path, 'no row has the expected form'));
-  if (malformed.length > MAX_MALFORMED * number) {
-    return err(
-      notBugbug(path, `${malformed.length} of ${number} rows have another form, the first is row ${malformed[0]}`),
-    );
-  }
-  const step = (period.to - period.from) / rows.length;
-  const records = rows.flatMap((row, i) => recordsOf(row, i + 1, Math.floor(period.from + i * step)));
-  const withoutFix = rows.filter((row) => row.fix === null && row.likely.length > 0).length;
-  return ok({ records, withoutFix, malformed });
+  if (malformed.length <= MAX_MALFORMED * number) return ok({ rows, malformed });
+  const message = `${malformed.length} of ${number} rows have another form, the first is row ${malformed[0]}`;
+  return err(notBugbug(path, message));
 }
 
 const notBugbug = (path: string, message: string) =>
@@ -74,11 +77,11 @@ function rowOf(row: unknown): Row | null {
   const [revisions, fix, , , likely]: readonly unknown[] = row;
   if (!isTexts(revisions) || !isTexts(likely) || (fix !== null && typeof fix !== 'string')) return null;
   const [revision] = revisions;
-  return revision === undefined ? null : { revision, fix: fix || null, likely };
+  return revision !== undefined && /^[0-9a-f]{40}$/.test(revision) ? { revision, fix: fix || null, likely } : null;
 }
 
 const isTexts = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((text) => typeof text === 'string');
+  Array.isArray(value) && value.every((text) => typeof text === 'string' && text !== '');
 
 function recordsOf({ revision, fix, likely }: Row, pushId: number, time: number): HistoryRecord[] {
   const records: HistoryRecord[] = [{ type: 'push', id: pushId, revision, pushTimestamp: time }];

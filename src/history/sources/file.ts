@@ -1,13 +1,14 @@
-/** Records of a history as JSON lines, for `--source file` and for looking at: one record a line, told apart by `type`. */
+/** Records as JSON lines, which anybody may make: one record a line, told apart by `type`. */
 import { createReadStream } from 'node:fs';
 import { collect, isZlibError, TooLarge } from '../../edge/decompress.ts';
-import { errorCode, fileFailure, writeWhole } from '../../edge/files.ts';
+import { errorCode, fileFailure } from '../../edge/files.ts';
 import type { Failure, Result } from '../../util/failure.ts';
-import { isObject, parseJson, sorted } from '../../util/json.ts';
+import { isObject, parseJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
 import { validator } from '../../util/schema.ts';
 import { RECORD_SCHEMAS } from '../record-schema.ts';
 import type { HistoryRecord } from '../records.ts';
+import { type FileRequest, type HistorySource, inMemory } from './source.ts';
 
 const MAX_BYTES = 1024 ** 3;
 const MAX_CAUSES = 5;
@@ -15,11 +16,19 @@ const LINE_FEED = 10;
 
 const problemsOf = new Map(Object.entries(RECORD_SCHEMAS).map(([type, schema]) => [type, validator(schema)]));
 
+export const file: HistorySource<FileRequest> = {
+  reads: 'records',
+  async open({ path }) {
+    const records = await readRecords(path);
+    return records.ok ? ok(inMemory(records.value)) : records;
+  },
+};
+
 /**
  * The records of a file, in its order; it may be compressed with gzip or zstd. `unreadable` where there is no such file,
  * `bad-data` with the first few lines that are wrong: a file that somebody made is expected to be right.
  */
-export async function readRecords(path: string): Promise<Result<HistoryRecord[]>> {
+async function readRecords(path: string): Promise<Result<HistoryRecord[]>> {
   const bytes = await bytesOf(path);
   if (!bytes.ok) return bytes;
   const records: HistoryRecord[] = [];
@@ -32,14 +41,6 @@ export async function readRecords(path: string): Promise<Result<HistoryRecord[]>
   if (causes.length === 0) return ok(records);
   const fix = 'each line is one JSON object whose type is push, job, note or run-time';
   return err({ reason: 'bad-data', message: 'some lines are not records of a history', where: path, causes, fix });
-}
-
-/** Writes records one a line, keys sorted: the same records give the same bytes. `unwritable` on failure. */
-export const writeRecords = (path: string, records: Iterable<HistoryRecord>): Result<void> =>
-  writeWhole(path, textOf(records));
-
-function* textOf(records: Iterable<HistoryRecord>): Generator<string> {
-  for (const record of records) yield `${JSON.stringify(sorted(record))}\n`;
 }
 
 async function bytesOf(path: string): Promise<Result<Buffer>> {

@@ -1,9 +1,8 @@
-/** The SQLite file of the history: its tables, and opening it whatever state it is in. */
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+/** The SQLite file of the history: its tables, who may write it, and opening it whatever state it is in. */
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { errorCode } from '../../edge/files.ts';
-import type { Result } from '../../util/failure.ts';
-import { err, ok } from '../../util/result.ts';
+import { isDamage } from './trouble.ts';
 
 /** `PRAGMA user_version` of files with these tables. There is no migration: another version means a full fetch. */
 export const SCHEMA_VERSION = 1;
@@ -37,40 +36,125 @@ const TABLES = `
   ) WITHOUT ROWID;
 `;
 
-export interface Opened {
+/** Journals that SQLite keeps beside a file, by what their names end in. */
+const JOURNALS = ['-wal', '-shm', '-journal'] as const;
+
+export interface Writable {
   readonly database: DatabaseSync;
+  /** Held by this process until it is closed or dies. */
+  readonly lock: DatabaseSync | null;
   /** Why the file is new and empty; null where it was there and is whole. */
   readonly fresh: string | null;
 }
 
 /**
- * Opens the history of a project at `path`. A file that is absent, broken, of another version or of another project becomes a
- * new, empty one; what was there is kept beside it as `<path>.refused`. `unwritable` where no file can be made there.
+ * Opens the history of a project at `path` for the one process that works on it. A file that is absent, broken, of another
+ * version or of another project becomes a new, empty one; what was there is kept beside it as `<path>.refused`. A file that
+ * is locked, or cannot be read for another reason than what is in it, stays as it is. Throws errors of SQLite and `node:fs`.
+ *
+ * @param seed what a history begins with where there is none, a published one
+ * @param patience milliseconds to wait for a process that is at work on it
  */
-export function openDatabase(path: string, project: string): Result<Opened> {
+export function openToWrite(path: string, project: string, seed: Uint8Array | null, patience: number): Writable {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const lock = path === ':memory:' ? null : locked(path, patience);
+  let database: DatabaseSync | null = null;
   try {
-    if (existsSync(path) && statSync(path).isDirectory()) {
-      return err({ reason: 'unwritable', message: 'is a folder, not a history', where: path, fix: 'name a file' });
-    }
-    const refused = existsSync(path) ? refusalOf(path, project) : 'there is no history yet';
-    if (refused !== null) {
-      if (existsSync(path)) renameSync(path, free(`${path}.refused`));
-      // A journal without its file would be played into the new one.
-      for (const rest of ['-wal', '-shm', '-journal']) rmSync(path + rest, { force: true });
-    }
-    const database = new DatabaseSync(path);
+    if (seed && !existsSync(path)) plant(path, seed);
+    const fresh = existsSync(path) ? refusalOf(path, project, patience) : 'there is no history yet';
+    if (fresh !== null) setAside(path);
+    database = new DatabaseSync(path, { timeout: patience });
     // Writes to the log survive a killed process; only power loss could cost the last of them, and then they are asked again.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    if (refused !== null) {
+    if (fresh !== null) {
       database.exec(`BEGIN; ${TABLES} PRAGMA user_version = ${SCHEMA_VERSION};`);
       database.prepare('INSERT INTO meta (project) VALUES (?)').run(project);
       database.exec('COMMIT');
     }
-    return ok({ database, fresh: refused });
+    return { database, lock, fresh };
   } catch (error) {
-    if (errorCode(error) === null) throw error;
-    const message = `the history cannot be written: ${error instanceof Error ? error.message : 'unknown'}`;
-    return err({ reason: 'unwritable', message, where: path, fix: 'check the path and the room on the disk' });
+    database?.close();
+    lock?.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens a history to read from, or says why it is none of `project`. Whoever writes it meanwhile is not kept from it, and is
+ * not seen: what is read is one state. Throws as `openToWrite` does.
+ */
+export function openToRead(path: string, project: string, patience: number): DatabaseSync | string {
+  if (!existsSync(path)) return 'there is no such file';
+  if (statSync(path).isDirectory()) return 'it is a folder';
+  const database = new DatabaseSync(path, { timeout: patience });
+  let refusal: string | null = 'it was not read';
+  try {
+    database.exec('PRAGMA query_only = 1; BEGIN');
+    refusal = refusalBy(database, project);
+    return refusal ?? database;
+  } finally {
+    if (refusal !== null) database.close();
+  }
+}
+
+function refusalOf(path: string, project: string, patience: number): string | null {
+  const database = new DatabaseSync(path, { timeout: patience });
+  try {
+    return refusalBy(database, project);
+  } finally {
+    database.close();
+  }
+}
+
+/** Why a file cannot be used as the history of `project`; null where it can. */
+function refusalBy(database: DatabaseSync, project: string): string | null {
+  try {
+    const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
+    if (version !== SCHEMA_VERSION) return `it has version ${version}, not ${SCHEMA_VERSION}`;
+    const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+    if (found !== 'ok') return `it is damaged: ${found}`;
+    const other = database.prepare('SELECT project FROM meta').get()?.['project'];
+    return other === project ? null : `it is of project ${other}, not ${project}`;
+  } catch (error) {
+    if (isDamage(error)) return `it is damaged: ${(error as Error).message}`;
+    throw error;
+  }
+}
+
+/**
+ * A lock of the operating system on `<path>.lock`, by way of SQLite, which knows how to on each of them. It guards also what
+ * no lock on the history itself could: that it is made, and put aside. A process that dies gives it back.
+ */
+function locked(path: string, patience: number): DatabaseSync {
+  const lock = new DatabaseSync(`${path}.lock`, { timeout: patience });
+  try {
+    lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+/** Puts a published history in the place where there is none; the lock keeps others from seeing half of it. */
+function plant(path: string, bytes: Uint8Array): void {
+  const temporary = `${path}.part`;
+  try {
+    writeFileSync(temporary, bytes);
+    setAside(path);
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Moves a file that cannot be used aside, with its journals: they would be played into the one that takes its place. */
+function setAside(path: string): void {
+  const aside = free(`${path}.refused`);
+  const isThere = existsSync(path);
+  for (const end of ['', ...JOURNALS].filter((end) => existsSync(path + end))) {
+    if (isThere) renameSync(path + end, aside + end);
+    else rmSync(path + end);
   }
 }
 
@@ -79,24 +163,4 @@ function free(name: string): string {
   let candidate = name;
   for (let i = 2; existsSync(candidate); i++) candidate = `${name}.${i}`;
   return candidate;
-}
-
-/** Why a file cannot be used as the history of `project`; null where it can. */
-export function refusalOf(path: string, project: string): string | null {
-  if (!existsSync(path)) return 'there is no such file';
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(path);
-    const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
-    if (version !== SCHEMA_VERSION) return `it has version ${version}, not ${SCHEMA_VERSION}`;
-    const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-    if (found !== 'ok') return `it is damaged: ${found}`;
-    const other = database.prepare('SELECT project FROM meta').get()?.['project'];
-    return other === project ? null : `it is of project ${other}, not ${project}`;
-  } catch (error) {
-    if (errorCode(error) !== 'ERR_SQLITE_ERROR') throw error;
-    return `it is damaged: ${error instanceof Error ? error.message : 'unknown'}`;
-  } finally {
-    database?.close();
-  }
 }

@@ -1,53 +1,31 @@
-/** The history as it is published and taken up again: one compact file, compressed. */
+/** The history as it is published: one compact file, compressed. Who takes it up again opens a history with it (`seed`). */
 import { createReadStream, createWriteStream, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdCompress } from 'node:zlib';
-import { isZlibError, unpacked } from '../../edge/decompress.ts';
-import { errorCode, fileFailure } from '../../edge/files.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import type { History } from './history.ts';
-
-/** Writes the history to `into`, without empty pages and compressed with zstd; whole or not at all. */
-export async function packHistory(history: History, into: string): Promise<Result<void>> {
-  const compact = `${into}.${process.pid}.tmp`;
-  try {
-    mkdirSync(dirname(into), { recursive: true });
-    history.compactInto(compact);
-    await writeStream(createReadStream(compact).pipe(createZstdCompress()), into);
-    return ok(undefined);
-  } catch (error) {
-    return err(fileFailure('unwritable', into, error));
-  } finally {
-    rmSync(compact, { force: true });
-  }
-}
+import { attempt, storeFailure } from './trouble.ts';
 
 /**
- * Writes what `packHistory` made (or a history that is not compressed) to `path`, in the place of what is there; whole or not at
- * all. `bad-data` where the compressed bytes are broken: then there is nothing to go on from, and a full fetch is due.
+ * Writes the history to `into`, without empty pages and compressed with zstd; whole or not at all. With `from` (Unix seconds)
+ * what belongs to earlier pushes is removed first.
  */
-export async function unpackHistory(packed: string, path: string): Promise<Result<void>> {
+export async function packHistory(history: History, into: string, from?: number): Promise<Result<void>> {
+  const compact = `${into}.${process.pid}.tmp`;
+  const packed = `${into}.${process.pid}.part`;
+  const folder = attempt('unwritable', into, () => mkdirSync(dirname(into), { recursive: true }));
+  if (!folder.ok) return folder;
   try {
-    await writeStream(Readable.from(unpacked(createReadStream(packed))), path);
+    if (from !== undefined) history.prune(from);
+    history.compactInto(compact);
+    await pipeline(createReadStream(compact), createZstdCompress(), createWriteStream(packed));
+    renameSync(packed, into);
+    return ok(undefined);
   } catch (error) {
-    if (!isZlibError(errorCode(error) ?? '')) return err(fileFailure('unreadable', packed, error));
-    const message = 'the packed history is truncated or corrupt';
-    return err({ reason: 'bad-data', message, where: packed, fix: 'fetch everything anew' });
-  }
-  return ok(undefined);
-}
-
-async function writeStream(source: Readable, path: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.part`;
-  try {
-    await pipeline(source, createWriteStream(temporary));
-    // The journal of a history that was there would be played into the one that takes its place.
-    for (const journal of ['-wal', '-shm']) rmSync(path + journal, { force: true });
-    renameSync(temporary, path);
+    return err(storeFailure('unwritable', into, error));
   } finally {
-    rmSync(temporary, { force: true });
+    for (const rest of [compact, packed]) rmSync(rest, { force: true });
   }
 }

@@ -15,9 +15,6 @@ export interface TreeherderOptions extends AskOptions {
   readonly pageSize?: { readonly pushes: number; readonly jobs: number };
 }
 
-/** Manifest to whether it passed, by taskId. */
-export type GroupResults = ReadonlyMap<string, Readonly<Record<string, boolean>>>;
-
 /** Ids in one URL. */
 const MAX_IDS = 100;
 const FIXED_BY_COMMIT = 2;
@@ -116,13 +113,6 @@ export class Treeherder {
     return page.ok ? ok(byId(new Map(page.value.records.map((note) => [note.id, note])))) : page;
   }
 
-  /** Which manifests passed in the test tasks of a push. */
-  groupResults(revision: string): Promise<Result<GroupResults>> {
-    return this.asker.ask('push/group_results/', { revision }, (answer) =>
-      isObject(answer) ? new Map(Object.entries(answer).map(([taskId, groups]) => [taskId, booleans(groups)])) : null,
-    );
-  }
-
   /** Reads all pages of a job list; how many rows and pages came. */
   private async jobPages<T>(
     kind: RowKind,
@@ -159,8 +149,3 @@ const byId = <T extends { readonly id: number }>(records: ReadonlyMap<number, T>
 function* batches(ids: readonly number[]): Generator<readonly number[]> {
   for (let i = 0; i < ids.length; i += MAX_IDS) yield ids.slice(i, i + MAX_IDS);
 }
-
-const booleans = (groups: unknown): Record<string, boolean> => {
-  const entries = isObject(groups) ? Object.entries(groups) : [];
-  return Object.fromEntries(entries.filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean'));
-};

@@ -5,6 +5,7 @@ import { err, ok } from '../../util/result.ts';
 import { parts, type Range } from '../ranges.ts';
 import type { PushRecord, RunTimeRecord } from '../records.ts';
 import { dayOf, type History } from '../store/history.ts';
+import { attempt, storeFailure } from '../store/trouble.ts';
 import type { Treeherder } from './client.ts';
 import type { Run } from './rows.ts';
 
@@ -55,8 +56,17 @@ export async function syncHistory(
   treeherder: Treeherder,
   options: SyncOptions,
 ): Promise<Result<void>> {
+  try {
+    return await syncPhases(history, treeherder, options);
+  } catch (error) {
+    return err(storeFailure('unwritable', history.path, error));
+  }
+}
+
+async function syncPhases(history: History, treeherder: Treeherder, options: SyncOptions): Promise<Result<void>> {
   const { range, now, samplesPerDay = 2 } = options;
-  const phase = phases(options);
+  const phase = phases(history.path, options);
+  history.forgetLater(Math.max(now, range.to));
   const settled = (part: Range): Range => ({ from: part.from, to: Math.min(part.to, now - LAG) });
   const days = (what: 'pushes' | 'jobs') => history.missing(what, range).flatMap((part) => parts(part, DAY));
   const classifiedLately = history.unsettledPushes(now - SETTLING);
@@ -106,7 +116,7 @@ interface Work<Item, Found> {
 }
 
 /** Works through items, a few at once, until all are done or one fails; then no further one is begun. */
-function phases({ concurrency = 4, onProgress }: SyncOptions) {
+function phases(path: string, { concurrency = 4, onProgress }: SyncOptions) {
   const limit = pLimit(concurrency);
   return async <Item, Found>(
     phase: Progress['phase'],
@@ -123,7 +133,11 @@ function phases({ concurrency = 4, onProgress }: SyncOptions) {
         failure ??= found.failure;
         return;
       }
-      work.keep(item, found.value);
+      const kept = attempt('unwritable', path, () => work.keep(item, found.value));
+      if (!kept.ok) {
+        failure ??= kept.failure;
+        return;
+      }
       done++;
       const secondsLeft = ((performance.now() - start) / 1000 / done) * (items.length - done);
       onProgress?.({ phase, done, total: items.length, secondsLeft });

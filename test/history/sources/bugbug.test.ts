@@ -4,14 +4,25 @@ import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readBugbug } from '../../../src/history/sources/bugbug.ts';
+import type { HistoryRecord } from '../../../src/history/records.ts';
 import { elements } from '../../../src/history/sources/json-elements.ts';
+import { SOURCES } from '../../../src/history/sources/table.ts';
 import { printFailure } from '../../../src/util/failure.ts';
+import { fileRequest } from '../../rig/records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seta-bugbug-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, 'push_data_label.json.zst');
 const period = { from: 1000, to: 1400 };
+/** Its records, and what people are told; the failure's text where there is one. */
+async function read(
+  file = path,
+): Promise<{ records: readonly HistoryRecord[]; said: readonly string[]; failed: string }> {
+  const request = fileRequest(file, period);
+  const source = await SOURCES.bugbug.open(request);
+  const failed = source.ok ? '' : printFailure(source.failure);
+  return { records: source.ok ? [...source.value.records()] : [], said: request.said, failed };
+}
 const rev = (digit: string) => digit.repeat(40);
 
 /** Synthetic rows in the form of bugbug's. */
@@ -32,9 +43,8 @@ const written = (rows: unknown) => writeFileSync(path, zstdCompressSync(JSON.str
 describe("bugbug's push-label history", () => {
   test('becomes pushes, and jobs with notes where a regression has a fix', async () => {
     written(ROWS);
-    const read = await readBugbug(path, period);
-    if (!read.ok) throw new Error(printFailure(read.failure));
-    const { records, withoutFix, malformed } = read.value;
+    const { records, said, failed } = await read();
+    expect(failed).toBe('');
     expect(records.filter(({ type }) => type === 'push')).toEqual(
       ['a', 'c', 'd', 'e'].map((digit, i) => ({
         type: 'push',
@@ -52,14 +62,14 @@ describe("bugbug's push-label history", () => {
     const ids = (type: string) =>
       records.flatMap((r) => (r.type === type && 'pushId' in r ? [[r.pushId, r.label]] : []));
     expect(ids('job')).toEqual(ids('note'));
-    expect({ withoutFix, malformed }).toEqual({ withoutFix: 1, malformed: [] });
+    expect(said).toEqual(['1 pushes with likely regressions are left out: no known revision fixed them']);
   });
 
   test('may have a header and a few rows of another form', async () => {
     const many = Array.from({ length: 40 }, () => ROWS[1]);
     written([['revs', 'fix', 'tasks', 'possible', 'likely'], ...many, [null], ...many]);
-    const read = await readBugbug(path, period);
-    expect(read).toMatchObject({ ok: true, value: { malformed: [42] } });
+    const { failed, said } = await read();
+    expect({ failed, said }).toEqual({ failed: '', said: [`1 rows of ${path} are malformed, the first is row 42`] });
   });
 
   test.each([
@@ -83,12 +93,11 @@ describe("bugbug's push-label history", () => {
     },
   ])('that $name is refused', async ({ bytes, says }) => {
     writeFileSync(path, bytes);
-    const read = await readBugbug(path, period);
-    expect(read.ok ? '' : printFailure(read.failure)).toMatch(says);
+    expect((await read()).failed).toMatch(says);
   });
 
   test('that is not there is told so', async () => {
-    expect(await readBugbug(join(folder, 'nowhere'), period)).toMatchObject({ failure: { reason: 'unreadable' } });
+    expect((await read(join(folder, 'nowhere'))).failed).toContain('no such file [unreadable]');
   });
 });
 

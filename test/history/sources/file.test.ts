@@ -4,23 +4,28 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readRecords, writeRecords } from '../../../src/history/sources/file.ts';
+import { SOURCES } from '../../../src/history/sources/table.ts';
+import type { Result } from '../../../src/util/failure.ts';
 import { printFailure } from '../../../src/util/failure.ts';
+import { ok } from '../../../src/util/result.ts';
+import { fileRequest, writeRecords } from '../../rig/records.ts';
 import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seta-records-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, 'records.jsonl');
 const records = [...new SyntheticHistory(SMALL).records()];
+/** The records of a file, in its order. */
+async function readRecords(file: string): Promise<Result<unknown>> {
+  const source = await SOURCES.file.open(fileRequest(file, { from: 0, to: 1 }));
+  return source.ok ? ok([...source.value.records()]) : source;
+}
 const push = { type: 'push', id: 1, revision: 'a'.repeat(40), pushTimestamp: 1 };
 
 describe('records as JSON lines', () => {
-  test('come back as they were written, and give the same bytes again', async () => {
-    expect(writeRecords(path, records)).toEqual({ ok: true, value: undefined });
-    const bytes = readFileSync(path);
-    expect(await readRecords(path)).toEqual({ ok: true, value: records });
+  test('come back as they were written, in their order', async () => {
     writeRecords(path, records);
-    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(await readRecords(path)).toEqual({ ok: true, value: records });
   });
 
   test.each([

@@ -201,21 +201,4 @@ describe('pages', () => {
     const found = await client(fake.url, { pageSize: { pushes: 1000, jobs: 2001 } }).fixedByCommit(from, now);
     expect(found).toMatchObject({ ok: false, failure: { message: expect.stringContaining('answered 400') } });
   });
-
-  test('group results tell which manifests failed', async () => {
-    await using fake = await fakeTreeherder(synthetic, { now });
-    const regression = synthetic.regressions.find(
-      ({ kind, landed, fixRevision }) => kind === 'test' && landed > 0 && fixRevision,
-    );
-    const push = synthetic.pushes[regression?.landed ?? -1];
-    if (!regression || !push) throw new Error('no regression in the synthetic history');
-    const found = await client(fake.url).groupResults(push.revision);
-    const broken = new Set(regression.suites.flatMap(({ groups }) => groups));
-    const failed = synthetic.jobs(push).filter((job) => regression.labels.includes(job.label.label));
-    expect(failed.length).toBeGreaterThan(0);
-    for (const job of failed) {
-      const results = found.ok ? found.value.get(job.taskId) : undefined;
-      expect(Object.entries(results ?? {}).some(([group, passed]) => broken.has(group) && !passed)).toBe(true);
-    }
-  });
 });

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HistoryRecord } from '../../../src/history/records.ts';
 import { History } from '../../../src/history/store/history.ts';
 import { mergeHistories } from '../../../src/history/store/merge.ts';
-import { packHistory, unpackHistory } from '../../../src/history/store/pack.ts';
+import { packHistory } from '../../../src/history/store/pack.ts';
 import { printFailure } from '../../../src/util/failure.ts';
 import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
 import { type FakeTreeherder, fakeTreeherder } from '../../rig/treeherder/server.ts';
@@ -114,9 +115,7 @@ describe('a fetch on the next day', () => {
   test('prunes what is older than the window', async () => {
     await using fake = await fakeTreeherder(synthetic, { now });
     await fetchHistory({ url: fake.url, path, from, to: now });
-    const opened = History.open(path, 'autoland');
-    if (!opened.ok) throw new Error(opened.failure.message);
-    using history = opened.value;
+    using history = open(path);
     const before = from + 3 * DAY;
     history.prune(before);
     const kept = new Set(synthetic.pushes.filter((p) => p.timestamp >= before).map((p) => p.id));
@@ -231,13 +230,11 @@ describe('a published history', () => {
     await using fake = await fakeTreeherder(synthetic, { now });
     const { records } = await fetchHistory({ url: fake.url, path, from, to: now });
     const packed = join(folder, 'public/history.sqlite.zst');
-    const opened = History.open(path, 'autoland');
-    if (!opened.ok) throw new Error(opened.failure.message);
-    using history = opened.value;
+    using history = open(path);
     expect(await packHistory(history, packed)).toEqual({ ok: true });
     expect(readdirSync(join(folder, 'public'))).toEqual(['history.sqlite.zst']);
     const taken = join(folder, 'taken.sqlite');
-    expect(await unpackHistory(packed, taken)).toEqual({ ok: true });
+    open(taken, zstdDecompressSync(readFileSync(packed)))[Symbol.dispose]();
     const since = fake.calls.length;
     const again = await fetchHistory({ url: fake.url, path: taken, from, to: now });
     expect(again.fresh).toBeNull();
@@ -245,21 +242,26 @@ describe('a published history', () => {
     expect(endpoints(fake, since)['note/push_notes'] ?? 0).toBeLessThan(5);
   });
 
-  test('that is cut short is refused, and one that is not compressed is taken', async () => {
-    const opened = History.open(path, 'autoland');
-    if (!opened.ok) throw new Error(opened.failure.message);
-    using history = opened.value;
-    const packed = join(folder, 'history.sqlite.zst');
-    await packHistory(history, packed);
-    writeFileSync(packed, readFileSync(packed).subarray(0, -20));
+  test('that is cut short is put aside, and everything is fetched', async () => {
+    open(path)[Symbol.dispose]();
+    const broken = readFileSync(path).subarray(0, 9000);
     const taken = join(folder, 'taken.sqlite');
-    expect(await unpackHistory(packed, taken)).toMatchObject({
-      ok: false,
-      failure: { reason: 'bad-data', where: packed },
-    });
-    history.compactInto(packed);
-    expect(await unpackHistory(packed, taken)).toEqual({ ok: true });
-    const nothing = { url: 'http://127.0.0.1:1', path: taken, from: now, to: now };
-    expect(await fetchHistory(nothing)).toMatchObject({ fresh: null, result: { ok: true } });
+    using history = open(taken, broken);
+    expect(history.fresh).toMatch(/damaged/);
+    expect([...history.records()]).toEqual([]);
+    expect(readFileSync(`${taken}.refused`).equals(broken)).toBe(true);
+  });
+
+  test('never takes the place of one that is there', async () => {
+    await using fake = await fakeTreeherder(synthetic, { now });
+    const { records } = await fetchHistory({ url: fake.url, path, from, to: now });
+    using history = open(path, Buffer.from('another history'));
+    expect([...history.records()]).toEqual(records);
   });
 });
+
+function open(file: string, seed: Uint8Array | null = null): History {
+  const opened = History.open(file, 'autoland', { seed });
+  if (!opened.ok) throw new Error(printFailure(opened.failure));
+  return opened.value;
+}

@@ -39,6 +39,11 @@ export async function fetchHistory(fetch: Fetch): Promise<FetchedHistory> {
   const opened = History.open(fetch.path, 'autoland');
   if (!opened.ok) throw new Error(opened.failure.message);
   using history = opened.value;
+  return await fetchInto(history, fetch);
+}
+
+/** The same into a history that is open. */
+export async function fetchInto(history: History, fetch: Fetch): Promise<FetchedHistory> {
   const tally = new Tally(fetch.tolerated ?? 0.05);
   const budget = timeBudget(60_000);
   const treeherder = new Treeherder({ url: fetch.url, project: 'autoland', budget, tally, http, ...fetch.treeherder });

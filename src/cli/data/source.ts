@@ -1,0 +1,77 @@
+import type { OpenedSource, SourceName } from '../../history/sources/source.ts';
+import { SOURCES } from '../../history/sources/table.ts';
+import { type Config, dataLocation } from '../../seta/config.ts';
+import { fetchBytes } from '../../taskcluster/data.ts';
+import type { Result } from '../../util/failure.ts';
+import type { DataLocation } from '../../util/ports.ts';
+import { err, ok } from '../../util/result.ts';
+import { DAY_SECONDS } from '../../util/time.ts';
+import { parseLocation, readProject } from '../inputs.ts';
+import { log, logWarning } from '../output.ts';
+import { ProgressLine } from '../progress.ts';
+
+/** Options of every command that reads the history of a project. */
+export interface SourceOptions {
+  readonly config: string;
+  readonly project?: string;
+  readonly source: SourceName;
+  readonly records?: string;
+  readonly treeherder: string;
+  readonly history: string;
+  readonly parts?: readonly string[];
+  readonly fetchMinutes: number;
+  readonly days: number;
+  /** Unix milliseconds. */
+  readonly now?: number;
+}
+
+export interface Source extends Disposable, Pick<OpenedSource, 'records' | 'kept'> {
+  readonly config: Config;
+  readonly project: string;
+  /** Unix milliseconds: the end of the window. */
+  readonly now: number;
+}
+
+/**
+ * The source that the options name, brought up to date.
+ *
+ * @param extent `shard`: only the days of the window matter. It takes up no published history, and its end is no reason to
+ * wait for what may still change.
+ */
+export async function openSource(options: SourceOptions, extent: 'whole' | 'shard' = 'whole'): Promise<Result<Source>> {
+  const named = readProject(options);
+  if (!named.ok) return named;
+  const { config, project } = named.value;
+  const { reads, open } = SOURCES[options.source];
+  const path = reads === 'history' ? options.history : options.records;
+  if (path === undefined) {
+    const fix = 'give --records FILE';
+    return err({ reason: 'bad-usage', message: `--source ${options.source} needs a file`, fix });
+  }
+  const now = options.now ?? Date.now();
+  const to = Math.floor(now / 1000);
+  const published = dataLocation(config, project);
+  using line = new ProgressLine();
+  const fetch = {
+    url: options.treeherder,
+    milliseconds: options.fetchMinutes * 60_000,
+    now: extent === 'shard' ? Math.floor(Date.now() / 1000) : to,
+    published: extent === 'whole' && published && 'index' in published ? { ...published, artifact: ARTIFACT } : null,
+    parts: (options.parts ?? []).map(parseLocation),
+    bytes,
+    onProgress: line.update.bind(line),
+  };
+  const range = { from: to - options.days * DAY_SECONDS, to };
+  const opened = await open({ project, range, path, fetch, tell: { log, warn: logWarning } });
+  return opened.ok ? ok({ ...opened.value, config, project, now }) : opened;
+}
+
+const ARTIFACT = 'public/seta-history.sqlite.zst';
+const LIMITS = { timeBudget: 10 * 60_000, maxBytes: 2 ** 30, environment: process.env };
+
+async function bytes(location: DataLocation): Promise<Result<Uint8Array>> {
+  const fetched = await fetchBytes(location, LIMITS);
+  if (fetched.ok) return fetched;
+  const { message, code } = fetched.failure;
+  return err({ reason: 'bad-data', where: fetched.location, message: `${message} (${code})` });
+}

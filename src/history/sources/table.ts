@@ -1,0 +1,8 @@
+import { bugbug } from './bugbug.ts';
+import { file } from './file.ts';
+import { history } from './history.ts';
+import type { HistorySource, SourceName } from './source.ts';
+import { treeherder } from './treeherder.ts';
+
+/** Every source of records there is. What holds for all of them is in `test/history/sources/contract.test.ts`. */
+export const SOURCES = { treeherder, history, file, bugbug } satisfies Record<SourceName, HistorySource>;

@@ -1,0 +1,105 @@
+/** The tables of a history: rows written one by one, each statement prepared once. What they mean is for `History`. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { type Range, united } from '../ranges.ts';
+import type { JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../records.ts';
+
+/** What is asked for by spans of time: pushes by their time, jobs by their last modification, run times by push time. */
+export const FETCHED = ['pushes', 'jobs', 'run-times'] as const;
+export type Fetched = (typeof FETCHED)[number];
+
+export class Tables {
+  private readonly database: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+  private readonly labelIds = new Map<string, number>();
+
+  constructor(database: DatabaseSync) {
+    this.database = database;
+  }
+
+  /** The spans that were asked for. */
+  fetched(what: Fetched): Range[] {
+    const rows = this.run('SELECT start, stop FROM fetched WHERE what = ?').all(what);
+    return rows.map((row) => ({ from: Number(row['start']), to: Number(row['stop']) }));
+  }
+
+  mark(what: Fetched, range: Range): void {
+    this.setFetched(what, [...this.fetched(what), range]);
+  }
+
+  setFetched(what: Fetched, ranges: readonly Range[]): void {
+    this.run('DELETE FROM fetched WHERE what = ?').run(what);
+    for (const { from, to } of united(ranges)) this.run('INSERT INTO fetched VALUES (?, ?, ?)').run(what, from, to);
+  }
+
+  setNotesDue(pushId: number, due: boolean): void {
+    this.run('UPDATE pushes SET notes_due = ? WHERE id = ?').run(due ? 1 : 0, pushId);
+  }
+
+  putPush({ id, revision, pushTimestamp }: PushRecord): void {
+    // A push whose jobs were known before it has notes to read.
+    this.run(
+      `INSERT INTO pushes VALUES (?1, ?2, ?3, EXISTS (SELECT 1 FROM jobs WHERE push_id = ?1))
+       ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, timestamp = excluded.timestamp`,
+    ).run(id, revision, pushTimestamp);
+  }
+
+  putJob(job: JobRecord): void {
+    const { id, pushId, taskId, retryId, result, failureClassificationId, tier, platform } = job;
+    this.run(
+      `INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET label_id = excluded.label_id, result = excluded.result,
+         classification = excluded.classification, tier = excluded.tier, start = excluded.start, stop = excluded.stop,
+         last_modified = excluded.last_modified WHERE excluded.last_modified >= last_modified`,
+    ).run(
+      ...[id, pushId, this.labelId(job.label), taskId, retryId, result, failureClassificationId, tier, platform],
+      ...[job.startTimestamp, job.endTimestamp, job.lastModified],
+    );
+  }
+
+  putNote({ id, pushId, label, taskId, failureClassificationId, text, created }: NoteRecord): void {
+    this.run('INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+      ...[id, pushId, this.labelId(label), taskId, failureClassificationId, text, created],
+    );
+  }
+
+  putRunTime({ label, day, runs, medianSeconds }: RunTimeRecord): void {
+    this.run('INSERT OR REPLACE INTO run_times VALUES (?, ?, ?, ?)').run(day, this.labelId(label), runs, medianSeconds);
+  }
+
+  private labelId(label: string): number {
+    const known = this.labelIds.get(label);
+    if (known !== undefined) return known;
+    this.run('INSERT OR IGNORE INTO labels (label) VALUES (?)').run(label);
+    const id = Number(this.run('SELECT id FROM labels WHERE label = ?').get(label)?.['id']);
+    this.labelIds.set(label, id);
+    return id;
+  }
+
+  /** Removes labels that nothing refers to any more. */
+  pruneLabels(): void {
+    this.database.exec(`DELETE FROM labels WHERE id NOT IN (SELECT label_id FROM jobs UNION
+      SELECT label_id FROM notes UNION SELECT label_id FROM run_times)`);
+    this.labelIds.clear();
+  }
+
+  /** A prepared statement, prepared once. */
+  run(sql: string): StatementSync {
+    const prepared = this.statements.get(sql) ?? this.database.prepare(sql);
+    this.statements.set(sql, prepared);
+    return prepared;
+  }
+
+  /** Does all of the work or none of it. */
+  transaction(work: () => void): void {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.database.exec('COMMIT');
+    } catch (error) {
+      // A full disk ends the transaction by itself.
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      this.labelIds.clear();
+      throw error;
+    }
+  }
+}

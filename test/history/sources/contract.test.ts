@@ -1,0 +1,183 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RECORD_SCHEMAS } from '../../../src/history/record-schema.ts';
+import type { HistoryRecord } from '../../../src/history/records.ts';
+import {
+  type OpenedSource,
+  SOURCE_NAMES,
+  type SourceName,
+  type SourceRequest,
+} from '../../../src/history/sources/source.ts';
+import { SOURCES } from '../../../src/history/sources/table.ts';
+import { History } from '../../../src/history/store/history.ts';
+import { revisionIn } from '../../../src/regenerate/revisions.ts';
+import { printFailure } from '../../../src/util/failure.ts';
+import { validator } from '../../../src/util/schema.ts';
+import { keepRecords, serviceRequest, writeRecords } from '../../rig/records.ts';
+import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
+import { fakeTreeherder } from '../../rig/treeherder/server.ts';
+
+/** What holds for every source of records, whatever it reads. */
+
+const DAY = 86_400;
+const synthetic = new SyntheticHistory({ ...SMALL, days: 4 });
+const range = { from: SMALL.from, to: SMALL.from + 4 * DAY };
+const held: readonly HistoryRecord[] = [...synthetic.records(range.to)];
+const pushes = held.filter((record) => record.type === 'push');
+
+interface Rig extends AsyncDisposable {
+  readonly request: SourceRequest & { readonly said: readonly string[] };
+  /** The evidence that was put in. */
+  readonly evidence: readonly string[];
+}
+
+/** How each source comes to hold the same history. */
+const RIGS: Readonly<Record<SourceName, () => Promise<Rig>>> = {
+  async treeherder() {
+    const fake = await fakeTreeherder(synthetic, { now: range.to });
+    return { ...rig(serviceRequest(path, range, fake.url)), [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose]() };
+  },
+  async history() {
+    keepRecords(path, held);
+    return rig(serviceRequest(path, range, 'http://127.0.0.1:1'));
+  },
+  async file() {
+    writeRecords(path, held);
+    return rig(serviceRequest(path, range, 'http://127.0.0.1:1'));
+  },
+  async bugbug() {
+    // It has one fixing revision a push.
+    const rows = pushes.map(({ id, revision }) => {
+      const [first, ...others] = evidenceOf(
+        held.filter((record) => record.type === 'push' || ('pushId' in record && record.pushId === id)),
+      );
+      const fix = first?.at(-1) ?? null;
+      const labels = [first, ...others].flatMap((one) => (one?.at(-1) === fix && one?.[1] ? [one[1]] : []));
+      return [[revision], fix, labels, labels, labels] as const;
+    });
+    writeFileSync(path, JSON.stringify(rows));
+    const evidence = rows.flatMap(([[revision], fix, labels]) =>
+      labels.map((label) => [revision, label, fix].join(' ')),
+    );
+    return { ...rig(serviceRequest(path, range, 'http://127.0.0.1:1')), evidence: [...new Set(evidence)].sort() };
+  },
+};
+
+const rig = (request: Rig['request']): Rig => ({
+  request,
+  evidence: told(held),
+  async [Symbol.asyncDispose]() {},
+});
+
+/** Revision of the push, label and fixing revision of each note that says "fixed by commit". */
+function evidenceOf(records: readonly HistoryRecord[]): (readonly string[])[] {
+  const revisions = new Map(
+    records.flatMap((record) => (record.type === 'push' ? [[record.id, record.revision]] : [])),
+  );
+  return records.flatMap((record) => {
+    const fix = record.type === 'note' && record.failureClassificationId === 2 ? revisionIn(record.text) : null;
+    return record.type === 'note' && fix ? [[revisions.get(record.pushId) ?? '', record.label, fix.slice(0, 12)]] : [];
+  });
+}
+const told = (records: readonly HistoryRecord[]): string[] =>
+  [...new Set(evidenceOf(records).map((one) => one.join(' ')))].sort();
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'seta-source-'));
+  path = join(folder, 'records');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function opened(name: SourceName, request: SourceRequest): Promise<OpenedSource> {
+  const source = await SOURCES[name].open(request);
+  if (!source.ok) throw new Error(printFailure(source.failure));
+  return source.value;
+}
+
+describe.each(SOURCE_NAMES)('the source %s', (name) => {
+  test('gives the pushes and the evidence that it holds', async () => {
+    await using rig = await RIGS[name]();
+    using source = await opened(name, rig.request);
+    const records = [...source.records()];
+    const revisions = records.flatMap((record) => (record.type === 'push' ? [record.revision] : []));
+    expect(revisions.sort()).toEqual(pushes.map(({ revision }) => revision).sort());
+    expect(rig.evidence.length).toBeGreaterThan(5);
+    expect(told(records)).toEqual(rig.evidence);
+  });
+
+  test('gives records in the published form, each once, about pushes that it gives too', async () => {
+    await using rig = await RIGS[name]();
+    using source = await opened(name, rig.request);
+    const records = [...source.records()];
+    for (const record of records) expect(validator(RECORD_SCHEMAS[record.type])(record)).toEqual([]);
+    const ids = records.map(
+      (record) => `${record.type} ${'id' in record ? record.id : `${record.day} ${record.label}`}`,
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+    const known = new Set(records.flatMap((record) => (record.type === 'push' ? [record.id] : [])));
+    expect(records.filter((record) => 'pushId' in record && !known.has(record.pushId))).toEqual([]);
+  });
+
+  test('gives pushes of the time that it was asked for', async () => {
+    await using rig = await RIGS[name]();
+    using source = await opened(name, rig.request);
+    const times = [...source.records()].flatMap((record) => (record.type === 'push' ? [record.pushTimestamp] : []));
+    expect(times.filter((time) => time < range.from || time >= range.to)).toEqual([]);
+  });
+
+  test('gives the same again, and to who opens it again', async () => {
+    await using rig = await RIGS[name]();
+    const first = await opened(name, rig.request);
+    const records = [...first.records()];
+    expect([...first.records()]).toEqual(records);
+    first[Symbol.dispose]();
+    using second = await opened(name, rig.request);
+    expect([...second.records()]).toEqual(records);
+  });
+
+  test('lets go of what it held when it is disposed of, once or twice', async () => {
+    await using rig = await RIGS[name]();
+    const source = await opened(name, rig.request);
+    source[Symbol.dispose]();
+    source[Symbol.dispose]();
+    const history = History.open(path, 'autoland', { patience: 0 });
+    expect(history.ok).toBe(true);
+    if (history.ok) history.value[Symbol.dispose]();
+  });
+
+  test('that is not there is a failure that says where and what to do, and leaves nothing', async () => {
+    const request = serviceRequest(join(folder, 'nowhere', 'file'), range, 'http://127.0.0.1:1', { milliseconds: 300 });
+    const source = await SOURCES[name].open(request);
+    expect(source.ok ? '' : printFailure(source.failure)).toMatch(/(nowhere|127\.0\.0\.1).* \[\S+\]\n {2}-> \w/);
+    if (SOURCES[name].reads === 'records') expect(readdirSync(folder)).toEqual([]);
+  });
+
+  const DAMAGE: Readonly<Record<string, (whole: Buffer) => Buffer>> = {
+    'cut short': (whole) => whole.subarray(0, Math.floor(whole.length / 2)),
+    'a page for people': () => Buffer.from('<!doctype html>'),
+    empty: () => Buffer.from(''),
+  };
+  test.each(Object.keys(DAMAGE))('whose file is %s refuses it by name, or says so and begins anew', async (how) => {
+    await using rig = await RIGS[name]();
+    (await opened(name, rig.request))[Symbol.dispose]();
+    writeFileSync(path, DAMAGE[how]?.(readFileSync(path)) ?? '');
+    const source = await SOURCES[name].open(rig.request);
+    if (!source.ok) {
+      expect(printFailure(source.failure)).toContain(path);
+      expect(printFailure(source.failure)).toContain('->');
+      return;
+    }
+    using again = source.value;
+    // An empty file of JSON lines is a history of nothing.
+    if (name === 'file') expect([...again.records()]).toEqual([]);
+    else {
+      expect(rig.request.said.join('\n')).toMatch(/everything is fetched: it (is damaged|has version)/);
+      expect(told([...again.records()])).toEqual(rig.evidence);
+      expect(existsSync(`${path}.refused`)).toBe(true);
+    }
+  });
+});
