@@ -13,20 +13,25 @@ export function declare(name: string, description: string, example: string): Com
 /** Usage errors are thrown to `main`, which turns them into exit code 2. */
 export const quiet = (command: Command): Command => command.exitOverride().showHelpAfterError('(see --help)');
 
-/** Runs what a command does: a failure becomes one message and exit code 1, or 2 where it was used wrongly. */
+/** Runs what a command does. A failure is told, and thrown to `runProgram` as the exit code that it stands for. */
 export async function settle(work: Promise<Result<unknown>> | Result<unknown>): Promise<void> {
   const result = await work;
   if (result.ok) return;
   logFailure(result.failure);
-  process.exitCode = result.failure.reason === 'bad-usage' ? EXIT.usage : EXIT.failure;
+  const { reason, message } = result.failure;
+  throw new CommanderError(reason === 'bad-usage' ? EXIT.usage : EXIT.failure, SETTLED, message);
 }
 
-/** Parses the command line and runs the command it names. */
-export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
+const SETTLED = 'seta.settled';
+
+/** Parses the command line and runs the command it names; the exit code. */
+export async function runProgram(program: Command, argv: readonly string[]): Promise<number> {
   try {
     await program.parseAsync(argv, { from: 'user' });
+    return EXIT.success;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
+    if (error.code === SETTLED) return error.exitCode;
+    return error.exitCode === 0 ? EXIT.success : EXIT.usage;
   }
 }

@@ -7,12 +7,14 @@ if (Number.parseInt(node, 10) < 24) {
   process.exitCode = 1;
 } else {
   const [{ runProgram }, { program }] = await Promise.all([import('./command.ts'), import('./program.ts')]);
-  // The reader of a pipe may have seen enough (`seta ... | head`).
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
-  await runProgram(program(), process.argv.slice(2));
+  // Whoever reads our results or our log may go first (`seta ... | head`). What is then written is for nobody, while the
+  // command still has to do its work.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  process.exitCode = await runProgram(program(), process.argv.slice(2));
 }
 
 export {};

@@ -4,8 +4,8 @@ import { addRegisterCall } from '../../src/cli/init/register.ts';
 import { addKeys, addToList, addToMapping } from '../../src/cli/init/yaml-edit.ts';
 import { parseConfig } from '../../src/seta/config.ts';
 import { version } from '../../src/util/version.ts';
-import { run } from '../rig/process.ts';
-import { SETA, SMALL, TestRepository } from './repository.ts';
+import { runHere } from '../rig/in-process.ts';
+import { SMALL, TestRepository } from './repository.ts';
 
 async function repository(files: Readonly<Record<string, string>>): Promise<TestRepository> {
   const made = await TestRepository.create(files);
@@ -14,7 +14,7 @@ async function repository(files: Readonly<Record<string, string>>): Promise<Test
 }
 
 const init = ({ path }: TestRepository, ...args: string[]) =>
-  run(process.execPath, [...SETA.slice(1), 'init', '--project', 'example', ...args], { cwd: path });
+  runHere(['init', '--project', 'example', ...args], { cwd: path });
 
 const changed = (diff: string): readonly string[] =>
   [...diff.matchAll(/^\+\+\+ b\/(.*)$/gm)].map(([, path]) => path ?? '');
@@ -115,7 +115,7 @@ test('a repository without taskgraph gets seta decision, whose plan for a push w
   const refs = ['--head-ref=main', `--head-rev=${revision}`, `--base-rev=${'0'.repeat(40)}`, '--repository-type=git'];
   const url = 'https://github.com/example/example';
   const all = ['decision', '--dry-run', ...push, ...refs, `--head-repository=${url}`, `--base-repository=${url}`];
-  const { status, stderr } = await run(process.execPath, [...SETA.slice(1), ...all], { cwd: made.path });
+  const { status, stderr } = await runHere(all, { cwd: made.path });
   expect(status, stderr).toBe(0);
   expect(Object.keys(made.json('artifacts/label-to-taskid.json'))).toEqual(['check-test']);
   expect(await init(made, '--yes')).toMatchObject({ status: 0, stderr: 'nothing to change\n' });

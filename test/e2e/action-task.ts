@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActionResult } from '../../actions/engine/result.ts';
 import { actionResultSchema } from '../../actions/engine/result-schema.ts';
 import { validator } from '../../src/util/schema.ts';
+import { seta, setaProcess } from '../cli/seta.ts';
 import type { Ran } from '../rig/process.ts';
 import type { Deployment } from './deployment.ts';
 import type { GatedProxy } from './gated-proxy.ts';
@@ -32,12 +32,12 @@ export class ActionTask implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'seta-action-'));
   readonly proxy: GatedProxy;
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #args = ['action-callback', `--artifacts=${this.folder}`];
 
   /** @param environment `ACTION_*` and `TASK_ID`, as the task's payload has them */
   constructor(deployment: Deployment, proxy: GatedProxy, environment: Readonly<Record<string, string>>) {
     this.proxy = proxy;
     this.#environment = {
-      PATH: process.env['PATH'] ?? '',
       TASKCLUSTER_ROOT_URL: deployment.rootUrl,
       TASKCLUSTER_PROXY_URL: proxy.url,
       ...environment,
@@ -48,35 +48,28 @@ export class ActionTask implements Disposable {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /**
-   * Runs `seta action-callback` as the task would. It is killed instead of its next request after `requests` of them, or
-   * when the nth task (`creates`) has been created and before it hears of it.
-   */
-  async run(kill: { readonly requests?: number; readonly creates?: number } = {}): Promise<Ran> {
+  /** Runs `seta action-callback` as the task would, in this process. */
+  run(): Promise<Ran> {
     this.proxy.open();
-    const args = ['src/cli/main.ts', 'action-callback', `--artifacts=${this.folder}`];
-    const child = spawn(process.execPath, args, {
-      cwd: CHECKOUT,
-      env: this.#environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let requests = 0;
-    this.proxy.gate = ({ creates }) => {
-      const isEnough = requests++ === kill.requests;
-      if (isEnough || (kill.creates !== undefined && creates >= kill.creates)) child.kill('SIGKILL');
-      else return 'pass';
-      return isEnough ? 'lose' : 'lose-answer';
+    return seta(this.#args, { cwd: CHECKOUT, env: this.#environment });
+  }
+
+  /**
+   * The same as a process of its own, which may run beside others. It is killed instead of its next request after `requests`
+   * of them, or when the nth task (`creates`) has been created and before it hears of it.
+   */
+  runProcess(limit: { readonly requests?: number; readonly creates?: number } = {}): Promise<Ran> {
+    this.proxy.open();
+    const started = (kill: () => void): void => {
+      let requests = 0;
+      this.proxy.gate = ({ creates }) => {
+        const isEnough = requests++ === limit.requests;
+        if (isEnough || (limit.creates !== undefined && creates >= limit.creates)) kill();
+        else return 'pass';
+        return isEnough ? 'lose' : 'lose-answer';
+      };
     };
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    return { status, stdout, stderr };
+    return setaProcess(this.#args, { cwd: CHECKOUT, env: this.#environment, started });
   }
 
   json<T>(name: string): T {

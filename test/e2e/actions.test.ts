@@ -108,7 +108,7 @@ describe('backfill over 40 pushes', () => {
   test('makes exactly what is missing, and says what it did', async () => {
     await using history = await History.start(deployment, chain(40));
     using action = await actionOn(deployment, history, { input: { depth: 40 } });
-    const ran = await action.run();
+    const ran = await action.runProcess();
     expect(ran.stderr).toBe('');
     expect(ran.status).toBe(0);
     await expectBackfilled(history);
@@ -133,7 +133,7 @@ describe('backfill over 40 pushes', () => {
     const input = { depth: 40 };
     using one = await actionOn(deployment, history, { input });
     using other = await actionOn(deployment, history, { input });
-    const ran = await Promise.all([one.run(), other.run()]);
+    const ran = await Promise.all([one.runProcess(), other.runProcess()]);
     expect(ran.map(({ status }) => status)).toEqual([0, 0]);
     await expectBackfilled(history);
     const made = [one, other].map(({ result }) => result.totals.created ?? 0);
@@ -152,7 +152,7 @@ describe('backfill over 40 pushes', () => {
   ])('killed at %j, then at %j, and run again, it makes each task once', async (first, second) => {
     await using history = await History.start(deployment, chain(CASES.length));
     using action = await actionOn(deployment, history, { input: { depth: CASES.length } });
-    const killed = [await action.run(first), await action.run(second)];
+    const killed = [await action.runProcess(first), await action.runProcess(second)];
     expect(killed.map(({ status }) => status)).toEqual([null, null]);
     const ran = await action.run();
     expect(ran.stderr).toBe('');

@@ -116,7 +116,7 @@ describe.skipIf(sharedData === null)('a real graph: translations 2024', () => {
       kill();
       return verdict;
     };
-    const killed = await task.run(args, repo.folder, (how) => {
+    const killed = await task.runProcess(args, repo.folder, (how) => {
       kill = how;
     });
     expect(killed.status).toBeNull();

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { derivedTaskId } from '../../src/util/hash.ts';
+import { seta, setaProcess } from '../cli/seta.ts';
 import type { Ran } from '../rig/process.ts';
 import type { Deployment } from './deployment.ts';
 import type { GatedProxy } from './gated-proxy.ts';
-
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 
 /** What `seta decision` needs for the tasks of this repository's kinds, and no more. */
 export const SCOPES = [
@@ -53,28 +50,17 @@ export class DecisionTask {
     return new DecisionTask(taskId, await deployment.proxy(scopes), deployment.rootUrl);
   }
 
-  /** Runs `seta ARGS` as this task would. `started` is handed a way to kill it. */
-  async run(args: readonly string[], cwd: string, started: (kill: () => void) => void = () => {}): Promise<Ran> {
-    const child = spawn(process.execPath, [MAIN, ...args], {
-      cwd,
-      env: {
-        PATH: process.env['PATH'],
-        TASK_ID: this.taskId,
-        TASKCLUSTER_ROOT_URL: this.#rootUrl,
-        TASKCLUSTER_PROXY_URL: this.proxy.url,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    started(() => child.kill('SIGKILL'));
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    return { status, stdout, stderr };
+  /** Runs `seta ARGS` as this task would, in this process. */
+  run(args: readonly string[], cwd: string): Promise<Ran> {
+    return seta(args, { cwd, env: this.#environment });
+  }
+
+  /** The same as a process of its own; `started` is handed a way to kill it. */
+  runProcess(args: readonly string[], cwd: string, started: (kill: () => void) => void = () => {}): Promise<Ran> {
+    return setaProcess(args, { cwd, env: this.#environment, started });
+  }
+
+  get #environment(): Record<string, string> {
+    return { TASK_ID: this.taskId, TASKCLUSTER_ROOT_URL: this.#rootUrl, TASKCLUSTER_PROXY_URL: this.proxy.url };
   }
 }

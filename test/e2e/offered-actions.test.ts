@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jsone from 'json-e';
@@ -14,6 +13,7 @@ import type { Result } from '../../src/util/failure.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import type { TaskId } from '../../src/util/ids.ts';
 import type { Sketches } from '../rig/graphs.ts';
+import { runHere } from '../rig/in-process.ts';
 import { call } from '../rig/taskcluster/client.ts';
 import { GRAPH, is } from './action-scenes.ts';
 import { ActionTask } from './action-task.ts';
@@ -166,18 +166,14 @@ test('who may not trigger the hook or hold the scope of the action starts nothin
 });
 
 /** `seta ARGS` in a shell. */
-const seta = (credentials: Credentials, ...args: readonly string[]) =>
-  new Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>((resolve) => {
-    const env = {
-      PATH: process.env['PATH'],
-      TASKCLUSTER_ROOT_URL: deployment.rootUrl,
-      TASKCLUSTER_CLIENT_ID: credentials.clientId,
-      TASKCLUSTER_ACCESS_TOKEN: credentials.accessToken,
-    };
-    execFile(process.execPath, ['src/cli/main.ts', ...args], { cwd: root, env }, (error, stdout, stderr) =>
-      resolve({ status: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
-    );
-  });
+const seta = (credentials: Credentials, ...args: readonly string[]) => {
+  const env = {
+    TASKCLUSTER_ROOT_URL: deployment.rootUrl,
+    TASKCLUSTER_CLIENT_ID: credentials.clientId,
+    TASKCLUSTER_ACCESS_TOKEN: credentials.accessToken,
+  };
+  return runHere(args, { cwd: root, env });
+};
 
 test('a shell runs actions with its own scopes: dry, without and with what they need', async () => {
   const { decisionTaskId, taskIds } = history.last;

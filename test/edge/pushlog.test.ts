@@ -10,7 +10,11 @@ const answer = (query: object, body: object | string, status = 200) =>
     .query({ version: 2, ...query })
     .reply(status, body);
 
-beforeAll(() => nock.disableNetConnect());
+beforeAll(() => {
+  // An import activates it for the first file only that a process runs.
+  if (!nock.isActive()) nock.activate();
+  nock.disableNetConnect();
+});
 afterEach(() => {
   const pending = nock.pendingMocks();
   nock.cleanAll();

@@ -11,16 +11,19 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Is handed a way to kill it. */
+  readonly started?: (kill: () => void) => void;
 }
 
 /** Runs a program with only the environment given. Not synchronous: the servers that it talks to are in this process. */
 export async function run(
   program: string,
   args: readonly string[],
-  { cwd, env, input }: RunOptions = {},
+  { cwd, env, input, started }: RunOptions = {},
 ): Promise<Ran> {
   const child = spawn(program, args, { cwd, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env } });
   const ended = new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject));
+  started?.(() => child.kill('SIGKILL'));
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

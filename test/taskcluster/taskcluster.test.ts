@@ -29,7 +29,11 @@ const error = (code: string, message: string) => ({
 const conflict = error('RequestConflict', 'taskId already used by another task.');
 
 let service: nock.Scope;
-beforeAll(() => nock.disableNetConnect());
+beforeAll(() => {
+  // An import activates it for the first file only that a process runs.
+  if (!nock.isActive()) nock.activate();
+  nock.disableNetConnect();
+});
 beforeEach(() => {
   service = nock(`${ROOT}/api`);
 });
