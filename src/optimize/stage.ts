@@ -97,8 +97,7 @@ export function planStage(
  */
 export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult> {
   const { graph, registry, parameters } = plan;
-  const { head, verdict } = pruningMode({ ...plan, ...facts, labels: plan.requested });
-  const isBackstop = !facts.backstop.known || facts.backstop.due;
+  const { head, isBackstop, verdict } = pruningMode({ ...plan, ...facts, labels: plan.requested });
   const context: StrategyContext = { parameters, isBackstop, verdict, index: facts.index };
   const answers = removeTasks({
     ...plan,

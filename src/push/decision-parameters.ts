@@ -1,7 +1,7 @@
 import type { Result } from '../util/failure.ts';
 import { isObject } from '../util/json.ts';
 import { err } from '../util/result.ts';
-import { checkParameters, type Parameters } from './parameters.ts';
+import { checkParameters, isPush, type Parameters } from './parameters.ts';
 
 /** The flags of `taskgraph decision`, as upstream's `main.py` has them. */
 export interface DecisionFlags {
@@ -40,8 +40,7 @@ export interface CheckoutFacts {
  * @param now Unix seconds, the build date of what has no push date
  */
 export function decisionParameters(flags: DecisionFlags, facts: CheckoutFacts, now: number): Result<Parameters> {
-  const isPush = flags.tasksFor === 'hg-push' || flags.tasksFor === 'github-push';
-  const dontBuild = isPush && facts.commitMessage.includes('DONTBUILD');
+  const dontBuild = isPush({ tasks_for: flags.tasksFor }) && facts.commitMessage.includes('DONTBUILD');
   const override = overrides(facts.tryTaskConfig);
   if (!override.ok) return override;
   const parameters = {

@@ -4,7 +4,7 @@ import { type DataAnswer, judgeData, type RunAll, type RunAllCode } from '../set
 import { judge, type Verdict } from '../seta/verdict.ts';
 import type { Label } from '../util/ids.ts';
 import { shortPercent } from '../util/numbers.ts';
-import type { StageParameters } from './parameters.ts';
+import { isPush, type StageParameters } from './parameters.ts';
 
 /** What is known of backstops when a push is decided. */
 export type BackstopState =
@@ -55,25 +55,49 @@ export interface LedgerHead {
 /** How a push is decided. */
 export interface PruningMode {
   readonly head: LedgerHead;
+  /** Whether tasks that are for backstops only run. */
+  readonly isBackstop: boolean;
   /** The judge of labels; null where everything runs. */
   readonly verdict: ((label: Label, minPriority?: number) => Verdict) | null;
   /** The labels that the data knows; empty where everything runs. */
   readonly known: readonly Label[];
 }
 
-/** Whether this push prunes: the data must be trusted, no backstop be due, and the verdicts must look sane. */
+/**
+ * Why a push runs everything whatever the data and the backstops say, so that neither needs to be looked at; null
+ * where it may be pruned.
+ */
+export function runsAllAnyway(
+  config: Config,
+  { project, tasks_for }: Pick<StageParameters, 'project' | 'tasks_for'>,
+): RunAll | null {
+  if (!config.projects.includes(project)) {
+    const on = config.projects.length > 0 ? `it is on for ${config.projects.join(', ')}` : 'seta.projects is empty';
+    return { code: 'not-enabled', message: `pruning is off for project ${project}: ${on}` };
+  }
+  if (!config.data) return { code: 'not-configured', message: 'seta.data names no index, url or file' };
+  if (!isPush({ tasks_for })) {
+    return { code: 'not-a-push', message: `tasks for ${tasks_for} are not pruned, pushes are` };
+  }
+  return null;
+}
+
+/**
+ * Whether this push prunes, or why everything runs: pruning must be on, the push be one, no backstop due, the data
+ * trusted, and its verdicts look sane. The only place that answers this; the first reason that holds is told.
+ */
 export function pruningMode(facts: ModeFacts): PruningMode {
   const { config, parameters, data, backstop } = facts;
-  const runAll = (reason: RunAll): PruningMode => ({
-    head: ledgerHead(facts, reason.code === 'backstop' ? 'backstop' : 'run-all', reason, null),
-    verdict: null,
-    known: [],
-  });
-  const trusted = judgeData(data, config, { project: parameters.project, buildDate: parameters.build_date });
-  const isOff = !trusted.ok && (trusted.failure.code === 'not-enabled' || trusted.failure.code === 'not-configured');
-  if (isOff) return runAll(trusted.failure);
+  const runAll = ({ code, message }: RunAll): PruningMode => {
+    const mode = code === 'backstop' ? 'backstop' : 'run-all';
+    return { head: ledgerHead(facts, mode, { code, message }, null), isBackstop, verdict: null, known: [] };
+  };
+  const off = runsAllAnyway(config, parameters);
+  const isBackstop = parameters.backstop ?? (off === null && (!backstop.known || backstop.due));
+  if (off) return runAll(off);
   if (!backstop.known) return runAll({ code: 'backstop-unknown', message: backstop.message });
   if (backstop.due) return runAll({ code: 'backstop', message: backstop.message });
+  const trusted = judgeData(data, config, { project: parameters.project, buildDate: parameters.build_date });
   if (!trusted.ok) return runAll(trusted.failure);
   const judgement = trusted.value;
   const push = { revision: parameters.head_rev, number: backstop.pushNumber, untilBackstop: backstop.untilNext };
@@ -82,7 +106,7 @@ export function pruningMode(facts: ModeFacts): PruningMode {
   const overPruning = tooMuch(config, facts.labels ?? known, (label) => verdict(label).rule === 'skip');
   if (overPruning) return runAll(overPruning);
   const reason = { code: 'pruned', message: 'the data was trusted' } as const;
-  return { head: ledgerHead(facts, 'pruned', reason, judgement.generated), verdict, known };
+  return { head: ledgerHead(facts, 'pruned', reason, judgement.generated), isBackstop, verdict, known };
 }
 
 function ledgerHead(
@@ -95,7 +119,7 @@ function ledgerHead(
   return {
     version: 1,
     mode,
-    reason: { code: reason.code, message: reason.message },
+    reason,
     data: { location: data?.location ?? null, taskId: data?.taskId ?? null, sha256, generated },
     push: {
       project: parameters.project,

@@ -18,6 +18,10 @@ export interface StageParameters {
   readonly enable_always_target: boolean | readonly string[];
   readonly optimize_strategies: string | null;
   readonly pushlog_id: string;
+  /** What made the decision task, such as `hg-push`, `github-pull-request`, `cron`. */
+  readonly tasks_for: string;
+  /** Whether tasks for backstops run; absent where nobody decided it. */
+  readonly backstop?: boolean;
   /** Unix seconds. */
   readonly pushdate: number;
   readonly build_date: number;
@@ -25,7 +29,6 @@ export interface StageParameters {
 
 /** The parameters of a decision task, as in `parameters.yml`; projects add fields of their own. */
 export interface Parameters extends StageParameters {
-  readonly backstop?: boolean;
   readonly base_ref: string | null;
   readonly base_repository: string;
   readonly build_number: number;
@@ -39,7 +42,6 @@ export interface Parameters extends StageParameters {
   readonly owner: string;
   readonly repository_type: 'hg' | 'git';
   readonly target_tasks_method: string;
-  readonly tasks_for: string;
   readonly version: string | null;
   readonly [field: string]: unknown;
 }
@@ -71,6 +73,10 @@ export function checkParameters(raw: unknown, where: (path: readonly string[]) =
     moz_build_date: parameters.moz_build_date ?? mozBuildDate(buildDate),
   });
 }
+
+/** Whether tasks are for a push; pull requests, cron tasks, releases and actions are none. */
+export const isPush = ({ tasks_for }: Pick<StageParameters, 'tasks_for'>): boolean =>
+  ['hg-push', 'git-push', 'github-push'].includes(tasks_for);
 
 /** `YYYYMMDDHHMMSS` in UTC of Unix seconds. */
 export const mozBuildDate = (seconds: number): string => isoTime(seconds * 1000).replaceAll(/\D/g, '');

@@ -30,6 +30,7 @@ export const parametersOf = (past: Past, push: number): StageParameters => ({
   enable_always_target: false,
   optimize_strategies: null,
   pushlog_id: String(push + 1),
+  tasks_for: 'hg-push',
   pushdate: past.pushes[push]?.time ?? 0,
   build_date: past.pushes[push]?.time ?? 0,
 });

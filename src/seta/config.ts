@@ -1,8 +1,8 @@
 import { spanMilliseconds } from '../graph/timestamps.ts';
-import { type Result, together } from '../util/failure.ts';
+import { type Failure, type Result, together } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 import { type SchemaProblem, validator } from '../util/schema.ts';
-import { openYaml } from '../util/yaml.ts';
+import { type Document, openYaml } from '../util/yaml.ts';
 import { configSchema } from './config-schema.ts';
 
 /** Where the data artifact is. Placeholders in `index` are filled in. */
@@ -44,28 +44,44 @@ export interface Config {
 
 const validate = validator(configSchema);
 
-/**
- * Reads the text of a `taskcluster/config.yml`. Keys of others are left alone; in ours an unknown key, a wrong type or
- * an impossible value is `bad-config` with file, line and fix.
- *
- * @param file for messages
- */
-export function parseConfig(text: string, file: string): Result<Config> {
-  const document = openYaml(text, file, 'bad-config');
-  if (!document.ok) return document;
-  const { data, line } = document.value;
-  // Defaults are filled into a copy: parts of the document may be shared through YAML aliases.
-  const raw = structuredClone(data);
-  const problems = [...validate(raw), ...severalPlaces(raw)].map(({ path, message, fix }) => ({
-    reason: 'bad-config' as const,
-    where: `${file}:${line(path)}`,
-    message,
-    fix,
-  }));
-  const problem = together(problems, file);
-  if (problem) return err(problem);
-  return ok(fromRaw(raw as RawConfig));
+/** A `taskcluster/config.yml`, opened once: what this project reads in it, and what making tasks does. */
+export interface ConfigFile {
+  readonly file: string;
+  readonly document: Document;
 }
+
+/** Opens the text of a `taskcluster/config.yml`. `file` is for messages. Fails with `bad-config`. */
+export function openConfig(text: string, file: string): Result<ConfigFile> {
+  const document = openYaml(text, file, 'bad-config');
+  return document.ok ? ok({ file, document: document.value }) : document;
+}
+
+/**
+ * What this project reads in the file. Keys of others are left alone; in ours an unknown key, a wrong type or an
+ * impossible value is `bad-config` with file, line and fix.
+ */
+export function configOf({ file, document }: ConfigFile): Result<Config> {
+  // Defaults are filled into a copy: parts of the document may be shared through YAML aliases.
+  const raw = structuredClone(document.data);
+  const problems = [...validate(raw), ...severalPlaces(raw)];
+  const problem = configProblem({ file, document }, problems);
+  return problem ? err(problem) : ok(fromRaw(raw as RawConfig));
+}
+
+/** `openConfig` and `configOf`. */
+export function parseConfig(text: string, file: string): Result<Config> {
+  const opened = openConfig(text, file);
+  return opened.ok ? configOf(opened.value) : opened;
+}
+
+/** What does not fit a schema of the file, with lines; null where there is nothing. */
+export const configProblem = ({ file, document }: ConfigFile, problems: readonly SchemaProblem[]): Failure | null =>
+  together(
+    problems.map(({ path, message, fix }) => {
+      return { reason: 'bad-config', where: `${file}:${document.line(path)}`, message, fix };
+    }),
+    file,
+  );
 
 /** The data artifact has one place. */
 function severalPlaces(raw: unknown): SchemaProblem[] {

@@ -1,9 +1,9 @@
-import { type Failure, type Result, together } from '../util/failure.ts';
+import type { Result } from '../util/failure.ts';
 import type { JsonObject } from '../util/json.ts';
 import { keyedBy } from '../util/keyed-by.ts';
 import { err, ok } from '../util/result.ts';
 import { didYouMean, validator } from '../util/schema.ts';
-import { openYaml } from '../util/yaml.ts';
+import { type ConfigFile, configProblem } from './config.ts';
 import { graphConfigSchema } from './graph-config-schema.ts';
 
 /** What generating and creating tasks needs of `taskcluster/config.yml`, in upstream's words. */
@@ -41,15 +41,11 @@ export interface Worker {
 
 const validate = validator(graphConfigSchema);
 
-/** Reads the text of a `taskcluster/config.yml`. Fails with `bad-config`, naming file, line and fix. */
-export function parseGraphConfig(text: string, file: string): Result<GraphConfig> {
-  const document = openYaml(text, file, 'bad-config');
-  if (!document.ok) return document;
-  const { data, line } = document.value;
-  const causes: Failure[] = validate(data).map(({ path, message, fix }) => {
-    return { reason: 'bad-config', where: `${file}:${line(path)}`, message, fix };
-  });
-  const problem = together(causes, file);
+/** What making tasks needs of the file. Fails with `bad-config`, naming file, line and fix. */
+export function graphConfigOf(config: ConfigFile): Result<GraphConfig> {
+  const { file, document } = config;
+  const { data } = document;
+  const problem = configProblem(config, validate(data));
   if (problem) return err(problem);
   const raw = data as JsonObject & {
     'trust-domain': string;

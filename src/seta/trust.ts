@@ -7,6 +7,7 @@ import { type Judgement, parseData } from './parse.ts';
 export const RUN_ALL_CODES = [
   'not-enabled',
   'not-configured',
+  'not-a-push',
   'backstop',
   'backstop-unknown',
   'unreachable',
@@ -61,8 +62,8 @@ export type DataAnswer =
     } & Pick<DataSource, 'location' | 'taskId'>);
 
 /**
- * Decides whether pruning is on for a push and its data may be acted on. Everything that is not certain is a reason to
- * run all. `over-pruning` is not judged here: it takes the verdicts (`optimize/stage.ts`).
+ * Decides whether data may be acted on. Everything that is not certain is a reason to run all. Whether the push may be
+ * pruned at all, and whether the verdicts look sane, is judged in `push/mode.ts`.
  *
  * @param fetched null where the data was not asked for
  * @param push `buildDate` in Unix seconds: ages are judged at the time of the push, so that a decision that runs again
@@ -73,8 +74,6 @@ export function judgeData(
   config: Config,
   push: { readonly project: string; readonly buildDate: number },
 ): Outcome<Judgement, RunAll> {
-  const off = pruningIsOff(config, push.project);
-  if (off) return err(off);
   if (!fetched) return err({ code: 'not-configured', message: 'no data was given' });
   if (fetched.kind === 'refused') return err({ code: fetched.code, message: fetched.message });
   const parsed = parseData(fetched.text);
@@ -83,16 +82,6 @@ export function judgeData(
   const refusal = wrongProject(judgement, push.project) ?? tooOld(judgement, config, push.buildDate * 1000);
   if (refusal) return err(refusal);
   return ok(judgement);
-}
-
-/** Why pruning is not even tried for a project, before any data is fetched; null where it is. */
-export function pruningIsOff(config: Config, project: string): RunAll | null {
-  if (!config.projects.includes(project)) {
-    const on = config.projects.length > 0 ? `it is on for ${config.projects.join(', ')}` : 'seta.projects is empty';
-    return { code: 'not-enabled', message: `pruning is off for project ${project}: ${on}` };
-  }
-  if (!config.data) return { code: 'not-configured', message: 'seta.data names no index, url or file' };
-  return null;
 }
 
 function wrongProject({ project }: Judgement, expected: string): RunAll | null {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { actions } from '../../actions/index.ts';
 import { hookResources } from '../../actions/offer/hooks.ts';
 import { hooks } from '../../src/cli/hooks/run.ts';
-import { parseGraphConfig } from '../../src/seta/graph-config.ts';
+import { parseGraphConfig } from '../rig/graph-config.ts';
 import { configOf } from './fakes.ts';
 
 /** What `seta hooks` prints for a configuration. */

@@ -8,10 +8,10 @@ import { type HookResources, hookResources } from '../../actions/offer/hooks.ts'
 import { parseTaskTemplate, renderActions } from '../../actions/offer/render.ts';
 import { parseParameters } from '../../src/push/parameters.ts';
 import { parseConfig } from '../../src/seta/config.ts';
-import { parseGraphConfig } from '../../src/seta/graph-config.ts';
 import type { Result } from '../../src/util/failure.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import type { TaskId } from '../../src/util/ids.ts';
+import { parseGraphConfig } from '../rig/graph-config.ts';
 import type { Sketches } from '../rig/graphs.ts';
 import { runHere } from '../rig/in-process.ts';
 import { call } from '../rig/taskcluster/client.ts';

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Task } from '../../src/graph/task.ts';
 import { generateTasks } from '../../src/kinds/kinds.ts';
 import type { Parameters } from '../../src/push/parameters.ts';
-import { parseGraphConfig } from '../../src/seta/graph-config.ts';
 import { printFailure } from '../../src/util/failure.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { parametersOf } from '../push/parameters-of.ts';
+import { parseGraphConfig } from '../rig/graph-config.ts';
 
 const CONFIG = `
 trust-domain: test

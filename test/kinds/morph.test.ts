@@ -3,11 +3,11 @@ import type { Task } from '../../src/graph/task.ts';
 import { morph } from '../../src/kinds/morph.ts';
 import type { Subgraph } from '../../src/optimize/subgraph.ts';
 import type { Parameters } from '../../src/push/parameters.ts';
-import { parseGraphConfig } from '../../src/seta/graph-config.ts';
 import { printFailure } from '../../src/util/failure.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { asLabel } from '../../src/util/ids.ts';
 import { parametersOf } from '../push/parameters-of.ts';
+import { parseGraphConfig } from '../rig/graph-config.ts';
 
 const decisionTaskId = derivedTaskId('decision');
 const MISC = 'workers: {aliases: {misc: {provisioner: p, implementation: docker-worker, worker-type: w}}}';

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TaskGraph } from '../../src/graph/task-graph.ts';
 import type { StageFacts, StageResult } from '../../src/optimize/stage.ts';
+import type { StageParameters } from '../../src/push/parameters.ts';
 import type { Composite, Config } from '../../src/seta/config.ts';
 import type { DataRefusal, RunAllCode } from '../../src/seta/trust.ts';
 import { labelMatcher } from '../../src/util/globs.ts';
@@ -36,6 +37,10 @@ const prioritiesOf = ({ facts }: Push): Readonly<Record<string, number>> => {
 
 const withFacts = (push: Push, facts: Partial<StageFacts>): Push => ({ ...push, facts: { ...push.facts, ...facts } });
 const withConfig = (push: Push, config: Partial<Config>): Push => ({ ...push, config: { ...push.config, ...config } });
+const withParameters = (push: Push, parameters: Partial<StageParameters>): Push => ({
+  ...push,
+  parameters: { ...push.parameters, ...parameters },
+});
 const withPriorities = (push: Push, priorities: Readonly<Record<string, number>>): Push =>
   withFacts(push, { data: fetched(dataText(priorities)) });
 
@@ -151,10 +156,18 @@ const iso = (seconds: number): string => new Date((NOW + seconds) * 1000).toISOS
 
 /** A push that must run everything, for every code. */
 const RUN_ALL: Readonly<
-  Record<RunAllCode, { readonly facts?: Partial<StageFacts>; readonly config?: Partial<Config> }>
+  Record<
+    RunAllCode,
+    {
+      readonly facts?: Partial<StageFacts>;
+      readonly config?: Partial<Config>;
+      readonly parameters?: Partial<StageParameters>;
+    }
+  >
 > = {
   'not-enabled': { config: { projects: ['mozilla-central'] } },
   'not-configured': { config: { data: null } },
+  'not-a-push': { parameters: { tasks_for: 'github-pull-request' } },
   backstop: { facts: { backstop: dueBackstop } },
   'backstop-unknown': { facts: { backstop: { known: false, message: 'no earlier decision is indexed' } } },
   unreachable: { facts: refused('unreachable') },
@@ -172,7 +185,7 @@ const RUN_ALL: Readonly<
 };
 
 describe('with the data missing or refused, the result is that without the strategy', () => {
-  test.each(Object.entries(RUN_ALL))('%s', (code, { facts = {}, config = {} }) => {
+  test.each(Object.entries(RUN_ALL))('%s', (code, { facts = {}, config = {}, parameters = {} }) => {
     const enabled = pushes.map((push) =>
       withFacts(withConfig(push, { projects: ['autoland'] }), { backstop: { ...noBackstop, untilNext: 7 } }),
     );
@@ -180,7 +193,7 @@ describe('with the data missing or refused, the result is that without the strat
     check(
       enabled,
       (push) => {
-        const refusedPush = withFacts(withConfig(push, config), facts);
+        const refusedPush = withFacts(withConfig(withParameters(push, parameters), config), facts);
         const without = withConfig(refusedPush, { strategies: { ...push.config.strategies, seta: 'never' } });
         const [result, expected] = [optimize(refusedPush), optimize(without)];
         expect(result.ok).toBe(expected.ok);

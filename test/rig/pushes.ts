@@ -48,6 +48,7 @@ export const PARAMETERS: StageParameters = {
   enable_always_target: false,
   optimize_strategies: null,
   pushlog_id: '4711',
+  tasks_for: 'hg-push',
   pushdate: NOW,
   build_date: NOW,
 };

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Targets } from '../../decision/decide.ts';
 import { fileFailure, readText } from '../../edge/files.ts';
 import { decodeTargetTasks, decodeTaskGraph } from '../../graph/codec.ts';
 import type { TaskGraph } from '../../graph/task-graph.ts';
@@ -14,11 +15,6 @@ export interface GraphOptions {
   readonly root: string;
   readonly graph?: string;
   readonly target?: string;
-}
-
-export interface Targets {
-  readonly graph: TaskGraph;
-  readonly labels: readonly Label[];
 }
 
 /** The full graph and its target tasks: from files of another program, or from kinds. */

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import { actions } from '../../../actions/index.ts';
 import { type HookResources, hookResources, missingResources } from '../../../actions/offer/hooks.ts';
-import { readText } from '../../edge/files.ts';
-import { parseConfig } from '../../seta/config.ts';
-import { parseGraphConfig } from '../../seta/graph-config.ts';
+import { configOf } from '../../seta/config.ts';
+import { graphConfigOf } from '../../seta/graph-config.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { actionServices } from '../action/perform.ts';
+import { readConfigFile } from '../inputs.ts';
 import { print, printJson } from '../output.ts';
 import { readTaskTemplate } from '../task-template.ts';
 
@@ -24,11 +24,11 @@ export interface HooksOptions {
 export async function hooks({ config: file, check, ...options }: HooksOptions): Promise<Result<void>> {
   const url = checkRepository(options.repository);
   if (!url.ok) return url;
-  const text = readText(file);
-  if (!text.ok) return text;
-  const config = parseConfig(text.value, file);
+  const opened = readConfigFile(file);
+  if (!opened.ok) return opened;
+  const config = configOf(opened.value);
   if (!config.ok) return config;
-  const graphConfig = parseGraphConfig(text.value, file);
+  const graphConfig = graphConfigOf(opened.value);
   if (!graphConfig.ok) return graphConfig;
   const template = readTaskTemplate(dirname(file));
   if (!template.ok) return template;

@@ -1,22 +1,15 @@
+import { dataFor, indexedStatuses } from '../../decision/facts.ts';
 import { readBytes, readText, writeFiles } from '../../edge/files.ts';
 import { badGraph, decodeTargetTasks } from '../../graph/codec.ts';
 import { BrokenDefinition, decodeNeeded } from '../../graph/excerpt.ts';
-import { optimizationsLog } from '../../optimize/ledger.ts';
-import { planStage, runStage, type StagePlan, type StageResult } from '../../optimize/stage.ts';
+import { stageFiles } from '../../optimize/artifacts.ts';
+import { planStage, runStage, type StagePlan } from '../../optimize/stage.ts';
+import { backstopFromParameters } from '../../push/backstop.ts';
 import type { Parameters } from '../../push/parameters.ts';
 import type { Result } from '../../util/failure.ts';
-import { canonicalJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
-import {
-  backstopFromParameters,
-  dataFor,
-  homeFromEnvironment,
-  indexedStatuses,
-  readConfig,
-  readParameters,
-  withData,
-} from '../inputs.ts';
-import { log, print, printJson } from '../output.ts';
+import { fetchDataFor, homeFromEnvironment, lookupServices, readConfig, readParameters, withData } from '../inputs.ts';
+import { log, logWarning, print, printJson } from '../output.ts';
 import { summary, summaryTable } from '../summary.ts';
 
 export interface OptimizeOptions {
@@ -37,8 +30,8 @@ export async function optimize(options: OptimizeOptions): Promise<Result<void>> 
   const home = homeFromEnvironment(parameters);
   if (!home.ok) return home;
   const [data, index] = await Promise.all([
-    dataFor(stage.config, parameters.project),
-    indexedStatuses(stage.indexPaths),
+    dataFor(stage.config, parameters, fetchDataFor(stage.config)),
+    indexedStatuses(stage.indexPaths, await lookupServices(), logWarning),
   ]);
   if (!index.ok) return index;
   const result = readingLater(options.graph, () =>
@@ -85,14 +78,4 @@ function readingLater<T>(file: string, work: () => Result<T>): Result<T> {
     if (error instanceof BrokenDefinition) return err(badGraph(file, [error.message]));
     throw error;
   }
-}
-
-/** The artifacts of the stage, by name. */
-export function stageFiles({ tasks, labelToTaskId, ledger }: StageResult): ReadonlyMap<string, string> {
-  return new Map([
-    ['task-graph.json', canonicalJson(Object.fromEntries(tasks))],
-    ['label-to-taskid.json', canonicalJson(Object.fromEntries(labelToTaskId))],
-    ['seta-ledger.json', canonicalJson(ledger)],
-    ['optimizations.log', optimizationsLog(ledger)],
-  ]);
 }

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { dataFor } from '../../decision/facts.ts';
 import { type Advice, judgeLabels } from '../../optimize/advice.ts';
 import { checkParameters, type Parameters } from '../../push/parameters.ts';
 import { parseConfig } from '../../seta/config.ts';
@@ -6,7 +7,7 @@ import { printFailure, type Result } from '../../util/failure.ts';
 import type { Label } from '../../util/ids.ts';
 import { isObject, parseJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
-import { dataFor } from '../inputs.ts';
+import { fetchDataFor } from '../inputs.ts';
 import { print } from '../output.ts';
 import { backstopOf } from './backstop.ts';
 
@@ -33,7 +34,7 @@ async function advise(input: string): Promise<Result<Advice>> {
   const parameters = checkParameters(request.value.parameters, (path) => `request: parameters.${path.join('.')}`);
   if (!parameters.ok) return parameters;
   const [data, backstop] = await Promise.all([
-    dataFor(config.value, parameters.value.project),
+    dataFor(config.value, parameters.value, fetchDataFor(config.value)),
     backstopOf(parameters.value, config.value),
   ]);
   const labels = request.value.labels ?? null;

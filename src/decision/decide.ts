@@ -1,0 +1,131 @@
+import { type CarriedOut, carryOut, creationFailure, taskGroup } from '../create/carry-out.ts';
+import type { Creation } from '../create/create.ts';
+import type { TaskGraph } from '../graph/task-graph.ts';
+import type { KindContext } from '../kinds/kind.ts';
+import { runnableJobs } from '../kinds/runnable-jobs.ts';
+import { stageFiles } from '../optimize/artifacts.ts';
+import { planStage, type StageResult } from '../optimize/stage.ts';
+import type { Home } from '../optimize/subgraph.ts';
+import { type Parameters, printParameters } from '../push/parameters.ts';
+import type { Config } from '../seta/config.ts';
+import type { GraphConfig } from '../seta/graph-config.ts';
+import type { Failure, Result } from '../util/failure.ts';
+import type { Label, TaskId } from '../util/ids.ts';
+import { canonicalJson, canonicalPieces } from '../util/json.ts';
+import type { DataAnswer, DataLocation, Index, Queue } from '../util/ports.ts';
+import { ok } from '../util/result.ts';
+import { rememberBackstop, whetherBackstop } from './backstop.ts';
+import { dataFor, indexedStatuses } from './facts.ts';
+import { planDecision } from './plan.ts';
+
+/** The full task graph of a push, and the labels of its target tasks. */
+export interface Targets {
+  readonly graph: TaskGraph;
+  readonly labels: readonly Label[];
+}
+
+/** What is decided on. */
+export interface Push {
+  readonly config: Config;
+  readonly graphConfig: GraphConfig;
+  /** From the command line and the checkout, or from a file; whether it is a backstop may not be said yet. */
+  readonly parameters: Parameters;
+  readonly home: Home;
+  /** Makes the graph, from kinds or from files of another program. */
+  readonly graph: (context: KindContext) => Result<Targets>;
+  /** What `actions.json` offers. */
+  readonly actions: (parameters: Parameters) => unknown;
+  /** The page for people, `seta-report.html`. */
+  readonly report: (result: StageResult) => string;
+}
+
+/** The outside of a decision. */
+export interface DecisionPorts {
+  /** Null for a dry run, which creates nothing. */
+  readonly create: {
+    readonly queue: Pick<Queue, 'createTask' | 'task'>;
+    readonly index: Pick<Index, 'insertTask'>;
+  } | null;
+  /** Null where a dry run knows no deployment. */
+  readonly lookup: {
+    readonly index: Pick<Index, 'findTask' | 'findTasks'>;
+    readonly queue: Pick<Queue, 'statuses'>;
+  } | null;
+  readonly fetchData: (location: DataLocation) => Promise<DataAnswer>;
+  /** Writes artifacts, whole or not at all. */
+  readonly write: (files: ReadonlyMap<string, string | Iterable<string>>) => Result<void>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly warn: (text: string) => void;
+  readonly progress: (creation: Creation, there: number, total: number) => void;
+}
+
+export interface Decision {
+  readonly result: StageResult;
+  /** What became of the tasks; null for a dry run. */
+  readonly created: CarriedOut<StageResult> | null;
+  /** What could not be created. The rest was, and the artifacts are there. */
+  readonly failure: Failure | null;
+}
+
+/**
+ * A decision task: parameters, actions, graph, facts, plan, tasks. Each phase leaves its artifacts before the next
+ * begins, so that a failure leaves those of the phases before it. Trouble with the data fails nothing, it runs all.
+ */
+export async function decide(push: Push, ports: DecisionPorts): Promise<Result<Decision>> {
+  const { config, graphConfig, home } = push;
+  const { decisionTaskId } = home;
+  const write = (...files: readonly (readonly [string, string | Iterable<string>])[]) => ports.write(new Map(files));
+
+  const backstop = await whetherBackstop(push.parameters, config, decisionTaskId, ports.lookup);
+  const { state } = backstop;
+  const parameters: Parameters = { ...push.parameters, backstop: !state.known || state.due };
+  const begun = write(
+    ['parameters.yml', printParameters(parameters)],
+    ['actions.json', canonicalJson(push.actions(parameters))],
+  );
+  if (!begun.ok) return begun;
+
+  const targets = push.graph({ config: graphConfig, parameters, decisionTaskId });
+  if (!targets.ok) return targets;
+  const { graph, labels } = targets.value;
+  const made = write(
+    ['runnable-jobs.json', canonicalJson(runnableJobs(graph))],
+    ['full-task-graph.json', canonicalPieces(graph.tasks)],
+    ['target-tasks.json', canonicalJson(labels)],
+  );
+  if (!made.ok) return made;
+  const stage = planStage(graph, labels, parameters, config);
+  if (!stage.ok) return stage;
+
+  const [data, index] = await Promise.all([
+    dataFor(config, parameters, ports.fetchData),
+    indexedStatuses(stage.value.indexPaths, ports.lookup, ports.warn),
+  ]);
+  if (!index.ok) return index;
+  const facts = { data, backstop: state, index: index.value, now: ports.now(), home };
+  const plan = (taken: ReadonlySet<TaskId>) =>
+    planDecision({ parameters, config: graphConfig, stage: stage.value, facts }, taken);
+  const record = (result: StageResult) => write(...stageFiles(result), ['seta-report.html', push.report(result)]);
+
+  if (ports.create === null) {
+    const result = plan(new Set());
+    if (!result.ok) return result;
+    const recorded = record(result.value);
+    return recorded.ok ? ok({ result: result.value, created: null, failure: null }) : recorded;
+  }
+  const group = taskGroup(decisionTaskId, config.trustDomain, parameters.level);
+  const services = { queue: ports.create.queue, clock: { now: ports.now } };
+  const created = await carryOut(services, { group, plan, record, progress: ports.progress });
+  if (!created.ok) return created;
+  const failure = creationFailure(created.value.creations);
+  if (failure === null) {
+    const { index: records } = ports.create;
+    await rememberBackstop(backstop, parameters, config, decisionTaskId, {
+      ...ports,
+      index: records,
+      now: ports.now(),
+    });
+  }
+  return ok({ result: created.value.plan, created: created.value, failure });
+}

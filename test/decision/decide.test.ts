@@ -1,0 +1,219 @@
+/** The whole decision in process, over fakes of its ports. */
+import { describe, expect, test } from 'vitest';
+import { type DecisionPorts, decide } from '../../src/decision/decide.ts';
+import { decodeTaskGraph } from '../../src/graph/codec.ts';
+import type { Ledger } from '../../src/optimize/ledger.ts';
+import { backstopPath } from '../../src/push/backstop.ts';
+import type { Parameters } from '../../src/push/parameters.ts';
+import { configOf, openConfig } from '../../src/seta/config.ts';
+import { graphConfigOf } from '../../src/seta/graph-config.ts';
+import { printFailure, type Result } from '../../src/util/failure.ts';
+import { derivedTaskId, sha256 } from '../../src/util/hash.ts';
+import type { Label, TaskId } from '../../src/util/ids.ts';
+import type { IndexedTask, TaskStatus } from '../../src/util/ports.ts';
+import { err, ok } from '../../src/util/result.ts';
+import { FakeQueue, nameOf } from '../create/fake-queue.ts';
+import { parametersOf } from '../push/parameters-of.ts';
+import { dataText } from '../rig/pushes.ts';
+
+const value = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(printFailure(result.failure));
+  return result.value;
+};
+
+const NOW = 1_795_314_519;
+const FILE = value(
+  openConfig(
+    `trust-domain: test
+seta: {projects: [project], prunable: ["test-*"], data: {file: seta.json}, holdout: 0, max-skip-ratio: 1}
+`,
+    'config.yml',
+  ),
+);
+const task = (label: string, optimization: object | null) => ({
+  kind: 'test',
+  label,
+  description: '',
+  attributes: {},
+  dependencies: {},
+  optimization,
+  task: { metadata: { name: label }, deadline: { 'relative-datestamp': '1 day' } },
+});
+const GRAPH = JSON.stringify({
+  'test-low': task('test-low', { seta: null }),
+  'test-rare': task('test-rare', { backstop: null }),
+  'test-sure': task('test-sure', null),
+});
+const LABELS = ['test-low', 'test-rare', 'test-sure'] as Label[];
+
+/** A deployment in memory: an index with a record of backstops, a queue that takes tasks. */
+class World {
+  readonly queue = new FakeQueue();
+  readonly entries = new Map<string, IndexedTask>();
+  readonly files = new Map<string, string>();
+  readonly fetched: unknown[] = [];
+  readonly warnings: string[] = [];
+  data: Partial<Record<string, unknown>> = {};
+  dry = false;
+
+  ports = (): DecisionPorts => {
+    const { queue, entries } = this;
+    const index = {
+      findTask: async (path: string) => ok(entries.get(path) ?? null),
+      findTasks: async () => ok(new Map<string, TaskId>()),
+      insertTask: async (path: string, entry: IndexedTask) => {
+        if ((entries.get(path)?.rank ?? 0) <= entry.rank) entries.set(path, entry);
+        return ok(undefined);
+      },
+    };
+    const statuses = async (ids: readonly TaskId[]) => ok(new Map(ids.map((id) => [id, ours(id)])));
+    const text = dataText({ 'test-low': 5 }, { project: 'project', generated: iso(-1), expires: iso(9), ...this.data });
+    return {
+      create: this.dry ? null : { queue, index },
+      lookup: { index, queue: { statuses } },
+      fetchData: async (location) => {
+        this.fetched.push(location);
+        return { kind: 'bytes', text, location: 'seta.json', taskId: null, sha256: sha256(text) };
+      },
+      write: (files) => {
+        for (const [name, content] of files) {
+          this.files.set(name, typeof content === 'string' ? content : [...content].join(''));
+        }
+        return ok(undefined);
+      },
+      now: () => NOW * 1000,
+      warn: (warning) => this.warnings.push(warning),
+      progress: () => {},
+    };
+  };
+
+  async decide(more: Partial<Parameters> = {}, id = 'decision', actions: () => unknown = () => ({})) {
+    const parameters = parametersOf({ build_date: NOW, pushdate: NOW, ...more });
+    // The decision task itself is there.
+    this.queue.tasks.set(derivedTaskId(id), { metadata: { name: 'Decision Task' }, dependencies: [] });
+    const home = { decisionTaskId: derivedTaskId(id), rootUrl: null, proxyUrl: 'http://taskcluster' };
+    const graph = () => {
+      const made = decodeTaskGraph(GRAPH, 'graph');
+      return made.ok ? ok({ graph: made.value, labels: LABELS }) : made;
+    };
+    const [config, graphConfig] = [value(configOf(FILE)), value(graphConfigOf(FILE))];
+    return decide({ config, graphConfig, parameters, home, graph, actions, report: () => 'report' }, this.ports());
+  }
+
+  ledger(): Ledger {
+    return JSON.parse(this.files.get('seta-ledger.json') ?? '');
+  }
+}
+
+const iso = (days: number): string => new Date((NOW + days * 86_400) * 1000).toISOString();
+const ours = (taskId: TaskId): TaskStatus => ({
+  taskId,
+  taskGroupId: taskId,
+  schedulerId: 'test-level-3',
+  state: 'running',
+  expires: iso(300),
+  deadline: iso(1),
+  runs: [],
+});
+
+describe('why everything runs, and what is on record of it', () => {
+  test.each<
+    [name: string, push: Partial<Parameters>, code: string, mode: string, backstop: boolean, ran: readonly string[]]
+  >([
+    ['a push', {}, 'pruned', 'pruned', false, ['test-sure']],
+    ['a pull request', { tasks_for: 'github-pull-request' }, 'not-a-push', 'run-all', false, ['test-low', 'test-sure']],
+    ['a cron task', { tasks_for: 'cron' }, 'not-a-push', 'run-all', false, ['test-low', 'test-sure']],
+    ['a project without pruning', { project: 'other' }, 'not-enabled', 'run-all', false, ['test-low', 'test-sure']],
+    [
+      'a backstop',
+      { build_date: NOW + 5 * 3600 },
+      'backstop',
+      'backstop',
+      true,
+      ['test-low', 'test-rare', 'test-sure'],
+    ],
+  ])('%s', async (_name, push, code, mode, backstop, ran) => {
+    const world = new World();
+    value(await world.decide({}, 'the push before'));
+    world.queue.order.length = 0;
+    value(await world.decide(push));
+    expect(world.ledger()).toMatchObject({ mode, reason: { code } });
+    expect(world.files.get('parameters.yml')).toContain(`backstop: ${backstop}\n`);
+    expect(world.queue.order.map((id) => nameOf(world.queue.tasks.get(id) ?? {})).sort()).toEqual(ran);
+  });
+
+  test.each([{ tasks_for: 'github-pull-request' }, { project: 'other' }])('%o: no data is fetched', async (push) => {
+    const world = new World();
+    value(await world.decide(push));
+    expect(world.fetched).toEqual([]);
+    expect([...world.entries.keys()]).toEqual([]);
+  });
+
+  test('parameters that say whether it is a backstop have the say, and nothing is put on record', async () => {
+    const world = new World();
+    value(await world.decide({ backstop: false }));
+    expect(world.ledger().reason.code).toBe('pruned');
+    value(await world.decide({ backstop: true }));
+    expect(world.ledger().reason.code).toBe('backstop');
+    expect(world.entries.size).toBe(0);
+  });
+});
+
+test('a backstop counts once its tasks are there', async () => {
+  const world = new World();
+  world.queue.refused.add('test-sure');
+  const { failure } = value(await world.decide());
+  expect(failure?.message).toBe('1 of 3 tasks could not be created');
+  expect(world.entries.size).toBe(0);
+  world.queue.refused.clear();
+  value(await world.decide());
+  const path = backstopPath(value(configOf(FILE)), { project: 'project', level: '3' });
+  expect(world.entries.get(path)?.data).toMatchObject({ lastBackstop: { number: 1, branch: 'main' } });
+});
+
+test('a dry run writes the artifacts and creates nothing', async () => {
+  const world = new World();
+  world.dry = true;
+  const { created } = value(await world.decide());
+  expect(created).toBeNull();
+  expect(world.queue.order).toEqual([]);
+  expect([...world.files.keys()].sort()).toEqual([
+    'actions.json',
+    'full-task-graph.json',
+    'label-to-taskid.json',
+    'optimizations.log',
+    'parameters.yml',
+    'runnable-jobs.json',
+    'seta-ledger.json',
+    'seta-report.html',
+    'target-tasks.json',
+    'task-graph.json',
+  ]);
+});
+
+test('a record in the index that no decision task of ours bears out makes a backstop', async () => {
+  const world = new World();
+  const forged = { taskId: 'A'.repeat(22), revision: 'a', number: 4, time: NOW - 60, backstop: true, branch: 'main' };
+  const path = backstopPath(value(configOf(FILE)), { project: 'project', level: '3' });
+  const data = { version: 1, lastBackstop: forged, recent: [forged] };
+  world.entries.set(path, { taskId: 'A'.repeat(22) as TaskId, rank: 2 ** 53, data, expires: '' });
+  const ports = world.ports();
+  const statuses = async (ids: readonly TaskId[]) =>
+    ok(new Map(ids.map((id) => [id, { ...ours(id), schedulerId: 'test-level-1', state: 'completed' as const }])));
+  world.ports = () => ({ ...ports, lookup: ports.lookup && { ...ports.lookup, queue: { statuses } } });
+  value(await world.decide());
+  expect(world.ledger().reason).toMatchObject({ code: 'backstop' });
+  expect(world.entries.get(path)?.data).toMatchObject({ lastBackstop: { taskId: derivedTaskId('decision') } });
+});
+
+test('where the record cannot be read, everything runs, for that reason', async () => {
+  const world = new World();
+  const ports = world.ports();
+  const trouble = async () => err({ reason: 'service', message: '500' } as const);
+  world.ports = () => ({
+    ...ports,
+    lookup: ports.lookup && { ...ports.lookup, index: { ...ports.lookup.index, findTask: trouble } },
+  });
+  value(await world.decide());
+  expect(world.ledger()).toMatchObject({ mode: 'run-all', reason: { code: 'backstop-unknown' } });
+});
