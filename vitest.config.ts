@@ -2,7 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Processes of their own, so that a test may lend out its folder and environment; one for each core, not one less.
     pool: 'forks',
     maxWorkers: '100%',
@@ -14,5 +13,11 @@ export default defineConfig({
     // Property tests and process tests are slow on small machines; a limit that can never be met in a healthy run.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    projects: [
+      // `npm test`: nothing is asked for from outside of this machine.
+      { extends: true, test: { name: 'test', include: ['test/**/*.test.ts'], exclude: ['**/*.registry.test.ts'] } },
+      // `npm run test:registry`: what installs packages first.
+      { extends: true, test: { name: 'registry', include: ['test/**/*.registry.test.ts'], testTimeout: 600_000 } },
+    ],
   },
 });
