@@ -12,21 +12,31 @@ const object = (properties: Record<string, unknown>, optional: Record<string, un
 export const ledgerSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'What SETA did to one push, and why',
-  ...object({
-    version: { const: 1 },
-    mode: { enum: ['pruned', 'run-all', 'backstop'] },
-    reason: object({ code: text, message: text }),
-    data: object({ location: textOrNull, taskId: textOrNull, sha256: textOrNull, generated: textOrNull }),
-    push: object({ project: text, pushlogId: text, revision: text, pushdate: count }),
-    totals: object({
-      target: count,
-      kept: count,
-      removed: count,
-      replaced: count,
-      savedHours: { type: 'number', minimum: 0, description: 'median run times of the tasks that seta removed' },
-    }),
-    tasks: { type: 'object', additionalProperties: { $ref: '#/definitions/task' } },
-  }),
+  ...object(
+    {
+      version: { const: 1 },
+      mode: { enum: ['pruned', 'run-all', 'backstop'] },
+      reason: object({ code: text, message: text }),
+      data: object({ location: textOrNull, taskId: textOrNull, sha256: textOrNull, generated: textOrNull }),
+      push: object({ project: text, pushlogId: text, revision: text, pushdate: count }),
+      totals: object({
+        target: count,
+        kept: count,
+        removed: count,
+        replaced: count,
+        savedHours: { type: 'number', minimum: 0, description: 'median run times of the tasks that seta removed' },
+      }),
+      tasks: { type: 'object', additionalProperties: { $ref: '#/definitions/task' } },
+    },
+    {
+      unasked: {
+        type: 'object',
+        additionalProperties: count,
+        description:
+          'prunable target tasks that are never left out, because their strategy does not ask seta: by strategy',
+      },
+    },
+  ),
   definitions: {
     task: object(
       {

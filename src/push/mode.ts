@@ -50,6 +50,8 @@ export interface LedgerHead {
     /** Unix seconds. */
     readonly pushdate: number;
   };
+  /** Strategy to how many prunable target tasks it never lets be left out, because it does not ask `seta`. */
+  readonly unasked?: Readonly<Record<string, number>>;
 }
 
 /** How a push is decided. */

@@ -1,13 +1,15 @@
 """The strategies that config.yml composes of others, in upstream's own classes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any as AnyType
 
 from taskgraph.config import GraphConfig
-from taskgraph.optimize.base import All, Any, Not, OptimizationStrategy, registry
+from taskgraph.optimize.base import All, Any, Not, OptimizationStrategy
 
 
-def composite_strategies(graph_config: GraphConfig) -> dict[str, OptimizationStrategy]:
+def composite_strategies(
+    graph_config: GraphConfig, registered: Mapping[str, OptimizationStrategy]
+) -> dict[str, OptimizationStrategy]:
     """Name to strategy, for every name under ``strategies``.
 
     Composites may refer to each other in any order and may take the name of a registered strategy; within its own
@@ -20,11 +22,10 @@ def composite_strategies(graph_config: GraphConfig) -> dict[str, OptimizationStr
             if name in path:
                 raise ValueError(f"strategies in config.yml refer to each other in a circle: {' -> '.join([*path, name])}")
             return build(composites[name], [*path, name])
-        if name not in registry:
-            known = ", ".join(sorted({*registry, *composites}))
+        if name not in registered:
+            known = ", ".join(sorted({*registered, *composites}))
             raise ValueError(f"strategies.{path[0]} in config.yml: {name} is no strategy; known are {known}")
-        strategy: OptimizationStrategy = registry[name]
-        return strategy
+        return registered[name]
 
     def build(composite: AnyType, path: Sequence[str]) -> OptimizationStrategy:
         if isinstance(composite, str):

@@ -11,11 +11,17 @@ from taskgraph.transforms.base import TransformConfig, TransformSequence
 from .command import setting
 
 
+METHOD = "seta-data"
+
+
 def add_push(config: TransformConfig, tasks: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Tells a task what it makes data for, and has it indexed where ``seta.data.index`` in config.yml looks for it.
 
-    Without such an index, where it is by default.
+    Without such an index, where it is by default. There is no task but where the target tasks method ``seta-data`` asks
+    for it: methods of a repository's own cannot take it for one of theirs.
     """
+    if config.params["target_tasks_method"] != METHOD:
+        return
     project = config.params["project"]
     place = {"trust-domain": config.graph_config["trust-domain"], "project": project}
     index = setting(config.graph_config, "data", {}).get("index", "{trust-domain}.v2.{project}.latest.seta.data")
@@ -25,6 +31,9 @@ def add_push(config: TransformConfig, tasks: Iterator[dict[str, Any]]) -> Iterat
         task.setdefault("routes", []).append(f"index.{index}")
         env = {"PROJECT": project, "REPOSITORY": config.params["head_repository"], "REVISION": config.params["head_rev"]}
         task["worker"].setdefault("env", {}).update(env)
+        if "treeherder" not in config.graph_config:
+            # Before 24.3 upstream wants the names of groups there.
+            task.pop("treeherder", None)
         yield task
 
 

@@ -1,4 +1,4 @@
-"""The ledger of a decision: what became of each task of the target task graph, and why."""
+"""The ledger of a decision: ``seta`` makes it, here it is checked and written."""
 
 import json
 import os
@@ -6,31 +6,47 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from taskgraph.decision import ARTIFACTS_DIR
+from taskgraph import decision
 
-from .advice import Advice
+from .answer import Advice, Trouble
 
 
-def make_ledger(advice: Advice, tasks: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The ledger, version 1, of the outcomes by label."""
-    count = Counter(task["verdict"] for task in tasks.values())
-    saved = sum(
-        task.get("runSeconds", 0) for task in tasks.values() if task["verdict"] == "removed" and task["by"] == "seta"
-    )
-    totals = {
-        "target": len(tasks),
-        **{verdict: count[verdict] for verdict in ("kept", "removed", "replaced")},
-        "savedHours": round(saved / 3600, 2),
-    }
+def checked_ledger(text: str, advice: Advice, outcomes: Mapping[str, Mapping[str, Any]]) -> str:
+    """``text``, where it is a ledger of these outcomes. Raises Trouble where it is not."""
+    try:
+        ledger = json.loads(text)
+        written = {label: task["verdict"] for label, task in ledger["tasks"].items()}
+        mode = ledger["mode"]
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        written, mode = {}, None
+    if mode == advice["mode"] and written == {label: outcome["verdict"] for label, outcome in outcomes.items()}:
+        return text
+    raise Trouble("command-garbage", "the answer is no ledger of what became of the tasks")
+
+
+def plain_ledger(advice: Advice, outcomes: Mapping[str, Mapping[str, Any]]) -> str:
+    """The ledger of a push that runs everything because ``seta`` cannot be asked: only what is known without it."""
+    count = Counter(outcome["verdict"] for outcome in outcomes.values())
+    totals = {"target": len(outcomes), **{each: count[each] for each in ("kept", "removed", "replaced")}, "savedHours": 0}
     head = {key: advice[key] for key in ("version", "mode", "reason", "data", "push")}
-    return {**head, "totals": totals, "tasks": tasks}
+    ledger = {**head, "totals": totals, "tasks": {label: _plain(outcome) for label, outcome in outcomes.items()}}
+    return json.dumps(ledger, indent=2, sort_keys=True) + "\n"
 
 
-def write_ledger(ledger: Mapping[str, Any]) -> None:
-    """Writes ``artifacts/seta-ledger.json``, whole or not at all, in a decision task; elsewhere nobody wants it."""
-    if "TASK_ID" not in os.environ or not ARTIFACTS_DIR.is_dir():
-        return
-    temporary = ARTIFACTS_DIR / f".seta-ledger.json.{os.getpid()}.tmp"
-    text = json.dumps(ledger, indent=2, sort_keys=True, ensure_ascii=False)
-    temporary.write_text(f"{text}\n", encoding="utf-8")
-    temporary.replace(ARTIFACTS_DIR / "seta-ledger.json")
+def _plain(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    task = {"verdict": outcome["verdict"], "by": "taskgraph", "reason": "see optimizations.log"}
+    if outcome["verdict"] == "kept" and outcome["asked"] is not None:
+        return {**task, "by": "seta", "reason": "everything runs on this push"}
+    return {**task, "taskId": outcome["taskId"]} if "taskId" in outcome else task
+
+
+def write_ledger(text: str) -> None:
+    """Writes ``artifacts/seta-ledger.json``, whole or not at all."""
+    folder = decision.ARTIFACTS_DIR
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".seta-ledger.json.{os.getpid()}.tmp"
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(folder / "seta-ledger.json")
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,89 +1,135 @@
-"""One generation of a task graph: what ``seta`` was asked, and what became of it."""
+"""One push: what ``seta`` was asked about it, and what became of its tasks."""
 
 import logging
-from collections.abc import Collection, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Optional
 
 from taskgraph.config import GraphConfig
 from taskgraph.parameters import Parameters
 from taskgraph.task import Task
-from taskgraph.taskgraph import TaskGraph
 
-from .advice import Advice, ask
-from .command import command_of, config_file
-from .ledger import make_ledger, write_ledger
-from .outcome import Asked, kept, removed, replaced
+from .answer import Advice, Trouble, printable, run_all
+from .command import BadConfig
+from .conversation import Conversation
+from .ledger import checked_ledger, plain_ledger, write_ledger
 
 logger = logging.getLogger("optimization")
 
 
+class NoLedger(Exception):
+    """Tasks would be removed, and nothing would say so."""
+
+
+@dataclass(frozen=True)
+class Push:
+    """What is to be optimized."""
+
+    parameters: Parameters
+    tasks: Mapping[str, Task]
+    requested: Collection[str]
+    # Label to the name of its strategy; None where it has none.
+    strategies: Mapping[str, Optional[str]]
+    # Target task to the name of its strategy, where that never asks seta.
+    unasked: Mapping[str, str]
+    # Label to the task that is there already.
+    existing: Mapping[str, str]
+    decision_task_id: str
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether this is the decision task of the push; others, and people, only want to see a graph."""
+        return self.decision_task_id == os.environ.get("TASK_ID")
+
+
 class Session:
-    """Asks ``seta`` once, when the first task is asked about, and answers from what it said."""
+    """Asks ``seta`` once a push, answers strategies from what it said, and leaves the ledger."""
 
     def __init__(self, graph_config: GraphConfig) -> None:
-        self._graph_config = graph_config
-        self._targets: Optional[list[str]] = None
-        self._graph: Mapping[str, Task] = {}
-        self._requested: Collection[str] = ()
-        self._parameters: Optional[Parameters] = None
+        self.graph_config = graph_config
+        self._push: Optional[Push] = None
+        self._seta: Optional[Conversation] = None
         self._advice: Advice = {}
-        self._asked: dict[str, Asked] = {}
+        # Label to the best priority that its strategy lets be removed.
+        self._asked: dict[str, int] = {}
+        self._is_bypassed = False
 
-    def begin(self, task: Optional[Task], taskgraph: TaskGraph, **_: Any) -> None:
-        """A verification of the target task set: the labels to judge."""
-        if task is None:
-            self._targets = sorted(taskgraph.tasks)
-            self._parameters = None
+    @contextmanager
+    def about(self, push: Push) -> Iterator[None]:
+        """A push, as long as it is optimized."""
+        self._push, self._asked = push, {}
+        try:
+            with Conversation(self.graph_config, push.is_decided) as self._seta:
+                try:
+                    self._use(self._seta.advice(push.parameters, sorted(push.requested), push.unasked))
+                except BadConfig:
+                    raise
+                except Exception as error:
+                    self._give_up(error)
+                yield
+        finally:
+            self._push = self._seta = None
 
-    def plan(self, task: Optional[Task], taskgraph: TaskGraph, parameters: Parameters, **_: Any) -> None:
-        """A verification of the target task graph: the tasks that the ledger is about.
-
-        Requested of them are, as ``taskgraph.generator`` has it, the targets and what is a target always.
-        """
-        if task is None:
-            self._graph = taskgraph.tasks
-            always = parameters["enable_always_target"] or ()
-            self._requested = {*(self._targets or ())} | {
-                each.label
-                for each in taskgraph
-                if each.attributes.get("always_target") and (always is True or each.kind in always)
-            }
-
-    def removes(self, label: str, parameters: Parameters, min_priority: int) -> bool:
+    def removes(self, label: str, min_priority: int) -> bool:
         """Whether a task is left out of this push."""
-        if self._parameters is not parameters:
-            self._ask(parameters)
-        verdict = self._advice["verdicts"].get(label)
-        asked = Asked.of(self._advice["mode"], verdict, min_priority)
-        self._asked[label] = asked
-        if asked.remove:
-            logger.debug(f"seta: {label} may be left out: {asked.reason}")
-        return asked.remove
+        if self._push is None:
+            if not self._is_bypassed:
+                logger.warning("seta: nothing is left out, as taskgraph.generator.optimize_task_graph is not seta's any more")
+            self._is_bypassed = True
+            return False
+        self._asked[label] = min_priority
+        verdict = self._advice["verdicts"].get(label, {})
+        is_removed = verdict.get("rule") == "skip" and bool(min_priority <= verdict["priority"])
+        if is_removed:
+            logger.debug(f"seta: {label} may be left out: {printable(verdict['reason'])}")
+        return is_removed
 
-    def end(
-        self, taskgraph: TaskGraph, label_to_taskid: dict[str, str], parameters: Parameters, _: GraphConfig
-    ) -> tuple[TaskGraph, dict[str, str]]:
-        """A morph of the optimized task graph, because only those are told what stands in for a task. Changes nothing."""
-        if self._graph and self._parameters is not None:
-            created = {task.label for task in taskgraph}
-            existing = parameters.get("existing_tasks") or {}
-            outcomes = {}
-            for label, task in self._graph.items():
-                asked = self._asked.get(label)
-                if label in created:
-                    outcomes[label] = kept(asked)
-                elif label in label_to_taskid:
-                    outcomes[label] = replaced(task, asked, label_to_taskid[label], label in existing)
-                else:
-                    outcomes[label] = removed(task, asked, label in self._requested)
-            write_ledger(make_ledger(self._advice, outcomes))
-        return taskgraph, label_to_taskid
+    def tell(self, removed: Collection[str], replaced: Mapping[str, str]) -> None:
+        """Leaves the ledger, in a decision task. Raises NoLedger where that fails and ``seta`` has removed something;
+        from then on it removes nothing.
+        """
+        push = self._push
+        if push is None or not push.is_decided:
+            return
+        outcomes = {label: self._outcome(task, removed, replaced) for label, task in push.tasks.items()}
+        try:
+            if self._seta is None:
+                write_ledger(plain_ledger(self._advice, outcomes))
+            else:
+                write_ledger(checked_ledger(self._seta.ledger(outcomes), self._advice, outcomes))
+        except Exception as error:
+            might_remove, was_asked = bool(self._advice["verdicts"]), self._seta is not None
+            self._give_up(error, "there is no ledger: ")
+            if might_remove:
+                raise NoLedger from error
+            if was_asked:
+                self.tell(removed, replaced)
 
-    def _ask(self, parameters: Parameters) -> None:
-        self._parameters = parameters
-        self._asked = {}
-        self._advice = ask(
-            command_of(self._graph_config), config_file(self._graph_config), parameters, self._targets
-        )
-        reason = self._advice["reason"]
-        logger.info(f"seta: {self._advice['mode']} ({reason['code']}): {reason['message']}")
+    def _outcome(self, task: Task, removed: Collection[str], replaced: Mapping[str, str]) -> dict[str, Any]:
+        """The entry of one task in the question for the ledger."""
+        assert self._push is not None
+        label = task.label
+        outcome = {
+            "verdict": "removed" if label in removed else "replaced" if label in replaced else "kept",
+            "strategy": "existing_tasks" if label in self._push.existing else self._push.strategies[label],
+            "requested": label in self._push.requested,
+            "asked": self._asked.get(label),
+        }
+        return {**outcome, "taskId": replaced[label]} if label in replaced else outcome
+
+    def _use(self, advice: Advice) -> None:
+        self._advice = advice
+        reason = advice["reason"]
+        logger.info(f"seta: {advice['mode']} ({reason['code']}): {printable(reason['message'])}")
+
+    def _give_up(self, error: Exception, before: str = "") -> None:
+        """From now on everything runs, and the command is not asked any more."""
+        assert self._push is not None
+        if self._seta is not None:
+            self._seta.close()
+        self._seta, self._asked = None, {}
+        code = error.code if isinstance(error, Trouble) else "unwritable" if isinstance(error, OSError) else "adapter-failed"
+        message = str(error) if isinstance(error, (Trouble, OSError)) else repr(error)
+        self._use(run_all(self._push.parameters, code, f"{before}{message}"))

@@ -1,6 +1,6 @@
 """The optimization strategy ``seta``."""
 
-from typing import Any
+from typing import Any, Optional
 
 from taskgraph.optimize.base import OptimizationStrategy
 from taskgraph.parameters import Parameters
@@ -16,7 +16,7 @@ class Seta(OptimizationStrategy):
     """Removes what the SETA data says is of low value on this push.
 
     Argument: null or ``{"min-priority": 2..5}``, the best priority that is removed. In a composite every part is handed
-    the same argument; a list of globs, which is meant for ``skip-unless-changed``, means nothing here.
+    the same argument; a list, which is meant for ``skip-unless-changed`` or ``index-search``, means nothing here.
     """
 
     description = "seta"
@@ -25,7 +25,17 @@ class Seta(OptimizationStrategy):
         self.session = session
 
     def should_remove_task(self, task: Task, params: Parameters, arg: Any) -> bool:
-        return self.session.removes(task.label, params, _min_priority(task.label, arg))
+        return self.session.removes(task.label, _min_priority(task.label, arg))
+
+
+def asks_seta(strategy: Any) -> bool:
+    """Whether a strategy is ``seta``, or a composite that has it as a part."""
+    return isinstance(strategy, Seta) or any(asks_seta(part) for part in getattr(strategy, "substrategies", ()))
+
+
+def strategy_name(task: Task) -> Optional[str]:
+    """The name of a task's strategy; None where it has none."""
+    return str(next(iter(task.optimization))) if task.optimization else None
 
 
 def _min_priority(label: str, arg: Any) -> int:

@@ -6,22 +6,16 @@
 import json
 import sys
 
+from taskgraph import generator as upstream
 from taskgraph.generator import TaskGraphGenerator
 from taskgraph.optimize import base
 from taskgraph.parameters import parameters_loader
 
-THEIRS = dict(base.registry)
-
 parameters = parameters_loader(sys.argv[1], strict=False, overrides={"backstop": False})
 generator = TaskGraphGenerator(root_dir="taskcluster", parameters=parameters)
-graph = generator.target_task_graph
-strategies = THEIRS if sys.argv[2] == "theirs" else dict(base.registry)
-removed = base.remove_tasks(
-    target_task_graph=graph,
-    requested_tasks=set(generator.target_task_set.graph.nodes),
-    optimizations=base._get_optimizations(graph, strategies),
-    params=generator.parameters,
-    do_not_optimize=set(),
-)
-kept = {label: task.to_json() for label, task in graph.tasks.items() if label not in removed}
-print(json.dumps(kept, indent=2, sort_keys=True))
+generator.target_task_graph
+if sys.argv[2] == "theirs":
+    upstream.optimize_task_graph = upstream.optimize_task_graph.original
+# Nothing is looked up in Taskcluster, and so nothing is replaced.
+base.find_task_id_batched = base.status_task_batched = lambda _: {}
+print(json.dumps(sorted(task.label for task in generator.optimized_task_graph.tasks.values()), indent=2))

@@ -62,22 +62,20 @@ test('the graph in which seta removes nothing is the graph without seta, byte fo
   repository.edit('taskcluster/config.yml', /^seta:\n/m, command);
   repository.edit('taskcluster/config.yml', /^ {2}data:\n {4}index: .*\n/m, '');
   expect(await generate('target-graph')).toBe(before.target);
-  const full: Record<string, unknown> = JSON.parse(await generate('full'));
-  delete full['seta-data-build'];
-  expect(`${JSON.stringify(full, null, 2)}`).toBe(JSON.stringify(tasks, null, 2));
+  expect(await generate('full')).toBe(before.full);
 
   // Optimizing looks things up in Taskcluster, so it is done by what taskgraph does it with.
   const optimize = async (data: object, strategies: string) => {
     repository.write('seta-data.json', JSON.stringify(data));
     const args = [join(import.meta.dirname, 'optimize.py'), ARGUMENTS[3] ?? '', strategies];
-    return (await succeed(upstream.python, args, { cwd: repository.path, env })).stdout;
+    return JSON.parse((await succeed(upstream.python, args, { cwd: repository.path, env })).stdout) as string[];
   };
   const day = '2022-04-21';
   const without = await optimize({ jobtypes: { [day]: [] } }, 'theirs');
-  expect(Object.keys(JSON.parse(without)).length).toBeGreaterThan(15);
-  expect(await optimize({ jobtypes: { [day]: [] } }, 'ours')).toBe(without);
-  const pruned = JSON.parse(await optimize({ jobtypes: { [day]: ['check-type', 'test-unit-py312'] } }, 'ours'));
-  const gone = Object.keys(JSON.parse(without)).filter((label) => !(label in pruned));
+  expect(without.length).toBeGreaterThan(15);
+  expect(await optimize({ jobtypes: { [day]: [] } }, 'ours')).toEqual(without);
+  const pruned = await optimize({ jobtypes: { [day]: ['check-type', 'test-unit-py312'] } }, 'ours');
+  const gone = without.filter((label) => !pruned.includes(label));
   // The upload of coverage needs every test.
   expect(gone).toEqual(['check-type']);
 });

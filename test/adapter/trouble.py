@@ -1,28 +1,52 @@
-"""Asks for advice with each of several commands: what the adapter makes of trouble, see trouble.test.ts.
+"""Asks about a push with each of several commands: what the adapter makes of trouble, see trouble.test.ts.
 
-    python trouble.py < cases.json        [{"command": ...}, ...] -> [{"advice": ...} or {"error": ...}, ...]
+    python trouble.py < cases.json        [{"command": ...}, ...] -> [{"advice", "removed", "ledger"} or {"error"}, ...]
 """
 
 import json
+import os
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "taskcluster"))
 
-from seta_taskgraph.advice import ask
-from seta_taskgraph.command import BadConfig, command_of
+from seta_taskgraph import conversation
+from seta_taskgraph.command import BadConfig
+from seta_taskgraph.session import NoLedger, Push, Session
+from taskgraph import decision
 from taskgraph.config import GraphConfig
+from taskgraph.task import Task
 
 PARAMETERS = {"project": "example", "pushlog_id": "7", "head_rev": "abc", "pushdate": 1790000000}
+LEDGER = Path("artifacts/seta-ledger.json")
+LONGEST_ANSWER = conversation.LONGEST_ANSWER
 
 
 def answer(case):
+    for path in Path("artifacts").glob("*"):
+        path.unlink()
+    os.environ.update(TASK_ID="decision", SETA_STRATEGY_TIMEOUT=case.get("timeout", "60"))
+    conversation.LONGEST_ANSWER = case.get("longest", LONGEST_ANSWER)
+    decision.ARTIFACTS_DIR = Path("/dev/null" if case.get("unwritable") else "artifacts")
+    session = Session(GraphConfig({"seta": {"command": case["command"]}}, root_dir="taskcluster"))
+    tasks = {"a": Task(kind="test", label="a", attributes={}, task={})}
+    start = time.monotonic()
     try:
-        command = command_of(GraphConfig({"seta": case}, root_dir="taskcluster"))
-        return {"advice": ask(command, Path("config.yml"), PARAMETERS, ["a"])}
+        with session.about(Push(PARAMETERS, tasks, {"a"}, {"a": None}, {}, {}, "decision")):
+            try:
+                removed = session.removes("a", 2)
+                session.tell({"a"} if removed else set(), {})
+            except NoLedger:
+                removed = session.removes("a", 2)
+                session.tell({"a"} if removed else set(), {})
+            advice = session._advice
     except BadConfig as error:
         return {"error": str(error)}
+    ledger = json.loads(LEDGER.read_text("utf-8")) if LEDGER.exists() else None
+    return {"advice": advice, "removed": removed, "ledger": ledger, "seconds": time.monotonic() - start}
 
 
-Path("config.yml").write_text("trust-domain: example\n")
+Path("taskcluster").mkdir(exist_ok=True)
+Path("taskcluster/config.yml").write_text("trust-domain: example\n")
 print(json.dumps([answer(case) for case in json.load(sys.stdin)]))

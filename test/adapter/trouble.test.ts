@@ -1,110 +1,105 @@
 /** Whatever happens to the command, nothing is removed, the reason is on record and the decision task stays green. */
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parseLedger } from '../../src/optimize/ledger.ts';
 import { run, succeed } from '../rig/process.ts';
 import { Rig } from '../rig/taskcluster/rig.ts';
 import { upstreamPython } from '../upstream/oracle.ts';
 import { SETA, SMALL, TestRepository } from './repository.ts';
+import { FINE, LEDGER, saying, TROUBLE } from './strange-answers.ts';
 import { taskgraph } from './upstream.ts';
 
-/** A command that reads the request and does this. */
-const doing = (script: string): readonly string[] => [
-  process.execPath,
-  '-e',
-  `process.stdin.resume().once('end', () => { ${script} })`,
-];
-const saying = (answer: unknown): readonly string[] => doing(`console.log(${JSON.stringify(JSON.stringify(answer))})`);
-
-const WHOLE = { version: 1, mode: 'pruned', reason: { code: 'pruned', message: '' }, data: {}, push: {}, verdicts: {} };
-
-const TROUBLE: readonly { name: string; command: readonly string[]; code: string; message: string | RegExp }[] = [
-  {
-    name: 'not there',
-    command: ['/nowhere/seta'],
-    code: 'command-not-found',
-    message: '/nowhere/seta is not installed',
-  },
-  { name: 'not a program', command: ['/'], code: 'command-crashed', message: 'Permission denied' },
-  { name: 'exits with 3', command: doing('process.exit(3)'), code: 'command-crashed', message: 'exit status 3' },
-  {
-    name: 'killed',
-    command: doing('process.kill(process.pid, "SIGKILL")'),
-    code: 'command-crashed',
-    message: 'SIGKILL',
-  },
-  { name: 'does not read', command: ['/bin/false'], code: 'command-crashed', message: 'exit status 1' },
-  {
-    name: 'hangs, with a child that outlives it',
-    command: ['/bin/sh', '-c', 'sleep 60 & sleep 60'],
-    code: 'command-timeout',
-    message: 'within 2 seconds',
-  },
-  { name: 'says nothing', command: ['/bin/true'], code: 'command-garbage', message: 'not answer in JSON' },
-  { name: 'HTML', command: doing('console.log("<html>")'), code: 'command-garbage', message: 'not answer in JSON' },
-  { name: 'bytes', command: ['/bin/sh', '-c', "printf '\\377\\376'"], code: 'command-garbage', message: 'not answer' },
-  { name: 'half an answer', command: doing(`console.log('{"version": 1,')`), code: 'command-garbage', message: 'JSON' },
-  { name: 'deep nesting', command: doing('console.log("[".repeat(1e6))'), code: 'command-garbage', message: 'JSON' },
-  { name: 'a list', command: saying([1]), code: 'command-garbage', message: 'not of version 1' },
-  { name: 'another version', command: saying({ ...WHOLE, version: 2 }), code: 'command-garbage', message: 'version 1' },
-  {
-    name: 'no verdicts',
-    command: saying({ ...WHOLE, verdicts: null }),
-    code: 'command-garbage',
-    message: 'lacks parts',
-  },
-  {
-    name: 'odd verdicts',
-    command: saying({ ...WHOLE, verdicts: { a: 'skip' } }),
-    code: 'command-garbage',
-    message: 'lacks',
-  },
-  { name: 'odd mode', command: saying({ ...WHOLE, mode: 'prune' }), code: 'command-garbage', message: 'lacks parts' },
-  // These parameters lack what seta needs.
-  { name: 'a refusal', command: SETA, code: 'bad-parameters', message: 'level is missing' },
-];
+interface Case {
+  readonly command: unknown;
+  /** Seconds that an answer may take. */
+  readonly timeout?: string;
+  /** The place for the ledger cannot be written to. */
+  readonly unwritable?: boolean;
+}
 
 interface Answer {
   readonly advice?: { readonly mode: string; readonly reason: { readonly code: string; readonly message: string } };
+  /** Whether the one task was removed in the end. */
+  readonly removed?: boolean;
+  readonly ledger?: { readonly mode: string; readonly reason: object; readonly tasks: object } | null;
+  readonly seconds?: number;
   readonly error?: string;
 }
 
-/** What the adapter makes of each of these as `seta.command`. */
-async function answersTo(commands: readonly unknown[], timeout: string): Promise<readonly Answer[]> {
+/** What the adapter makes of a push with each of these commands, up to the ledger. */
+async function answersTo(cases: readonly Case[]): Promise<readonly Answer[]> {
   using folder = await TestRepository.create({});
   const { stdout } = await succeed(upstreamPython(), [join(import.meta.dirname, 'trouble.py')], {
     cwd: folder.path,
-    env: { SETA_STRATEGY_TIMEOUT: timeout },
-    input: JSON.stringify(commands.map((command) => ({ command }))),
+    input: JSON.stringify(cases),
   });
   return JSON.parse(stdout) as Answer[];
 }
 
-test('trouble with the command is a reason to run everything', async () => {
-  const answers = await answersTo([...TROUBLE.map(({ command }) => command), saying(WHOLE)], '2');
-  for (const [i, { name, code, message }] of TROUBLE.entries()) {
-    expect(answers[i]?.advice, name).toMatchObject({
-      mode: 'run-all',
-      reason: { code, message: expect.stringContaining(String(message)) },
-      push: { project: 'example', pushlogId: '7', revision: 'abc', pushdate: 1_790_000_000 },
-      verdicts: {},
+describe('trouble with the command is a reason to run everything', () => {
+  let answers: readonly Answer[];
+
+  beforeAll(async () => {
+    answers = await answersTo(TROUBLE);
+  });
+
+  test.each(TROUBLE.map((trouble, i) => ({ ...trouble, i })))('$name', ({ i, code, message, timeout }) => {
+    const { advice, removed, ledger, seconds, error } = answers[i] ?? {};
+    const reason = { code, message: expect.stringContaining(message) };
+    expect({ error, advice, removed }).toMatchObject({
+      advice: { mode: 'run-all', reason, verdicts: {} },
+      removed: false,
     });
-  }
-  expect(answers.at(-1)?.advice?.mode).toBe('pruned');
+    expect(ledger).toMatchObject({
+      mode: 'run-all',
+      reason,
+      push: { project: 'example', pushlogId: '7', revision: 'abc', pushdate: 1_790_000_000 },
+      totals: { target: 1, kept: 1, removed: 0 },
+      tasks: { a: { verdict: 'kept' } },
+    });
+    if (timeout !== undefined) expect(seconds).toBeLessThan(Number(timeout) + 1);
+  });
 });
 
-test.each(['abc', '', '-1', 'nan', 'inf', '1e30'])('so is a time limit of %j', async (timeout) => {
-  const [answer] = await answersTo([saying(WHOLE)], timeout);
+test('what is as it should be is believed, and what is new in an answer means nothing', async () => {
+  const { verdicts, ...head } = FINE;
+  const more = { ...head, verdicts: { ...verdicts, b: { rule: 'of tomorrow', reason: '' } }, more: [1] };
+  const tomorrow = saying({ ...head, verdicts: { a: { rule: 'of tomorrow', reason: '' } } }, LEDGER('kept'));
+  const answers = await answersTo([{ command: saying(FINE) }, { command: saying(more) }, { command: tomorrow }]);
+  expect(answers.map(({ removed, ledger }) => [removed, ledger?.mode])).toEqual([
+    [true, 'pruned'],
+    [true, 'pruned'],
+    [false, 'pruned'],
+  ]);
+});
+
+test('where the ledger cannot be written nothing is removed', async () => {
+  const [answer] = await answersTo([{ command: saying(FINE), unwritable: true }]);
+  expect(answer).toMatchObject({
+    removed: false,
+    ledger: null,
+    advice: { mode: 'run-all', reason: { code: 'unwritable', message: expect.stringContaining('there is no ledger') } },
+  });
+});
+
+test('so is a time limit that is none', async () => {
+  const limits = ['abc', '', '-1', 'nan', 'inf', '1e30'];
+  const answers = await answersTo(limits.map((timeout) => ({ command: saying(FINE), timeout })));
   const message = expect.stringContaining('SETA_STRATEGY_TIMEOUT is no number of seconds');
-  expect(answer?.advice).toMatchObject({ mode: 'run-all', reason: { code: 'bad-usage', message } });
+  for (const [i, limit] of limits.entries()) {
+    expect(answers[i]?.advice, limit).toMatchObject({ mode: 'run-all', reason: { code: 'bad-usage', message } });
+  }
 });
 
-test('a setting that is no command is a mistake in the configuration', async () => {
+test('a setting that is no command, or a failure that says so, is a mistake in the configuration', async () => {
   const settings = ['', ' ', '"seta', [], [''], null, 5];
-  const answers = await answersTo(settings, '2');
+  const failure = { reason: 'bad-config', message: 'config.yml:3: unknown key' };
+  const refusal = saying({ version: 1, failure });
+  const answers = await answersTo([...settings, refusal].map((command) => ({ command })));
   for (const [i, setting] of settings.entries()) {
     expect(answers[i]?.error, JSON.stringify(setting)).toContain('taskcluster/config.yml: seta.command is no command');
   }
+  expect(answers.at(-1)?.error).toBe(failure.message);
 });
 
 const DECISION = [

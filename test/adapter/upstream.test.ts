@@ -156,7 +156,7 @@ describe.each(upstreams())('$name', (upstream) => {
       expect(status, stderr).toBe(0);
       return stdout.trim().split('\n').sort();
     };
-    expect(await labels('full')).toEqual([...ALL, 'seta-data-build'].sort());
+    expect(await labels('full')).toEqual(ALL);
     expect(await labels('target')).toEqual(ALL);
     repository.write('parameters.yml', JSON.stringify({ ...parameters, backstop: false }));
     expect(await labels('optimized', rig.env(null))).toEqual(KEPT);

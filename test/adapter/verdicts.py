@@ -17,23 +17,16 @@ from taskgraph.task import Task
 sys.path.insert(0, str(Path(__file__).parents[2] / "taskcluster"))
 
 from seta_taskgraph.composites import composite_strategies
-from seta_taskgraph.session import Session
+from seta_taskgraph.session import Push, Session
 from seta_taskgraph.strategy import Seta
 
 spec = yaml.safe_load(Path(sys.argv[1]).read_text())
 command = sys.argv[2:]
 defaults = spec["defaults"]
-BUILT_IN = dict(registry)
 
 
 def task_of(label, optimization):
     return Task(kind="test", label=label, attributes={}, task={}, optimization=optimization)
-
-
-def strategies_of(session, graph_config):
-    registry.clear()
-    registry.update(BUILT_IN, seta=Seta(session))
-    return {**registry, **composite_strategies(graph_config)}
 
 
 def judge(push):
@@ -47,18 +40,17 @@ def judge(push):
     parameters = {**defaults["parameters"], **push.get("parameters", {})}
     graph_config = GraphConfig(config, root_dir=".")
     session = Session(graph_config)
-    strategies = strategies_of(session, graph_config)
-
-    class Tasks:
-        tasks = {task["label"]: None for task in push["tasks"]}
-
-    session.begin(None, Tasks)
+    strategies = {**registry, "seta": Seta(session)}
+    strategies.update(composite_strategies(graph_config, strategies))
+    tasks = [task_of(task["label"], task.get("optimization", {"seta": None})) for task in push["tasks"]]
+    by_label = {task.label: task for task in tasks}
     removed = []
-    for task in push["tasks"]:
-        # As taskgraph.optimize.base does it.
-        name, argument = next(iter((task.get("optimization", {"seta": None}) or {"never": None}).items()))
-        removed.append(bool(strategies[name].should_remove_task(task_of(task["label"], None), parameters, argument)))
-    advice = session._advice
+    with session.about(Push(parameters, by_label, by_label, {}, {}, {}, "DECISION-TASK")):
+        for task in tasks:
+            # As taskgraph.optimize.base does it.
+            name, argument = next(iter((task.optimization or {"never": None}).items()))
+            removed.append(bool(strategies[name].should_remove_task(task, parameters, argument)))
+        advice = session._advice
     return {"mode": advice["mode"], "reason": advice["reason"]["code"], "removed": removed}
 
 

@@ -1,67 +1,66 @@
-import { text } from 'node:stream/consumers';
 import { dataFor } from '../../decision/facts.ts';
 import { type Advice, judgeLabels } from '../../optimize/advice.ts';
-import { checkParameters, type Parameters } from '../../push/parameters.ts';
+import type { Reported } from '../../optimize/reported.ts';
+import { unaskedBy, unaskedWarning } from '../../optimize/unasked.ts';
+import { runsAllAnyway } from '../../push/mode.ts';
+import { checkParameters } from '../../push/parameters.ts';
 import { parseConfig } from '../../seta/config.ts';
 import { printFailure, type Result } from '../../util/failure.ts';
-import type { Label } from '../../util/ids.ts';
-import { isObject, parseJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
 import { fetchDataFor } from '../inputs.ts';
-import { print } from '../output.ts';
+import { logWarning, print } from '../output.ts';
 import { backstopOf } from './backstop.ts';
+import { badRequest, isOutcomes, isRequest, questions, type StrategyRequest, VERSION } from './question.ts';
 
-/** Version of question and answer (`docs/reference/strategy-protocol.md`). */
-const VERSION = 1;
-
-/** Answers one request on stdin. An expected failure is an answer too, so that whoever asks can tell it from a crash. */
+/**
+ * Answers the questions on stdin, in their order: about a push, and then what became of its tasks. An expected failure
+ * is an answer too, so that whoever asks can tell it from a crash; it is the last.
+ */
 export async function strategy(): Promise<Result<void>> {
-  const advice = await advise(await text(process.stdin));
-  if (!advice.ok) {
-    const { reason } = advice.failure;
-    print(JSON.stringify({ version: VERSION, failure: { reason, message: printFailure(advice.failure) } }));
-    return advice;
+  let advice: Advice | null = null;
+  for await (const question of questions(process.stdin)) {
+    const answer: Result<object> = question.ok ? await answerTo(question.value, advice) : question;
+    if (!answer.ok) {
+      const { reason } = answer.failure;
+      say({ version: VERSION, failure: { reason, message: printFailure(answer.failure) } });
+      return answer;
+    }
+    if ('verdicts' in answer.value) advice = answer.value as Advice;
+    say(answer.value);
   }
-  print(JSON.stringify(advice.value));
   return ok(undefined);
 }
 
-async function advise(input: string): Promise<Result<Advice>> {
-  const request = parseRequest(input);
-  if (!request.ok) return request;
-  const config = parseConfig(request.value.config.text, request.value.config.file);
+/** One line. What it quotes of others is well-formed, so that everybody can read it. */
+const say = (answer: object): void =>
+  print(JSON.stringify(answer, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value)));
+
+async function answerTo(question: unknown, advice: Advice | null): Promise<Result<object>> {
+  if (isRequest(question)) return advise(question);
+  if (advice !== null && isOutcomes(question)) return ok(await ledgerText(advice, question.outcomes));
+  return err(badRequest(`this is no request of version ${VERSION}`));
+}
+
+async function advise({ config: file, labels, unasked, ...request }: StrategyRequest): Promise<Result<Advice>> {
+  const config = parseConfig(file.text, file.file);
   if (!config.ok) return config;
-  const parameters = checkParameters(request.value.parameters, (path) => `request: parameters.${path.join('.')}`);
+  const parameters = checkParameters(request.parameters, (path) => `request: parameters.${path.join('.')}`);
   if (!parameters.ok) return parameters;
   const [data, backstop] = await Promise.all([
     dataFor(config.value, parameters.value, fetchDataFor(config.value)),
     backstopOf(parameters.value, config.value),
   ]);
-  const labels = request.value.labels ?? null;
-  return ok(judgeLabels({ labels, parameters: parameters.value, config: config.value, data, backstop }));
+  const facts = { labels: labels ?? null, parameters: parameters.value, config: config.value, data, backstop };
+  const advice = judgeLabels(facts);
+  const never = runsAllAnyway(config.value, parameters.value) ? null : unaskedBy(config.value, unasked ?? {});
+  if (never === null) return ok(advice);
+  logWarning(unaskedWarning(never));
+  return ok({ ...advice, unasked: never });
 }
 
-interface StrategyRequest {
-  readonly version: typeof VERSION;
-  readonly parameters: Parameters;
-  readonly config: { readonly file: string; readonly text: string };
-  readonly labels?: readonly Label[] | null;
-}
-
-/** By hand: a decision waits for this, and compiling a schema takes longer than all of it. */
-function isRequest(json: unknown): json is StrategyRequest {
-  if (!isObject(json) || json['version'] !== VERSION || !isObject(json['parameters'])) return false;
-  const { config, labels } = json;
-  const isListed = labels === undefined || labels === null || (Array.isArray(labels) && labels.every(isText));
-  return isListed && isObject(config) && isText(config['file']) && isText(config['text']);
-}
-
-const isText = (value: unknown): value is string => typeof value === 'string';
-
-function parseRequest(input: string): Result<StrategyRequest> {
-  const fix = 'see docs/reference/strategy-protocol.md for what a request looks like';
-  const json = parseJson(input);
-  if (!json.ok) return err({ reason: 'bad-usage', where: 'stdin', message: `not JSON: ${json.failure}`, fix });
-  if (isRequest(json.value)) return ok(json.value);
-  return err({ reason: 'bad-usage', where: 'stdin', message: `this is no request of version ${VERSION}`, fix });
+/** Loaded when it is asked for: a decision waits for the advice. */
+async function ledgerText(advice: Advice, outcomes: Readonly<Record<string, Reported>>): Promise<object> {
+  const { ledgerOf } = await import('../../optimize/reported.ts');
+  const { canonicalJson } = await import('../../util/json.ts');
+  return { version: VERSION, ledger: canonicalJson(ledgerOf(advice, outcomes)) };
 }
