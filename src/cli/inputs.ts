@@ -4,8 +4,9 @@ import { type Parameters, parseParameters } from '../push/parameters.ts';
 import { type Config, type ConfigFile, configOf, type DataLocation, openConfig } from '../seta/config.ts';
 import type { DataAnswer } from '../seta/trust.ts';
 import type { Taskcluster } from '../taskcluster/connect.ts';
-import { fetchData } from '../taskcluster/data.ts';
 import { deployment } from '../taskcluster/deployment.ts';
+import { fetchData } from '../taskcluster/guard.ts';
+import { disbelief } from '../taskcluster/provenance.ts';
 import type { Result } from '../util/failure.ts';
 import { derivedTaskId } from '../util/hash.ts';
 import { isTaskId } from '../util/ids.ts';
@@ -51,11 +52,16 @@ export function parseLocation(text: string): DataLocation {
 export const withData = (config: Config, location: string | undefined): Config =>
   location === undefined ? config : { ...config, data: parseLocation(location) };
 
-/** Fetches data within the limits of the configuration. */
+/** Fetches data within the limits of the configuration; that of an index path must be of a task that a push may believe. */
 export const fetchDataFor =
-  ({ timeBudget, maxSize }: Config) =>
+  ({ trustDomain, timeBudget, maxSize }: Config, { level }: Pick<Parameters, 'level'>) =>
   (location: DataLocation): Promise<DataAnswer> =>
-    fetchData(location, { timeBudget, maxBytes: maxSize, environment: process.env });
+    fetchData(location, {
+      timeBudget,
+      maxBytes: maxSize,
+      environment: process.env,
+      disbelief: (maker) => disbelief('data', maker, { trustDomain, level, decisionTaskId: null }),
+    });
 
 /**
  * Taskcluster, to look things up that have a safe answer where that fails: fewer retries than where tasks are created.

@@ -28,7 +28,10 @@ async function ledgerText({ ledger, taskGroupId }: LedgerPlace): Promise<Result<
   const place = deployment(process.env);
   if (!place.ok) return place;
   const { connect } = await import('../taskcluster/connect.ts');
-  const text = await connect(place.value).artifacts.read(taskGroupId, ARTIFACT);
+  const text = await connect(place.value, { proxyUrl: process.env['TASKCLUSTER_PROXY_URL'] }).artifacts.read(
+    taskGroupId,
+    ARTIFACT,
+  );
   if (!text.ok) return text;
   if (text.value !== null) return ok(text.value);
   return err({

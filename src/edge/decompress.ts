@@ -17,9 +17,9 @@ const MAX_LAYERS = 2;
  */
 export async function collect(source: Bytes, maxBytes: number): Promise<Buffer> {
   let bytes = limited(source, maxBytes);
-  for (let layer = 0; layer < MAX_LAYERS; layer++) bytes = unpacked(bytes);
+  for (let layer = 0; layer < MAX_LAYERS; layer++) bytes = limited(unpacked(bytes), maxBytes);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of limited(bytes, maxBytes)) chunks.push(chunk);
+  for await (const chunk of bytes) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

@@ -11,6 +11,7 @@ import { version } from '../util/version.ts';
 import { collect, isZlibError, TooLarge } from './decompress.ts';
 import { errorCode } from './files.ts';
 import { printableUrl, redact, withoutRequestInfo } from './redact.ts';
+import { notFollowed } from './redirect.ts';
 
 // An import would have Node load its fetch and WebSocket too: 50 ms, of which nothing here makes use.
 const http = process.getBuiltinModule('node:http');
@@ -47,6 +48,8 @@ export interface GetOptions {
   readonly budget: TimeBudget;
   /** The largest body, in bytes, as it comes in and decompressed. */
   readonly maxBytes: number;
+  /** The task's proxy, where there is one: no redirect to it is followed. */
+  readonly proxyUrl?: string | null;
   /** Attempts after the first (4). */
   readonly retries?: number;
   /** Milliseconds before the first retry (500); each further one waits twice as long. */
@@ -145,19 +148,21 @@ async function attempt(url: string, options: GetOptions): Promise<Buffer> {
 /** The successful response at the end of the redirects. */
 async function followed(url: string, options: GetOptions): Promise<IncomingMessage> {
   const start = printableUrl(url);
-  let target = URL.parse(url);
+  const asked = URL.parse(url);
+  if (asked === null || !/^https?:$/.test(asked.protocol))
+    throw new Trouble('unreachable', `${start} is not an http(s) URL`);
+  let target = asked;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    if (target === null || !/^https?:$/.test(target.protocol)) {
-      const what = redirects === 0 ? 'is not an http(s) URL' : 'redirects to what is not an http(s) URL';
-      throw new Trouble('unreachable', `${start} ${what}`);
-    }
     const response = await request(target, options);
     const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return response;
     const { location } = response.headers;
-    if (status < 300 || status >= 400 || location === undefined) throw await refusal(target, response);
+    if (status < 300 || status >= 400 || location === undefined) throw await refusal(asked, target, response);
     response.destroy();
-    target = URL.parse(location, target.href);
+    const next = URL.parse(location, target.href);
+    const where = notFollowed(asked, next, options.proxyUrl ?? null);
+    if (next === null || where !== null) throw new Trouble('unreachable', `${start} redirects to ${where}`);
+    target = next;
   }
   throw new Trouble('unreachable', `${start} redirects more than ${MAX_REDIRECTS} times`);
 }
@@ -172,10 +177,11 @@ function request(url: URL, { budget, silence = 20_000 }: GetOptions): Promise<In
   });
 }
 
-/** The trouble that a status stands for, with the first words of what the server says about it. */
-async function refusal(url: URL, response: IncomingMessage): Promise<Trouble> {
+/** The trouble that a status stands for, with the first words of what the service that was asked says about it. */
+async function refusal(asked: URL, url: URL, response: IncomingMessage): Promise<Trouble> {
   const status = response.statusCode ?? 0;
-  const said = await saidBy(response);
+  const said = url.origin === asked.origin ? await saidBy(response) : null;
+  response.destroy();
   const message = `${printableUrl(url)} answered ${status}${said ? `: ${said}` : ''}`;
   if (status === 401 || status === 403) return new Trouble('forbidden', message);
   // 424 is the queue's answer for an artifact that its worker could not upload.
@@ -193,8 +199,6 @@ async function saidBy(response: IncomingMessage): Promise<string | null> {
     return redact(withoutRequestInfo(body['message'])).replaceAll(/\s+/g, ' ').slice(0, 300);
   } catch {
     return null;
-  } finally {
-    response.destroy();
   }
 }
 

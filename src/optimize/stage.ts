@@ -21,7 +21,7 @@ export interface StageFacts {
   readonly backstop: BackstopState;
   /** What the index paths of `StagePlan.indexPaths` lead to. */
   readonly index: ReadonlyMap<string, IndexedStatus>;
-  /** Milliseconds since 1970; decides only whether a replacement lives long enough. */
+  /** Milliseconds since 1970: whether a replacement lives long enough, and data is of the future. */
   readonly now: number;
   readonly home: Home;
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../seta/config.ts';
+import { unjudgedText } from '../seta/parse.ts';
 import { prunableBy } from '../seta/prunable.ts';
 import { type DataAnswer, judgeData, type RunAll, type RunAllCode } from '../seta/trust.ts';
 import { judge, type Verdict } from '../seta/verdict.ts';
@@ -29,6 +30,8 @@ export interface ModeFacts {
   /** Null where nobody asked for the data. */
   readonly data: DataAnswer | null;
   readonly backstop: BackstopState;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** What a ledger says of the push as a whole. */
@@ -99,7 +102,11 @@ export function pruningMode(facts: ModeFacts): PruningMode {
   if (off) return runAll(off);
   if (!backstop.known) return runAll({ code: 'backstop-unknown', message: backstop.message });
   if (backstop.due) return runAll({ code: 'backstop', message: backstop.message });
-  const trusted = judgeData(data, config, { project: parameters.project, buildDate: parameters.build_date });
+  const trusted = judgeData(data, config, {
+    project: parameters.project,
+    buildDate: parameters.build_date,
+    now: facts.now,
+  });
   if (!trusted.ok) return runAll(trusted.failure);
   const judgement = trusted.value;
   const push = { revision: parameters.head_rev, number: backstop.pushNumber, untilBackstop: backstop.untilNext };
@@ -107,7 +114,8 @@ export function pruningMode(facts: ModeFacts): PruningMode {
   const known = [...judgement.tasks.keys()];
   const overPruning = tooMuch(config, facts.labels ?? known, (label) => verdict(label).rule === 'skip');
   if (overPruning) return runAll(overPruning);
-  const reason = { code: 'pruned', message: 'the data was trusted' } as const;
+  const but = unjudgedText(judgement.unjudged);
+  const reason = { code: 'pruned', message: `the data was trusted${but ? `; ${but}` : ''}` } as const;
   return { head: ledgerHead(facts, 'pruned', reason, judgement.generated), isBackstop, verdict, known };
 }
 
@@ -117,7 +125,7 @@ function ledgerHead(
   reason: LedgerHead['reason'],
   generated: string | null,
 ): LedgerHead {
-  const sha256 = data?.kind === 'bytes' ? data.sha256 : null;
+  const sha256 = data?.kind === 'read' ? data.sha256 : null;
   return {
     version: 1,
     mode,

@@ -113,7 +113,7 @@ export function* published(past: Past, series: readonly Made[], tiered: boolean)
     yield {
       from: pushAt(past.pushes, time),
       end: next === undefined ? past.pushes.length : pushAt(past.pushes, next),
-      answer: { kind: 'bytes', location: 'replay', taskId: null, sha256: sha256(text), text },
+      answer: { kind: 'read', location: 'replay', taskId: null, sha256: sha256(text), judgement: parsed.value },
       judgement: parsed.value,
       tiers: TIERS.filter((tier) => tier >= best),
     };

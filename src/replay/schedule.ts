@@ -55,6 +55,7 @@ export function scheduleOf(
     labels: names,
     data,
     backstop: { known: true, due: false, message: '', untilNext: config.backstop.pushes, pushNumber: push + 1 },
+    now: (past.pushes[push]?.time ?? 0) * 1000,
   });
   const skippedByGroup = new Float64Array(groups.names.length);
   if (!verdict) return { mode: head.reason.code, skips: null, skippedTasks: 0, skippedSeconds: 0, skippedByGroup };

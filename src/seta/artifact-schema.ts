@@ -57,7 +57,7 @@ export const jobtypesSchema = {
       type: 'object',
       minProperties: 1,
       maxProperties: 1,
-      propertyNames: { pattern: '^\\d{4}-\\d{2}-\\d{2}$', examples: ['2026-11-22'] },
+      propertyNames: { format: 'date' },
       additionalProperties: { type: 'array', uniqueItems: true, items: artifactSchema.definitions.label },
     },
   },

@@ -7,6 +7,8 @@ import { isObject } from '../util/json.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
 
 export interface CallOptions {
+  /** The task's proxy, where there is one: artifacts that redirect to it are not followed there. */
+  readonly proxyUrl?: string | undefined;
   /** Attempts after the first (7): with the default delay, an outage of more than a minute is waited out. */
   readonly retries?: number;
   /** Milliseconds before the first retry (500), with some randomness; each further one waits twice as long, up to 30 s. */

@@ -2,6 +2,7 @@
  * Taskcluster's services, as the ports that the rest of the program knows. How many calls are made at once is the
  * caller's business. Import this lazily: the client library takes a while to load.
  */
+import { constants } from 'node:buffer';
 import taskcluster from 'taskcluster-client';
 import { get, timeBudget } from '../edge/http.ts';
 import type { TaskId } from '../util/ids.ts';
@@ -155,14 +156,19 @@ function hooksPort(client: InstanceType<typeof taskcluster.Hooks>, call: Call): 
 }
 
 /** Strings of the runtime end at half a gigabyte, so no text can be longer. */
-const MAX_ARTIFACT = 512 * 1024 * 1024;
+const MAX_ARTIFACT = constants.MAX_STRING_LENGTH;
 const ARTIFACT_TIME = 10 * 60 * 1000;
 
 /** Artifacts by plain GETs, which follow the queue's redirect to wherever an artifact is stored. */
 function artifactStore(urlOf: (taskId: TaskId, name: string) => string, options: CallOptions): ArtifactStore {
   const bytes: ArtifactStore['bytes'] = async (taskId, name) => {
     const budget = timeBudget(ARTIFACT_TIME);
-    const got = await get(urlOf(taskId, name), { ...options, budget, maxBytes: MAX_ARTIFACT });
+    const got = await get(urlOf(taskId, name), {
+      ...options,
+      budget,
+      maxBytes: MAX_ARTIFACT,
+      proxyUrl: options.proxyUrl ?? null,
+    });
     if (got.ok) return got;
     const { code, message } = got.failure;
     if (code === 'not-found') return ok(null);

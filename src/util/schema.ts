@@ -28,7 +28,14 @@ let ajv: Ajv | undefined;
 /** One for all schemas, made when the first is needed. That the schemas themselves are right is for a test to check. */
 function compiler(): Ajv {
   if (!ajv) {
-    ajv = new Ajv({ allErrors: true, strict: false, verbose: true, useDefaults: true, validateSchema: false });
+    ajv = new Ajv({
+      allErrors: true,
+      strict: false,
+      verbose: true,
+      useDefaults: true,
+      strictNumbers: true,
+      validateSchema: false,
+    });
     for (const [name, { is }] of Object.entries(FORMATS)) ajv.addFormat(name, is);
   }
   return ajv;

@@ -13,6 +13,7 @@ import type { Result } from '../../src/util/failure.ts';
 import type { Json, JsonObject } from '../../src/util/json.ts';
 import { task as taskNamed } from '../rig/graphs.ts';
 import { succeed } from '../rig/process.ts';
+import { fetched } from '../rig/pushes.ts';
 import { upstreamPython } from '../upstream/oracle.ts';
 
 interface TaskCase {
@@ -74,14 +75,19 @@ function judge(push: PushCase): Answer {
   const content = push.data === undefined ? defaults.data : push.data;
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   const data: DataAnswer =
-    content === null
-      ? { kind: 'refused', code: 'not-found', message: 'no such file', ...source }
-      : { kind: 'bytes', text, sha256: '', ...source };
+    content === null ? { kind: 'refused', code: 'not-found', message: 'no such file', ...source } : fetched(text);
   const tasks = push.tasks.map(taskOf);
   const registry = unwrap(strategyRegistry(config.strategies));
   const labels = tasks.map(({ label }) => label);
   const backstop = backstopFromParameters(parameters, config);
-  const { head, verdict } = pruningMode({ parameters, config, data, backstop, labels });
+  const { head, verdict } = pruningMode({
+    parameters,
+    config,
+    data,
+    backstop,
+    labels,
+    now: parameters.build_date * 1000,
+  });
   const context = { parameters, isBackstop: parameters.backstop === true, verdict, index: new Map() };
   const removed = tasks.map((task) => {
     const { strategy, argument } = strategyOf(task, registry);

@@ -8,13 +8,13 @@ import type { Parameters } from '../../src/push/parameters.ts';
 import { configOf, openConfig } from '../../src/seta/config.ts';
 import { graphConfigOf } from '../../src/seta/graph-config.ts';
 import { printFailure, type Result } from '../../src/util/failure.ts';
-import { derivedTaskId, sha256 } from '../../src/util/hash.ts';
+import { derivedTaskId } from '../../src/util/hash.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
 import type { IndexedTask, TaskStatus } from '../../src/util/ports.ts';
 import { err, ok } from '../../src/util/result.ts';
 import { FakeQueue, nameOf } from '../create/fake-queue.ts';
 import { parametersOf } from '../push/parameters-of.ts';
-import { dataText } from '../rig/pushes.ts';
+import { dataText, fetched } from '../rig/pushes.ts';
 
 const value = <T>(result: Result<T>): T => {
   if (!result.ok) throw new Error(printFailure(result.failure));
@@ -73,7 +73,7 @@ class World {
       lookup: { index, queue: { statuses } },
       fetchData: async (location) => {
         this.fetched.push(location);
-        return { kind: 'bytes', text, location: 'seta.json', taskId: null, sha256: sha256(text) };
+        return fetched(text);
       },
       write: (files) => {
         for (const [name, content] of files) {

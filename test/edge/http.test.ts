@@ -52,6 +52,43 @@ test('a redirect may be relative, and userinfo is not taken along to another hos
       ),
   ));
 
+test("the task's proxy is asked for nothing that an artifact's maker chose, and what it says is not repeated", () => {
+  const asked: string[] = [];
+  return serve(
+    (request, response) => {
+      asked.push(request.url ?? '');
+      if (request.url === '/artifact') response.writeHead(303, { location: '/api/secrets/v1/secret/x' }).end('secret');
+      else response.end('{"secret": 1}');
+    },
+    async (proxyUrl) => {
+      const got = await get(`${proxyUrl}/artifact`, options({ proxyUrl }));
+      expect(got).toMatchObject({ failure: { code: 'unreachable', message: expect.stringContaining('proxy') } });
+      expect(JSON.stringify(got)).not.toContain('secret');
+      expect(asked).toEqual(['/artifact']);
+    },
+  );
+});
+
+test('what another origin says of an error is not repeated', () =>
+  serve(
+    (_request, response) =>
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{"message": "a piece of a body"}'),
+    (elsewhere) =>
+      serve(
+        (request, response) => {
+          if (request.url === '/here') response.writeHead(302, { location: `${elsewhere}/there` }).end();
+          else response.writeHead(404, { 'content-type': 'application/json' }).end('{"message": "no such thing"}');
+        },
+        async (base) => {
+          const away = await get(`${base}/here`, options());
+          expect(away).toMatchObject({ failure: { code: 'not-found', message: `${elsewhere}/there answered 404` } });
+          expect(await get(base, options())).toMatchObject({
+            failure: { message: expect.stringContaining('no such thing') },
+          });
+        },
+      ),
+  ));
+
 test('an attempt in which nothing comes in is lost, and made again', () => {
   let requests = 0;
   return serve(

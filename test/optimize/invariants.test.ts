@@ -30,9 +30,8 @@ const check = (arbitrary: fc.Arbitrary<Push>, property: (push: Push) => void, ru
 const good = pushes.filter((push) => optimize(push).ok);
 
 const prioritiesOf = ({ facts }: Push): Readonly<Record<string, number>> => {
-  if (facts.data?.kind !== 'bytes') return {};
-  const { tasks } = JSON.parse(facts.data.text) as { tasks: Record<string, { priority: number }> };
-  return Object.fromEntries(Object.entries(tasks).map(([label, { priority }]) => [label, priority]));
+  if (facts.data?.kind !== 'read') return {};
+  return Object.fromEntries([...facts.data.judgement.tasks].map(([label, { priority }]) => [label, priority]));
 };
 
 const withFacts = (push: Push, facts: Partial<StageFacts>): Push => ({ ...push, facts: { ...push.facts, ...facts } });
@@ -179,6 +178,9 @@ const RUN_ALL: Readonly<
   'not-json': { facts: { data: fetched('<html>') } },
   'bad-schema': { facts: text({ coverage: null }) },
   'wrong-project': { facts: text({ project: 'mozilla-central' }) },
+  'untrusted-maker': { facts: refused('untrusted-maker') },
+  'from-the-future': { facts: text({ generated: iso(86_400) }) },
+  'judging-failed': { facts: refused('judging-failed') },
   stale: { facts: text({ generated: iso(-8 * 86_400) }) },
   expired: { facts: text({ expires: iso(-1) }) },
   'over-pruning': { config: { maxSkipRatio: 0, holdout: 0 } },

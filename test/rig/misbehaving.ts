@@ -231,7 +231,6 @@ export const WAYS = {
   },
   'not UTF-8': {
     code: 'not-json',
-    fetched: 'not-json',
     serve: (to) => sendJson(to, Buffer.of(0x22, 0xff, 0xfe, 0x22)),
   },
 
@@ -244,9 +243,50 @@ export const WAYS = {
   'another format': { code: 'bad-schema', serve: (to) => sendJson(to, '{"tasks": ["test-1"]}') },
   'version 2': { code: 'bad-schema', serve: (to) => sendJson(to, document(to.options, { version: 2 })) },
   'non-ASCII labels': {
-    code: 'bad-schema',
+    code: null,
     serve: (to) =>
       sendJson(to, document({ ...to.options, labels: [...to.options.labels, 'test-Größe/日本-1', 'test-😀'] })),
+  },
+  'nested 5,000 levels deep': {
+    code: 'bad-schema',
+    serve: (to) => sendJson(to, `{"version":${'['.repeat(5000)}${']'.repeat(5000)}}`),
+  },
+  'nested 1,000,000 levels deep': {
+    code: 'bad-schema',
+    serve: (to) => sendJson(to, gzipSync(`{"tasks":${'['.repeat(1e6)}${']'.repeat(1e6)}}`)),
+  },
+  'a text of 3 MB where a number belongs': {
+    code: 'bad-schema',
+    serve: (to) => sendJson(to, document(to.options, { version: '\u{1f600}'.repeat(750_000) })),
+  },
+  'half an emoji where a time belongs': {
+    code: 'bad-schema',
+    serve: (to) => sendJson(to, document(to.options, { generated: '\ud83d' })),
+  },
+  'a thousand broken entries': {
+    code: 'bad-schema',
+    serve: (to) =>
+      sendJson(to, document(to.options, { tasks: Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [n, n])) })),
+  },
+  'one broken entry': {
+    code: null,
+    serve: (to) => sendJson(to, document(to.options).replace('"tasks":{', '"tasks":{"test-broken":null,')),
+  },
+  'made in 2099': {
+    code: 'from-the-future',
+    serve: (to) => sendJson(to, document(to.options, { generated: '2099-01-01T00:00:00Z' })),
+  },
+  'a list of low-value labels of 2099': {
+    code: 'from-the-future',
+    serve: (to) => sendJson(to, listOfLowValue(new Date(Date.UTC(2099, 0)), to.options.labels)),
+  },
+  'expired in a leap second': {
+    code: 'expired',
+    serve: (to) => sendJson(to, document(to.options, { expires: '2016-12-31T23:59:60Z' })),
+  },
+  'expires on February 30': {
+    code: 'bad-schema',
+    serve: (to) => sendJson(to, document(to.options, { expires: '2027-02-30T00:00:00Z' })),
   },
   'wrong project': {
     code: 'wrong-project',

@@ -5,6 +5,7 @@ import type { IndexedStatus } from '../../src/optimize/strategy.ts';
 import type { BackstopState } from '../../src/push/mode.ts';
 import type { StageParameters } from '../../src/push/parameters.ts';
 import { type Config, parseConfig } from '../../src/seta/config.ts';
+import { parseData } from '../../src/seta/parse.ts';
 import type { DataAnswer } from '../../src/seta/trust.ts';
 import type { Result } from '../../src/util/failure.ts';
 import { printFailure } from '../../src/util/failure.ts';
@@ -122,13 +123,13 @@ export function dataText(
   });
 }
 
-export const fetched = (text: string): DataAnswer => ({
-  kind: 'bytes',
-  location: 'file seta.json',
-  taskId: null,
-  sha256: sha256(text),
-  text,
-});
+/** What reading a text as data gives. */
+export function fetched(text: string): DataAnswer {
+  const at = { location: 'file seta.json', taskId: null };
+  const parsed = parseData(text);
+  if (!parsed.ok) return { ...at, kind: 'refused', ...parsed.failure };
+  return { ...at, kind: 'read', judgement: parsed.value, sha256: sha256(text) };
+}
 
 export interface PushSketch {
   readonly targets?: readonly string[];

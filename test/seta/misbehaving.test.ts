@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseConfig } from '../../src/seta/config.ts';
 import { judgeData } from '../../src/seta/trust.ts';
-import { fetchData } from '../../src/taskcluster/data.ts';
+import { fetchData } from '../../src/taskcluster/guard.ts';
 import { type Misbehaving, misbehaving, wayRows } from '../rig/misbehaving.ts';
 
 const config = parseConfig(
@@ -19,7 +19,11 @@ test.each(wayRows)('$name', async ({ name, code, endless }) => {
   if (!config.ok) throw new Error(config.failure.message);
   const options = { timeBudget: endless ? 500 : 60_000, maxBytes: 4_000_000, retryDelay: 1, environment: {} };
   const fetched = await fetchData({ url: server.url(name) }, options);
-  const judged = judgeData(fetched, config.value, { project: 'autoland', buildDate: Date.now() / 1000 });
+  const judged = judgeData(fetched, config.value, {
+    project: 'autoland',
+    buildDate: Date.now() / 1000,
+    now: Date.now(),
+  });
   // That the data would prune too much is seen only with the tasks of a push.
   if (code === null || code === 'over-pruning') expect(judged).toMatchObject({ ok: true });
   else expect(judged).toMatchObject({ failure: { code } });

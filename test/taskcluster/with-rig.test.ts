@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../src/taskcluster/connect.ts';
-import { fetchData } from '../../src/taskcluster/data.ts';
+import { fetchBytes } from '../../src/taskcluster/data.ts';
 import { deployment } from '../../src/taskcluster/deployment.ts';
+import { disbelief } from '../../src/taskcluster/provenance.ts';
 import type { Result } from '../../src/util/failure.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import type { TaskId } from '../../src/util/ids.ts';
@@ -150,12 +151,9 @@ describe('the data by its index path', () => {
     rig.fail({ service: 'index', method: 'findTask', status: 500, times: 2 });
     rig.fail({ service: 'queue', method: 'getLatestArtifact', status: 'reset', times: 2 });
     const environment = rig.env(await become(rig));
-    expect(await fetchData(location, { ...options, environment })).toMatchObject({
-      kind: 'bytes',
-      text: '{"version": 1}',
-      location: name,
-      taskId,
-    });
+    const got = await fetchBytes(location, { ...options, environment });
+    expect(got).toMatchObject({ ok: true, location: name, taskId });
+    expect(got.ok && got.value.toString()).toBe('{"version": 1}');
   });
 
   test.each([
@@ -177,9 +175,32 @@ describe('the data by its index path', () => {
   ])('%s: %s', async (_name, code, task, arrange) => {
     await using rig = await Rig.start({ anonymous: READ });
     arrange(rig);
-    const got = await fetchData(location, { ...options, environment: rig.env(null) });
-    expect(got).toMatchObject({ kind: 'refused', code, location: name });
+    const got = await fetchBytes(location, { ...options, environment: rig.env(null) });
+    expect(got).toMatchObject({ failure: { code }, location: name });
     expect(got.taskId === null).toBe(task === null);
+  });
+
+  test.each([
+    ['this level', 'gecko-level-1', null],
+    ['a higher level', 'gecko-level-3', null],
+    ['a lower level', 'gecko-level-0', 'untrusted-maker'],
+    ['another trust domain', 'comm-level-3', 'untrusted-maker'],
+    ['no scheduler of a level', '-', 'untrusted-maker'],
+  ])('made by a task of %s', async (_name, schedulerId, code) => {
+    await using rig = await Rig.start({ anonymous: READ });
+    const taskId = rig.addTask({ schedulerId });
+    rig.putArtifact(taskId, location.artifact, '{}');
+    rig.index(location.index, taskId);
+    const got = await fetchBytes(location, {
+      ...options,
+      environment: rig.env(null),
+      disbelief: (maker) => disbelief('data', maker, { trustDomain: 'gecko', level: '1', decisionTaskId: null }),
+    });
+    expect(got.ok ? null : got.failure.code).toBe(code);
+    expect(got.taskId).toBe(taskId);
+    if (!got.ok) expect(got.failure.message).toContain(schedulerId);
+    // Of one who may not speak, nothing is read.
+    expect(rig.calls.count('queue.getLatestArtifact')).toBe(code === null ? 1 : 0);
   });
 
   test('one budget covers both services', async () => {
@@ -188,12 +209,14 @@ describe('the data by its index path', () => {
     rig.putArtifact(taskId, location.artifact, '{}');
     rig.index(location.index, taskId);
     rig.fail({ service: 'queue', method: 'getLatestArtifact', status: 'hang' });
-    const got = await fetchData(location, { ...options, timeBudget: 500, environment: rig.env(null) });
-    expect(got).toMatchObject({ code: 'timeout', location: name });
+    const got = await fetchBytes(location, { ...options, timeBudget: 500, environment: rig.env(null) });
+    expect(got).toMatchObject({ failure: { code: 'timeout' }, location: name });
   });
 
   test('it is not known where Taskcluster is', async () => {
-    const got = await fetchData(location, { ...options, environment: {} });
-    expect(got).toMatchObject({ code: 'unreachable', message: expect.stringContaining('TASKCLUSTER_ROOT_URL') });
+    const got = await fetchBytes(location, { ...options, environment: {} });
+    expect(got).toMatchObject({
+      failure: { code: 'unreachable', message: expect.stringContaining('TASKCLUSTER_ROOT_URL') },
+    });
   });
 });

@@ -34,7 +34,12 @@ export async function actionServices(): Promise<Result<Services>> {
   const place = deployment(process.env);
   if (!place.ok) return place;
   const { connect } = await import('../../taskcluster/connect.ts');
-  return ok({ ...connect(place.value), pushlog: hgPushlog(), clock: { now: Date.now }, warn: logWarning });
+  return ok({
+    ...connect(place.value, { proxyUrl: process.env['TASKCLUSTER_PROXY_URL'] }),
+    pushlog: hgPushlog(),
+    clock: { now: Date.now },
+    warn: logWarning,
+  });
 }
 
 /**

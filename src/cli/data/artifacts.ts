@@ -1,28 +1,37 @@
 import type { SetaData } from '../../seta/artifact.ts';
 import { type Config, type DataLocation, dataLocation } from '../../seta/config.ts';
-import { parseArtifact } from '../../seta/parse.ts';
-import { fetchBytes, fetchData } from '../../taskcluster/data.ts';
+import { type Artifact, decoded, parseArtifact, unjudgedText } from '../../seta/parse.ts';
+import { fetchBytes, type Refused } from '../../taskcluster/data.ts';
 import type { Result } from '../../util/failure.ts';
 import type { Label } from '../../util/ids.ts';
 import { isObject, parseJson } from '../../util/json.ts';
-import { err, ok } from '../../util/result.ts';
+import { err, type Outcome, ok } from '../../util/result.ts';
 import { parseLocation } from '../inputs.ts';
+import { logWarning } from '../output.ts';
 
 const LIMITS = { timeBudget: 5 * 60_000, maxBytes: 2 ** 30, environment: process.env };
 
 /** A data artifact of ours; `bad-data` where it cannot be had or is none. */
 export async function readArtifact(location: DataLocation): Promise<Result<SetaData>> {
-  const answer = await fetchData(location, LIMITS);
-  if (answer.kind === 'refused') {
-    return err({ reason: 'bad-data', where: answer.location, message: `${answer.message} (${answer.code})` });
-  }
-  const parsed = parseArtifact(answer.text);
-  if (parsed.ok) return parsed;
-  return err({
-    reason: 'bad-data',
-    where: answer.location,
-    message: `${parsed.failure.message} (${parsed.failure.code})`,
-  });
+  const { location: where, ...bytes } = await fetchBytes(location, LIMITS);
+  const data = bytes.ok ? artifactIn(bytes.value, where) : bytes;
+  if (data.ok) return data;
+  const { message, code } = data.failure;
+  return err({ reason: 'bad-data', where, message: `${message} (${code})` });
+}
+
+/** The artifact in bytes; labels that cannot be judged are left out of it, with a warning. */
+function artifactIn(bytes: Uint8Array, where: string): Outcome<SetaData, Refused> {
+  const text = decoded(bytes);
+  const parsed = text.ok ? parseArtifact(text.value) : text;
+  if (!parsed.ok) return parsed;
+  warnOf(parsed.value, where);
+  return ok(parsed.value.data);
+}
+
+export function warnOf({ unjudged }: Pick<Artifact, 'unjudged'>, where: string): void {
+  const text = unjudgedText(unjudged);
+  if (text !== null) logWarning(`${where}: ${text}`);
 }
 
 /**
@@ -37,20 +46,21 @@ export async function previousArtifact(
   if (given === 'none') return ok(null);
   const location = given === undefined ? dataLocation(config, project) : parseLocation(given);
   if (!location) return ok(null);
-  const answer = await fetchData(location, LIMITS);
-  if (answer.kind === 'refused') {
-    if (answer.code === 'not-found' && given === undefined) return ok(null);
+  const { location: where, ...bytes } = await fetchBytes(location, LIMITS);
+  if (!bytes.ok) {
+    const { code, message } = bytes.failure;
+    if (code === 'not-found' && given === undefined) return ok(null);
     return err({
       reason: 'bad-data',
-      where: answer.location,
-      message: `the artifact in use cannot be read: ${answer.message} (${answer.code})`,
+      where,
+      message: `the artifact in use cannot be read: ${message} (${code})`,
       fix: 'try again later, or give --previous none where there is none to compare with',
     });
   }
-  const parsed = parseArtifact(answer.text);
-  if (parsed.ok) return parsed;
-  const message = `the artifact in use is none of ours: ${parsed.failure.message}`;
-  return err({ reason: 'bad-data', where: answer.location, message, fix: 'give --previous none' });
+  const data = artifactIn(bytes.value, where);
+  if (data.ok) return data;
+  const message = `the artifact in use is none of ours: ${data.failure.message}`;
+  return err({ reason: 'bad-data', where, message, fix: 'give --previous none' });
 }
 
 /** The labels of the latest task graph: the keys of a full-task-graph.json or runnable-jobs.json. */

@@ -1,6 +1,6 @@
 import { type DataLocation, dataLocation } from '../../seta/config.ts';
-import { type Judgement, parseArtifact, parseData } from '../../seta/parse.ts';
-import { fetchData } from '../../taskcluster/data.ts';
+import { decoded, type Judgement, parseArtifact, parseData } from '../../seta/parse.ts';
+import { fetchBytes } from '../../taskcluster/data.ts';
 import type { Result } from '../../util/failure.ts';
 import { labelMatcher } from '../../util/globs.ts';
 import { number } from '../../util/numbers.ts';
@@ -8,6 +8,7 @@ import { err, ok } from '../../util/result.ts';
 import { artifactText, priorityTable } from '../artifact-text.ts';
 import { parseLocation, readConfig } from '../inputs.ts';
 import { print, printJson, styled, table } from '../output.ts';
+import { warnOf } from './artifacts.ts';
 
 export interface ShowOptions {
   readonly data?: string;
@@ -26,23 +27,26 @@ export async function show(options: ShowOptions): Promise<Result<void>> {
     const { code, message } = judgement.failure;
     return err({ reason: 'bad-data', where: text.value.location, message: `${message} (${code})` });
   }
-  const artifact = parseArtifact(text.value.text);
+  const parsed = parseArtifact(text.value.text);
+  const artifact = parsed.ok ? parsed.value.data : null;
   const { location } = text.value;
+  warnOf(judgement.value, location);
   const listed = labels(judgement.value, options.match);
   if (options.json) {
-    const { tasks, ...overview } = judgement.value;
-    const { window, coverage } = artifact.ok ? artifact.value : {};
+    const { tasks, unjudged, ...overview } = judgement.value;
+    const { window, coverage } = artifact ?? {};
     printJson({
       ...overview,
       location,
       labels: tasks.size,
+      unjudged: unjudged.count,
       window,
       coverage,
       ...(listed ? { tasks: Object.fromEntries(listed) } : {}),
     });
     return ok(undefined);
   }
-  if (artifact.ok) print(artifactText(artifact.value, location));
+  if (artifact) print(artifactText(artifact, location));
   else {
     print(
       `${styled('bold', location)}: in the form of Treeherder's former service, of ${judgement.value.generated.slice(0, 10)}`,
@@ -66,9 +70,11 @@ async function dataText(options: ShowOptions): Promise<Result<{ text: string; lo
   const where = dataPlace(options);
   if (!where.ok) return where;
   const { location, timeBudget, maxBytes } = where.value;
-  const answer = await fetchData(location, { timeBudget, maxBytes, environment: process.env });
-  if (answer.kind === 'bytes') return ok(answer);
-  return err({ reason: 'bad-data', where: answer.location, message: `${answer.message} (${answer.code})` });
+  const fetched = await fetchBytes(location, { timeBudget, maxBytes, environment: process.env });
+  const text = fetched.ok ? decoded(fetched.value) : fetched;
+  if (text.ok) return ok({ text: text.value, location: fetched.location });
+  const { message, code } = text.failure;
+  return err({ reason: 'bad-data', where: fetched.location, message: `${message} (${code})` });
 }
 
 const LIMITS = { timeBudget: 60_000, maxBytes: 256 * 2 ** 20 };

@@ -61,7 +61,7 @@ export async function decision(options: DecisionOptions): Promise<Result<void>> 
     {
       create: create.value,
       lookup: await lookupServices(),
-      fetchData: fetchDataFor(config),
+      fetchData: fetchDataFor(config, parameters.value),
       write: (files) => writeFiles(options.artifacts, withoutGiven(files, options)),
       now: Date.now,
       warn: logWarning,

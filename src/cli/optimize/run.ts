@@ -30,7 +30,7 @@ export async function optimize(options: OptimizeOptions): Promise<Result<void>> 
   const home = homeFromEnvironment(parameters);
   if (!home.ok) return home;
   const [data, index] = await Promise.all([
-    dataFor(stage.config, parameters, fetchDataFor(stage.config)),
+    dataFor(stage.config, parameters, fetchDataFor(stage.config, parameters)),
     indexedStatuses(stage.indexPaths, await lookupServices(), logWarning),
   ]);
   if (!index.ok) return index;

@@ -47,10 +47,11 @@ async function advise({ config: file, labels, unasked, ...request }: StrategyReq
   const parameters = checkParameters(request.parameters, (path) => `request: parameters.${path.join('.')}`);
   if (!parameters.ok) return parameters;
   const [data, backstop] = await Promise.all([
-    dataFor(config.value, parameters.value, fetchDataFor(config.value)),
+    dataFor(config.value, parameters.value, fetchDataFor(config.value, parameters.value)),
     backstopOf(parameters.value, config.value),
   ]);
-  const facts = { labels: labels ?? null, parameters: parameters.value, config: config.value, data, backstop };
+  const push = { parameters: parameters.value, config: config.value };
+  const facts = { ...push, labels: labels ?? null, data, backstop, now: Date.now() };
   const advice = judgeLabels(facts);
   const never = runsAllAnyway(config.value, parameters.value) ? null : unaskedBy(config.value, unasked ?? {});
   if (never === null) return ok(advice);
