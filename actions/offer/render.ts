@@ -20,7 +20,7 @@ export interface TaskTemplate {
 
 /** Reads the text of a `.taskcluster.yml`. `bad-config` where `tasks` is no array before rendering. */
 export function parseTaskTemplate(text: string, file: string): Result<TaskTemplate> {
-  const document = openYaml(text, file, 'bad-config');
+  const document = openYaml(text, file, 'bad-config', 'js-yaml');
   if (!document.ok) return document;
   const { data, line } = document.value;
   const tasks = isObject(data) ? data['tasks'] : null;

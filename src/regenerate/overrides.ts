@@ -41,7 +41,7 @@ const checkPreseed = validator(preseedSchema);
 export function parseOverrides(text: string, file: string): Result<readonly Override[]> {
   const broken = file.endsWith('.json') ? jsonProblem(text, file) : null;
   if (broken) return err(broken);
-  const document = openYaml(text, file, 'bad-config');
+  const document = openYaml(text, file, 'bad-config', 'js-yaml');
   if (!document.ok) return document;
   const { data } = document.value;
   if (data === null || data === undefined) return ok([]);

@@ -243,7 +243,7 @@ describe('an error names file, line, kind, task and field', () => {
     ['Python', 'transforms: [x]\ntasks: {}', 'Python code: let taskgraph make the graph'],
     ['an unknown field', one('treehreder: {}'), `${at(6)}, task a: unknown key treehreder`, 'did you mean treeherder?'],
     ['a missing field', 'tasks:\n  a: {}', `${at(2)}, task a: description is missing`],
-    ['a wrong type', one('routes: no'), `${at(6)}, task a: routes is "no"`],
+    ['a wrong type', one('routes: no'), `${at(6)}, task a: routes is false`],
     [
       'in the defaults',
       'task-defaults:\n  priority: urgent\ntasks:\n  a: {description: x, worker-type: linux, payload: {}}',

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { resolveTimestamps } from '../../src/graph/timestamps.ts';
 import { pathMatches } from '../../src/optimize/strategies/skip-unless-changed.ts';
 import { labelMatcher } from '../../src/util/globs.ts';
-import { canonicalJson, type Json } from '../../src/util/json.ts';
+import { canonicalJson, type Json, sorted } from '../../src/util/json.ts';
+import { parseYaml } from '../../src/util/yaml.ts';
+import { yamlTexts } from '../rig/random-yaml.ts';
 
 /** A question for the oracle about one function, and our answer. */
 export interface FunctionCase {
@@ -138,4 +140,13 @@ const texts = json.map(
   (value): FunctionCase => ({ case: { type: 'json', value } as never, ours: canonicalJson(value) }),
 );
 
-export const functionCases: fc.Arbitrary<FunctionCase> = fc.oneof(paths, globs, spans, texts);
+/** PyYAML's documents. What we refuse is left out: it is refused with a line (`test/util/yaml.test.ts`). */
+const documents = yamlTexts
+  .map((text) => ({ text, document: parseYaml(text) }))
+  .filter(({ document }) => document.ok)
+  .map(({ text, document }): FunctionCase => {
+    const ours = document.ok ? { document: sorted(document.value.data) } : null;
+    return { case: { type: 'yaml', text } as never, ours };
+  });
+
+export const functionCases: fc.Arbitrary<FunctionCase> = fc.oneof(paths, globs, spans, texts, documents);

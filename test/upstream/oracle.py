@@ -20,6 +20,7 @@ from taskgraph.optimize import base, strategies
 from taskgraph.taskgraph import TaskGraph
 from taskgraph.util.parameterization import resolve_timestamps
 from taskgraph.util.path import match as match_path
+from taskgraph.util.yaml import load_stream
 
 logging.disable(logging.CRITICAL)
 os.environ["TASKCLUSTER_ROOT_URL"] = "https://tc.example.com"
@@ -264,12 +265,23 @@ def answer_json(case):
     return json.dumps(case["value"], sort_keys=True, indent=2, ensure_ascii=False) + "\n"
 
 
+def answer_yaml(case):
+    """The document as it is in JSON, keys sorted; None where PyYAML refuses it or JSON does not know its like."""
+    try:
+        # Once for the keys, which may be numbers, and once to sort them.
+        document = json.loads(json.dumps(load_stream(case["text"].encode()), allow_nan=False))
+        return {"document": json.loads(json.dumps(document, sort_keys=True))}
+    except Exception:
+        return None
+
+
 ANSWERS = {
     "graph": answer_graph,
     "path": lambda case: match_path(case["path"], case["pattern"]),
     "glob": lambda case: fnmatch.fnmatchcase(case["name"], case["pattern"]),
     "span": answer_span,
     "json": answer_json,
+    "yaml": answer_yaml,
 }
 
 for line in sys.stdin:

@@ -107,7 +107,7 @@ function readInput(given: string | undefined): Result<unknown> {
   const isInline = given.trimStart().startsWith('{') || given === 'null';
   const text = isInline ? ok(given) : readText(given);
   if (!text.ok) return text;
-  const document = parseYaml(text.value);
+  const document = parseYaml(text.value, 'js-yaml');
   if (document.ok) return ok(document.value.data);
   const { message, line } = document.failure;
   const where = isInline ? '--input' : `${given}:${line}`;
