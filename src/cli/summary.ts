@@ -1,4 +1,4 @@
-import type { Ledger } from '../optimize/ledger.ts';
+import type { Ledger, LedgerTask } from '../optimize/ledger.ts';
 import { number } from '../util/numbers.ts';
 import { styled, table } from './output.ts';
 
@@ -9,13 +9,19 @@ export interface Summary extends Pick<Ledger, 'mode' | 'reason' | 'totals'> {
 }
 
 export function summary(ledger: Ledger): Summary {
-  const by = { kept: {}, removed: {}, replaced: {} } as Record<string, Record<string, number>>;
-  for (const task of Object.values(ledger.tasks)) {
-    const counts = by[task.verdict] ?? {};
-    counts[task.by] = (counts[task.by] ?? 0) + 1;
-  }
+  const tasks = Object.values(ledger.tasks);
+  const counts = (verdict: LedgerTask['verdict']) => {
+    const counted = new Map<string, number>();
+    for (const task of tasks) if (task.verdict === verdict) counted.set(task.by, (counted.get(task.by) ?? 0) + 1);
+    return Object.fromEntries(counted);
+  };
   const { mode, reason, totals } = ledger;
-  return { mode, reason, totals, by: by as Summary['by'] };
+  return {
+    mode,
+    reason,
+    totals,
+    by: { kept: counts('kept'), removed: counts('removed'), replaced: counts('replaced') },
+  };
 }
 
 const COLOURS = { kept: 'green', removed: 'yellow', replaced: 'cyan' } as const;

@@ -49,14 +49,14 @@ function renderTasks(kind: Kind, context: object): Result<readonly Stub[]> {
     const rendered = render(kind, null, ['tasks'], tasks, context);
     return rendered.ok ? withNames(kind, rendered.value) : rendered;
   }
-  const all: Record<string, unknown> = {};
+  const all: [string, unknown][] = [];
   // One by one, so that an error says which task it is in.
   for (const [name, template] of Object.entries(tasks)) {
     const rendered = render(kind, name, ['tasks', name], template, context);
     if (!rendered.ok) return rendered;
-    all[name] = rendered.value;
+    all.push([name, rendered.value]);
   }
-  return withNames(kind, all);
+  return withNames(kind, Object.fromEntries(all));
 }
 
 function withNames(kind: Kind, rendered: unknown): Result<readonly Stub[]> {
@@ -99,7 +99,9 @@ function locationOf(error: unknown): Path {
 function merge(under: unknown, over: unknown): unknown {
   if (Array.isArray(under) && Array.isArray(over)) return [...under, ...over];
   if (!isObject(under) || !isObject(over)) return over;
-  const merged = { ...under };
-  for (const [key, value] of Object.entries(over)) merged[key] = key in under ? merge(under[key], value) : value;
-  return merged;
+  const merged = Object.entries(over).map(([key, value]) => [
+    key,
+    Object.hasOwn(under, key) ? merge(under[key], value) : value,
+  ]);
+  return { ...under, ...Object.fromEntries(merged) };
 }

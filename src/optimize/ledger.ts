@@ -53,17 +53,18 @@ export function makeLedger(
   answers: ReadonlyMap<Label, Answer>,
   replacements: ReadonlyMap<Label, Replacement>,
 ): Ledger {
-  const tasks: Record<Label, LedgerTask> = {};
+  // As entries: a label may be named `__proto__`.
+  const tasks: [Label, LedgerTask][] = [];
   const totals = { target: answers.size, kept: 0, removed: 0, replaced: 0, savedHours: 0 };
   let savedSeconds = 0;
   for (const [label, answer] of answers) {
     const task = ledgerTask(answer, replacements.get(label));
-    tasks[label] = task;
+    tasks.push([label, task]);
     totals[task.verdict]++;
     if (task.verdict === 'removed' && answer.verdict?.rule === 'skip') savedSeconds += answer.verdict.runSeconds ?? 0;
   }
   totals.savedHours = Math.round(savedSeconds / 36) / 100;
-  return { ...head, totals, tasks };
+  return { ...head, totals, tasks: Object.fromEntries(tasks) };
 }
 
 /** The keys are put in the order in which they are written. */

@@ -14,14 +14,14 @@ import { skipUnlessChanged } from './strategies/skip-unless-changed.ts';
 import type { Strategy } from './strategy.ts';
 
 /** The strategies there are, by the name a task's `optimization` uses. */
-const BUILT_IN: Readonly<Record<string, Strategy>> = {
-  always,
-  never,
-  seta,
-  backstop,
-  'skip-unless-changed': skipUnlessChanged,
-  'index-search': indexSearch,
-};
+const BUILT_IN: Registry = new Map([
+  ['always', always],
+  ['never', never],
+  ['seta', seta],
+  ['backstop', backstop],
+  ['skip-unless-changed', skipUnlessChanged],
+  ['index-search', indexSearch],
+]);
 
 export type Registry = ReadonlyMap<string, Strategy>;
 
@@ -30,12 +30,12 @@ export type Registry = ReadonlyMap<string, Strategy>;
  * may take the name of a built-in one. Fails with `bad-strategy` on an unknown name or a circle.
  */
 export function strategyRegistry(composites: Readonly<Record<string, Composite>>): Result<Registry> {
-  const registry = new Map(Object.entries(BUILT_IN));
+  const registry = new Map(BUILT_IN);
   const problems: Failure[] = [];
 
   const resolve = (name: string, path: readonly string[]): Strategy => {
     const composite = Object.hasOwn(composites, name) ? composites[name] : undefined;
-    const builtIn = BUILT_IN[name];
+    const builtIn = BUILT_IN.get(name);
     // Within its own definition a name means the built-in strategy.
     if (composite === undefined || path.at(-1) === name) {
       if (builtIn) return builtIn;
@@ -103,7 +103,7 @@ export function strategyProblems(tasks: Iterable<Task>, registry: Registry): rea
 }
 
 function unknown(name: string, user: string | undefined, composites: Readonly<Record<string, Composite>>): Failure {
-  const known = [...new Set([...Object.keys(BUILT_IN), ...Object.keys(composites)])];
+  const known = [...new Set([...BUILT_IN.keys(), ...Object.keys(composites)])];
   return {
     reason: 'bad-strategy',
     where: `strategies.${user}`,

@@ -81,7 +81,7 @@ const BUILT_IN: Readonly<Record<string, Worker>> = {
 
 /** The worker pool of an alias at a level (taskgraph `util/workertypes.py`). Fails with `bad-config`. */
 export function workerOf(config: GraphConfig, alias: string, level: string): Result<Worker> {
-  const builtIn = BUILT_IN[alias];
+  const builtIn = Object.hasOwn(BUILT_IN, alias) ? BUILT_IN[alias] : undefined;
   if (builtIn) return ok(builtIn);
   const found = Object.hasOwn(config.aliases, alias) ? config.aliases[alias] : undefined;
   if (!found) {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { TaskGraph } from '../../src/graph/task-graph.ts';
 import { optimizationsLog, parseLedger } from '../../src/optimize/ledger.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
+import { asLabel } from '../../src/util/ids.ts';
 import { canonicalJson } from '../../src/util/json.ts';
-import { graphOf } from '../rig/graphs.ts';
+import { graphOf, task } from '../rig/graphs.ts';
 import { dueBackstop, NOW, optimized, type PushSketch, push } from '../rig/pushes.ts';
 
 const BUILD = derivedTaskId('indexed');
@@ -111,6 +113,18 @@ describe('the ledger', () => {
     expect(log).toContain('optimize: test-low removed because of seta (priority 5: it runs on backstops only)');
     expect(log.length).toBe(8);
   });
+});
+
+test('labels named like methods have their entries', () => {
+  const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+  const odd = new TaskGraph(
+    new Map(names.map((name) => [asLabel(name), task(name, { optimization: { seta: null } })] as const)),
+  );
+  const priorities = Object.fromEntries(names.map((name) => [name, 5]));
+  const { ledger } = optimized(push(odd, { priorities, config: { prunable: ['*'] } }));
+  expect(Object.keys(ledger.tasks)).toEqual(names);
+  expect(ledger.totals).toMatchObject({ target: 4, removed: 4 });
+  expect(Object.keys(JSON.parse(canonicalJson(ledger)).tasks).sort()).toEqual([...names].sort());
 });
 
 describe('the share of skipped tasks', () => {

@@ -62,6 +62,17 @@ const arguments_: readonly { readonly strategy: string; readonly argument: Json;
   { strategy: 'tests', argument: null, says: 'did you mean test?' },
 ];
 
+test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('a strategy named %s', (name) => {
+  expect(strategyRegistry({ other: name })).toMatchObject({ failure: { message: `${name} is no strategy` } });
+  const composed = strategyRegistry(
+    Object.fromEntries([
+      [name, 'seta'],
+      ['other', name],
+    ]),
+  );
+  expect(composed.ok && composed.value.get('other')).toBe(composed.ok && composed.value.get('seta'));
+});
+
 describe("arguments in a task's optimization", () => {
   test.each(arguments_)('$strategy $argument: $says', ({ strategy, argument, says }) => {
     const registry = strategyRegistry({ either: { any: ['skip-unless-changed', 'seta'] }, test: 'either' });
