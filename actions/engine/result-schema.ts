@@ -1,11 +1,47 @@
+const text = { type: 'string' } as const;
+const taskId = { type: 'string', pattern: '^[A-Za-z0-9_-]{22}$' } as const;
+const taskIdOrNull = { type: ['string', 'null'] } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+/** What became of a label on a push. */
+export const outcomes = [
+  'planned',
+  'created',
+  'exists',
+  'rerun',
+  'canceled',
+  'triggered',
+  'skipped',
+  'failed',
+] as const;
+
+/** What became of one label on one push. */
+export const rowSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['push', 'label', 'outcome', 'taskIds'],
+  properties: {
+    push: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['decisionTaskId', 'pushlogId', 'revision'],
+      properties: {
+        decisionTaskId: { ...taskIdOrNull, description: 'null where the push has none' },
+        pushlogId: text,
+        revision: text,
+      },
+    },
+    label: { ...taskIdOrNull, description: 'null where the whole push is meant' },
+    outcome: {
+      enum: outcomes,
+      description:
+        'exists: it is there already, made by this action or another; triggered: a hook makes it; skipped and failed say why',
+    },
+    taskIds: { type: 'array', items: taskId },
+    why: { ...text, description: 'why it was skipped or failed, or what is unusual about it' },
+  },
+} as const;
+
 /** The JSON schema of `public/action-result.json`, version 1; published as `docs/reference/action-result.schema.json`. */
-
-const text = { type: 'string' };
-const taskId = { type: 'string', pattern: '^[A-Za-z0-9_-]{22}$' };
-const taskIdOrNull = { type: ['string', 'null'] };
-const count = { type: 'integer', minimum: 0 };
-const outcomes = ['planned', 'created', 'exists', 'rerun', 'canceled', 'triggered', 'skipped', 'failed'];
-
 export const actionResultSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'What became of everything that an action was asked for',
@@ -39,30 +75,6 @@ export const actionResultSchema = {
     },
   },
   definitions: {
-    row: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['push', 'label', 'outcome', 'taskIds'],
-      properties: {
-        push: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['decisionTaskId', 'pushlogId', 'revision'],
-          properties: {
-            decisionTaskId: { ...taskIdOrNull, description: 'null where the push has none' },
-            pushlogId: text,
-            revision: text,
-          },
-        },
-        label: { ...taskIdOrNull, description: 'null where the whole push is meant' },
-        outcome: {
-          enum: outcomes,
-          description:
-            'exists: it is there already, made by this action or another; triggered: a hook makes it; skipped and failed say why',
-        },
-        taskIds: { type: 'array', items: taskId },
-        why: { ...text, description: 'why it was skipped or failed, or what is unusual about it' },
-      },
-    },
+    row: rowSchema,
   },
-};
+} as const;

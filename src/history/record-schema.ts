@@ -1,32 +1,53 @@
+import type { JSONSchema } from 'json-schema-to-ts';
+import { object } from '../util/described.ts';
 import { unixSeconds } from '../util/time.ts';
 
-/** The form of one line of `--source file`; see `history/records.ts` for what the fields mean. */
 const whole = { type: 'integer', minimum: 0 } as const;
 const text = { type: 'string' } as const;
 const named = { type: 'string', minLength: 1 } as const;
 
-const record = (properties: Readonly<Record<string, object>>) => ({
-  type: 'object',
-  required: ['type', ...Object.keys(properties)],
-  properties: { type: text, ...properties },
-});
+const classification = {
+  ...whole,
+  description: '1 not classified, 2 fixed by commit, 3 expected fail, 4 intermittent, ...',
+} as const;
+
+const record = <const T extends string, const P extends Readonly<Record<string, JSONSchema>>>(type: T, properties: P) =>
+  object({ type: { const: type }, ...properties });
 
 /**
  * A JSON schema for each `type` of record. A taskId may be empty where none is known. Unknown keys are let through, so that
  * other programs may keep their own.
  */
 export const RECORD_SCHEMAS = {
-  push: record({ id: whole, revision: { type: 'string', pattern: '^[0-9a-f]{40}$' }, pushTimestamp: unixSeconds }),
-  job: record({
-    ...{ id: whole, pushId: whole, label: named, taskId: text, retryId: whole, result: text },
-    ...{ failureClassificationId: whole, tier: whole, platform: text },
-    ...{ startTimestamp: unixSeconds, endTimestamp: unixSeconds, lastModified: unixSeconds },
+  push: record('push', {
+    id: { ...whole, description: "Treeherder's push id, which jobs and notes refer to" },
+    revision: { type: 'string', pattern: '^[0-9a-f]{40}$' },
+    pushTimestamp: unixSeconds,
   }),
-  note: record({
-    ...{ id: whole, pushId: whole, label: named, taskId: text, failureClassificationId: whole },
-    ...{ text, created: unixSeconds },
+  job: record('job', {
+    id: whole,
+    pushId: whole,
+    label: named,
+    taskId: text,
+    retryId: { ...whole, description: '0 for the first run; retriggers are other jobs of the same label and push' },
+    result: text,
+    failureClassificationId: classification,
+    tier: whole,
+    platform: text,
+    startTimestamp: unixSeconds,
+    endTimestamp: unixSeconds,
+    lastModified: unixSeconds,
   }),
-  'run-time': record({
+  note: record('note', {
+    id: whole,
+    pushId: whole,
+    label: named,
+    taskId: text,
+    failureClassificationId: classification,
+    text,
+    created: unixSeconds,
+  }),
+  'run-time': record('run-time', {
     label: named,
     day: { type: 'string', format: 'date' },
     runs: { type: 'integer', minimum: 1 },

@@ -1,4 +1,4 @@
-import type { LedgerHead } from '../push/mode.ts';
+import type { LedgerHead } from '../push/ledger-head.ts';
 import { type ModeFacts, pruningMode } from '../push/mode.ts';
 import type { Verdict } from '../seta/verdict.ts';
 import type { Label } from '../util/ids.ts';

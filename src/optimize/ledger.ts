@@ -1,38 +1,20 @@
-import type { LedgerHead } from '../push/mode.ts';
+import type { LedgerHead } from '../push/ledger-head.ts';
 import type { Priority } from '../seta/artifact.ts';
+import type { Described } from '../util/described.ts';
 import type { Result } from '../util/failure.ts';
-import type { Label, TaskId } from '../util/ids.ts';
+import type { Label } from '../util/ids.ts';
 import { parseJson } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
 import { validator } from '../util/schema.ts';
-import { ledgerSchema } from './ledger-schema.ts';
+import { ledgerSchema, type ledgerTaskSchema, type ledgerTotalsSchema } from './ledger-schema.ts';
 import type { Answer, Replacement } from './strategy.ts';
 
 /** What became of one task of the target task graph, and why. */
-export interface LedgerTask {
-  readonly verdict: 'kept' | 'removed' | 'replaced';
-  /** The strategy or rule that decided, such as `seta`, `skip-unless-changed`, `dependent tasks`. */
-  readonly by: string;
-  /** A sentence for a person. */
-  readonly reason: string;
-  readonly priority?: Priority;
-  readonly runSeconds?: number;
-  /** The task that stands in for a replaced one. */
-  readonly taskId?: TaskId;
-  /** When a removed task runs next: after so many pushes of this project at the latest, and by which rule. */
-  readonly next?: { readonly afterPushes: number; readonly by: 'tier' | 'backstop' };
-}
+export type LedgerTask = Described<typeof ledgerTaskSchema> & { readonly priority?: Priority };
 
 /** `public/seta-ledger.json`: one per decision task. */
 export interface Ledger extends LedgerHead {
-  readonly totals: {
-    readonly target: number;
-    readonly kept: number;
-    readonly removed: number;
-    readonly replaced: number;
-    /** Median run times of the tasks that `seta` removed. */
-    readonly savedHours: number;
-  };
+  readonly totals: Described<typeof ledgerTotalsSchema>;
   readonly tasks: Readonly<Record<Label, LedgerTask>>;
 }
 

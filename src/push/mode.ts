@@ -1,10 +1,11 @@
 import type { Config } from '../seta/config.ts';
 import { unjudgedText } from '../seta/parse.ts';
 import { prunableBy } from '../seta/prunable.ts';
-import { type DataAnswer, judgeData, type RunAll, type RunAllCode } from '../seta/trust.ts';
+import { type DataAnswer, judgeData, type RunAll } from '../seta/trust.ts';
 import { judge, type Verdict } from '../seta/verdict.ts';
 import type { Label } from '../util/ids.ts';
 import { shortPercent } from '../util/numbers.ts';
+import type { LedgerHead } from './ledger-head.ts';
 import { isPush, type StageParameters } from './parameters.ts';
 
 /** What is known of backstops when a push is decided. */
@@ -32,29 +33,6 @@ export interface ModeFacts {
   readonly backstop: BackstopState;
   /** Milliseconds since 1970. */
   readonly now: number;
-}
-
-/** What a ledger says of the push as a whole. */
-export interface LedgerHead {
-  readonly version: 1;
-  readonly mode: 'pruned' | 'run-all' | 'backstop';
-  readonly reason: { readonly code: RunAllCode | 'pruned'; readonly message: string };
-  readonly data: {
-    readonly location: string | null;
-    readonly taskId: string | null;
-    readonly sha256: string | null;
-    /** When the data was made; null where it could not be told. */
-    readonly generated: string | null;
-  };
-  readonly push: {
-    readonly project: string;
-    readonly pushlogId: string;
-    readonly revision: string;
-    /** Unix seconds. */
-    readonly pushdate: number;
-  };
-  /** Strategy to how many prunable target tasks it never lets be left out, because it does not ask `seta`. */
-  readonly unasked?: Readonly<Record<string, number>>;
 }
 
 /** How a push is decided. */

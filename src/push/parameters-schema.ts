@@ -5,9 +5,9 @@ import { unixSeconds } from '../util/time.ts';
  * and whatever a project adds. Published as `docs/reference/parameters.schema.json`.
  */
 
-const text = { type: 'string' };
-const labels = { type: 'array', items: { type: 'string' } };
-const textOrNull = { type: ['string', 'null'] };
+const text = { type: 'string' } as const;
+const labels = { type: 'array', items: { type: 'string' } } as const;
+const textOrNull = { type: ['string', 'null'] } as const;
 
 export const parametersSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -44,4 +44,4 @@ export const parametersSchema = {
     tasks_for: text,
     version: { ...textOrNull, default: null },
   },
-};
+} as const;

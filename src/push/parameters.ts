@@ -1,4 +1,5 @@
 import { dump } from 'js-yaml';
+import type { Described } from '../util/described.ts';
 import { type Failure, type Result, together } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 import { validator } from '../util/schema.ts';
@@ -6,45 +7,30 @@ import { isoTime } from '../util/time.ts';
 import { openYaml } from '../util/yaml.ts';
 import { parametersSchema } from './parameters-schema.ts';
 
-/** The parameters of a decision on which optimizing depends, named as in `parameters.yml`. */
-export interface StageParameters {
-  readonly project: string;
-  readonly base_rev: string;
-  readonly head_rev: string;
-  readonly files_changed: readonly string[];
-  readonly do_not_optimize: readonly string[];
-  readonly existing_tasks: Readonly<Record<string, string>>;
-  readonly optimize_target_tasks: boolean;
-  readonly enable_always_target: boolean | readonly string[];
-  readonly optimize_strategies: string | null;
-  readonly pushlog_id: string;
-  /** What made the decision task, such as `hg-push`, `github-pull-request`, `cron`. */
-  readonly tasks_for: string;
-  /** Whether tasks for backstops run; absent where nobody decided it. */
-  readonly backstop?: boolean;
-  /** Unix seconds. */
-  readonly pushdate: number;
-  readonly build_date: number;
-}
-
 /** The parameters of a decision task, as in `parameters.yml`; projects add fields of their own. */
-export interface Parameters extends StageParameters {
-  readonly base_ref: string | null;
-  readonly base_repository: string;
-  readonly build_number: number;
-  readonly filters: readonly string[];
-  readonly head_ref: string;
-  readonly head_repository: string;
-  readonly head_tag: string;
-  readonly level: string;
+export type Parameters = Described<typeof parametersSchema> & {
+  readonly build_date: number;
   readonly moz_build_date: string;
-  readonly next_version: string | null;
-  readonly owner: string;
-  readonly repository_type: 'hg' | 'git';
-  readonly target_tasks_method: string;
-  readonly version: string | null;
   readonly [field: string]: unknown;
-}
+};
+
+/** Those on which optimizing depends. */
+export type StageParameters = Pick<
+  Described<typeof parametersSchema>,
+  | 'backstop'
+  | 'base_rev'
+  | 'do_not_optimize'
+  | 'enable_always_target'
+  | 'existing_tasks'
+  | 'files_changed'
+  | 'head_rev'
+  | 'optimize_strategies'
+  | 'optimize_target_tasks'
+  | 'project'
+  | 'pushdate'
+  | 'pushlog_id'
+  | 'tasks_for'
+> & { readonly build_date: number };
 
 const validate = validator(parametersSchema);
 

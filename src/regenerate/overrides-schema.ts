@@ -1,6 +1,6 @@
 /** The JSON schema of `seta-overrides.yml`; published as `docs/reference/overrides.schema.json`. */
 
-const glob = { type: 'string', minLength: 1 };
+const glob = { type: 'string', minLength: 1 } as const;
 
 export const overridesSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -33,4 +33,4 @@ export const overridesSchema = {
       why: { type: 'string', minLength: 1, description: 'for the people after you' },
     },
   },
-};
+} as const;

@@ -1,5 +1,6 @@
 import { type ParseError, parse as parseJson, printParseErrorCode } from 'jsonc-parser';
 import type { Priority } from '../seta/artifact.ts';
+import type { Described } from '../util/described.ts';
 import { type Failure, type Result, together } from '../util/failure.ts';
 import { labelMatcher } from '../util/globs.ts';
 import type { Label } from '../util/ids.ts';
@@ -23,12 +24,7 @@ export interface Override {
   readonly where: string;
 }
 
-interface RawOverride {
-  readonly labels: string | readonly string[];
-  readonly priority: Priority;
-  readonly until?: string;
-  readonly why: string;
-}
+type RawOverride = Described<typeof overridesSchema>[number] & { readonly priority: Priority };
 
 const checkOverrides = validator(overridesSchema);
 const checkPreseed = validator(preseedSchema);

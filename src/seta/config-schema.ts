@@ -1,13 +1,22 @@
 /** The JSON schema of what this project reads in `taskcluster/config.yml`; published as `docs/reference/config.schema.json`. */
 
-const span = (fallback: string) => ({
-  type: 'string',
-  pattern: '^\\d+ *(seconds?|s|minutes?|min|hours?|h|days?|d|months?|mo)$',
-  default: fallback,
-  examples: ['30 seconds', '7 days'],
-});
-const globs = { type: 'array', items: { type: 'string', minLength: 1 }, uniqueItems: true };
-const every = { type: 'integer', minimum: 1, maximum: 1000 };
+const span = (fallback: string) =>
+  ({
+    type: 'string',
+    pattern: '^\\d+ *(seconds?|s|minutes?|min|hours?|h|days?|d|months?|mo)$',
+    default: fallback,
+    examples: ['30 seconds', '7 days'],
+  }) as const;
+const globs = { type: 'array', items: { type: 'string', minLength: 1 }, uniqueItems: true } as const;
+const every = { type: 'integer', minimum: 1, maximum: 1000 } as const;
+
+const several = <const N extends string>(name: N) =>
+  ({
+    type: 'object',
+    additionalProperties: false,
+    required: [name],
+    properties: { [name]: { type: 'array', minItems: 1, items: { $ref: '#/definitions/composite' } } },
+  }) as const;
 
 export const configSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -153,12 +162,8 @@ export const configSchema = {
       examples: [{ any: ['skip-unless-changed', 'seta'] }, { not: 'always' }, 'never'],
       oneOf: [
         { type: 'string', minLength: 1, description: 'alias of another strategy' },
-        ...['any', 'all'].map((name) => ({
-          type: 'object',
-          additionalProperties: false,
-          required: [name],
-          properties: { [name]: { type: 'array', minItems: 1, items: { $ref: '#/definitions/composite' } } },
-        })),
+        several('any'),
+        several('all'),
         {
           type: 'object',
           additionalProperties: false,

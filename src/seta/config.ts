@@ -1,4 +1,5 @@
 import { spanMilliseconds } from '../graph/timestamps.ts';
+import type { Described } from '../util/described.ts';
 import { type Failure, type Result, together } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 import { type SchemaProblem, validator } from '../util/schema.ts';
@@ -100,31 +101,15 @@ export function dataLocation(config: Config, project: string): DataLocation | nu
   return { ...config.data, index };
 }
 
+type Schemas = (typeof configSchema)['properties'];
+
 /** The file's keys after `validate`, which fills in the defaults. */
 interface RawConfig {
-  'trust-domain': string;
-  seta: {
-    projects: string[];
-    prunable: string[];
-    'never-prune': string[];
-    data: {
-      index?: string;
-      artifact: string;
-      url?: string;
-      file?: string;
-      'time-budget': string;
-      'max-size': string;
-      'max-age': string;
-    };
-    'max-skip-ratio': number;
-    backstop: { pushes: number; minutes: number };
-    tiers: { 2: number; 3: number; 4: number };
-    holdout: number;
-    grace: string;
-    overrides?: string;
-  };
-  strategies: Record<string, Composite>;
-  actions: { kinds: ('hook' | 'task')[]; backfill: { 'max-depth': number; 'max-tasks': number } };
+  readonly 'trust-domain': string;
+  readonly seta: Described<Schemas['seta']> & { readonly tiers: Config['tiers'] };
+  /** Made of one another, so that their type cannot be told from the schema. */
+  readonly strategies: Config['strategies'];
+  readonly actions: Described<Schemas['actions']>;
 }
 
 function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: RawConfig): Config {

@@ -3,11 +3,11 @@
  * (`taskgraph/config.py`), so that one file serves both. Keys of others are left alone.
  */
 
-const text = { type: 'string', minLength: 1 };
+const text = { type: 'string', minLength: 1 } as const;
 const keyedText = {
   anyOf: [text, { type: 'object' }],
   examples: ['low', { 'by-level': { 3: 'low', default: 'lowest' } }],
-};
+} as const;
 
 export const graphConfigSchema = {
   type: 'object',
@@ -47,4 +47,4 @@ export const graphConfigSchema = {
     index: { type: 'object', properties: { products: { type: 'array', items: text } } },
     taskgraph: { type: 'object', properties: { 'index-path-regexes': { type: 'array', items: text } } },
   },
-};
+} as const;

@@ -1,3 +1,4 @@
+import type { Described } from '../util/described.ts';
 import type { Result } from '../util/failure.ts';
 import type { JsonObject } from '../util/json.ts';
 import { keyedBy } from '../util/keyed-by.ts';
@@ -24,12 +25,9 @@ export interface GraphConfig {
   readonly expiresAfter: unknown;
 }
 
-export interface WorkerAlias {
-  readonly provisioner: unknown;
-  readonly 'worker-type': unknown;
-  readonly implementation: string;
-  readonly os?: string;
-}
+type Raw = Described<typeof graphConfigSchema>;
+
+export type WorkerAlias = NonNullable<Raw['workers']>['aliases'][string];
 
 /** A worker pool, and what runs there. */
 export interface Worker {
@@ -47,13 +45,7 @@ export function graphConfigOf(config: ConfigFile): Result<GraphConfig> {
   const { data } = document;
   const problem = configProblem(config, validate(data));
   if (problem) return err(problem);
-  const raw = data as JsonObject & {
-    'trust-domain': string;
-    workers?: { aliases: Record<string, WorkerAlias> };
-    treeherder?: { 'group-names'?: Record<string, string> };
-    index?: { products?: string[] };
-    taskgraph?: { 'index-path-regexes'?: string[] };
-  };
+  const raw = data as JsonObject & Raw;
   return ok({
     file,
     raw,

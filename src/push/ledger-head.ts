@@ -1,0 +1,41 @@
+import type { RunAllCode } from '../seta/trust.ts';
+import { type Described, object } from '../util/described.ts';
+
+const count = { type: 'integer', minimum: 0 } as const;
+const text = { type: 'string' } as const;
+const textOrNull = { type: ['string', 'null'] } as const;
+
+/** What it may say, too. */
+export const ledgerHeadOptional = {
+  unasked: {
+    type: 'object',
+    additionalProperties: count,
+    description: 'prunable target tasks that are never left out, because their strategy does not ask seta: by strategy',
+  },
+} as const;
+
+/** What a ledger says of the push as a whole. */
+export const ledgerHead = {
+  version: { const: 1 },
+  mode: { enum: ['pruned', 'run-all', 'backstop'] },
+  reason: object({ code: text, message: text }),
+  data: object({
+    location: textOrNull,
+    taskId: textOrNull,
+    sha256: textOrNull,
+    generated: { ...textOrNull, description: 'when the data was made; null where it could not be told' },
+  }),
+  push: object({
+    project: text,
+    pushlogId: text,
+    revision: text,
+    pushdate: { ...count, description: 'Unix seconds' },
+  }),
+} as const;
+
+const schema = object(ledgerHead, ledgerHeadOptional);
+
+/** What a ledger says of the push as a whole. */
+export type LedgerHead = Described<typeof schema> & {
+  readonly reason: { readonly code: RunAllCode | 'pruned' };
+};

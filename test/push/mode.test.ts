@@ -1,0 +1,92 @@
+/** Why everything runs: of several reasons the one that holds whatever the others say. */
+import { expect, test } from 'vitest';
+import { type ModeFacts, pruningMode, runsAllAnyway } from '../../src/push/mode.ts';
+import { asLabel } from '../../src/util/ids.ts';
+import { config, dataText, dueBackstop, fetched, NOW, noBackstop, PARAMETERS } from '../rig/pushes.ts';
+
+const good: ModeFacts = {
+  parameters: PARAMETERS,
+  config,
+  labels: ['test-a', 'test-b'].map(asLabel),
+  data: fetched(dataText({ 'test-a': 5 })),
+  backstop: noBackstop,
+  now: NOW * 1000,
+};
+
+/** Each makes everything run, for its own reason; in the order in which they are told. */
+const REASONS: readonly (readonly [code: string, says: string, change: (facts: ModeFacts) => ModeFacts])[] = [
+  [
+    'not-enabled',
+    'pruning is off for project try: it is on for autoland',
+    (facts) => ({ ...facts, parameters: { ...facts.parameters, project: 'try' } }),
+  ],
+  [
+    'not-configured',
+    'seta.data names no index, url or file',
+    (facts) => ({ ...facts, config: { ...facts.config, data: null } }),
+  ],
+  [
+    'not-a-push',
+    'tasks for cron are not pruned, pushes are',
+    (facts) => ({ ...facts, parameters: { ...facts.parameters, tasks_for: 'cron' } }),
+  ],
+  ['backstop-unknown', 'no index', (facts) => ({ ...facts, backstop: { known: false, message: 'no index' } })],
+  ['backstop', '20 pushes', (facts) => ({ ...facts, backstop: dueBackstop })],
+  [
+    'unreachable',
+    'nobody answers',
+    (facts) => ({
+      ...facts,
+      data: { kind: 'refused', code: 'unreachable', message: 'nobody answers', location: 'x', taskId: null },
+    }),
+  ],
+  [
+    'over-pruning',
+    'the data would skip 1 of 2 prunable tasks (50 %); more than 40 % is taken for broken data',
+    (facts) => ({ ...facts, config: { ...facts.config, maxSkipRatio: 0.4 } }),
+  ],
+];
+
+test('a push for which nothing speaks against it is pruned', () => {
+  const { head, isBackstop, verdict } = pruningMode(good);
+  expect(head).toMatchObject({ mode: 'pruned', reason: { code: 'pruned' } });
+  expect(isBackstop).toBe(false);
+  expect(verdict?.(asLabel('test-a')).rule).toBe('skip');
+});
+
+test.each(REASONS)('%s', (code, says, change) => {
+  const { head, verdict } = pruningMode(change(good));
+  expect(head.reason).toEqual({ code, message: says });
+  expect(head.mode).toBe(code === 'backstop' ? 'backstop' : 'run-all');
+  expect(verdict).toBeNull();
+});
+
+// A backstop replaces another state of the record, refused data another answer: the later one would undo the earlier.
+const together = REASONS.filter(([code]) => code !== 'backstop');
+test.each(together.flatMap((one, i) => together.slice(i + 1).map((other) => [one, other] as const)))(
+  'of %s and %s the first is told',
+  ([code, , change], [, , more]) => {
+    expect(pruningMode(change(more(good))).head.reason.code).toBe(code);
+  },
+);
+
+test.each([
+  ['a push is one where a backstop is due', {}, dueBackstop, true],
+  ['or where that cannot be told', {}, { known: false as const, message: '' }, true],
+  ['a pull request never is', { tasks_for: 'github-pull-request' }, dueBackstop, false],
+  ['a project without pruning never is', { project: 'try' }, dueBackstop, false],
+  ['parameters that say so have the say', { project: 'try', backstop: true }, noBackstop, true],
+  ['and those that deny it', { backstop: false }, dueBackstop, false],
+])('tasks for backstops: %s', (_name, parameters, backstop, expected) => {
+  const facts = { ...good, parameters: { ...PARAMETERS, ...parameters }, backstop };
+  expect(pruningMode(facts).isBackstop).toBe(expected);
+});
+
+test.each(['hg-push', 'git-push', 'github-push'])('%s is a push', (tasks_for) => {
+  expect(runsAllAnyway(config, { project: 'autoland', tasks_for })).toBeNull();
+});
+
+test('no project at all', () => {
+  const off = runsAllAnyway({ ...config, projects: [] }, PARAMETERS);
+  expect(off).toEqual({ code: 'not-enabled', message: expect.stringContaining('seta.projects is empty') });
+});
