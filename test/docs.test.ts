@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { generatedReference } from '../docs/generate.ts';
+import { strategyRegistry } from '../src/optimize/registry.ts';
 import { RUN_ALL_CODES } from '../src/seta/trust.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -21,6 +22,21 @@ test('every link between pages leads somewhere', () => {
     }
   }
   expect(broken).toEqual([]);
+});
+
+test('the page on architecture names what is there, and every room', () => {
+  const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+  const named = [...text.matchAll(/`((?:src|actions|test|taskcluster)\/[\w./-]+)`/g)].map(([, path = '']) => path);
+  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  const rooms = globSync('src/*', { cwd: ROOT });
+  expect(rooms.filter((room) => !text.includes(`| \`${room}\` |`))).toEqual([]);
+});
+
+test('the page on strategies has a row for each', () => {
+  const text = readFileSync(join(ROOT, 'docs/reference/strategies.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
+  const registry = strategyRegistry({});
+  expect(rows.sort()).toEqual(registry.ok && [...registry.value.keys()].sort());
 });
 
 test('the reference of the ledger has a row for every reason to run everything', () => {
