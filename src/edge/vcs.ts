@@ -2,42 +2,58 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Result } from '../util/failure.ts';
+import { byCodePoint } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
+
+/** What a push changed. */
+export interface Changes {
+  /**
+   * Paths from the root of the repository, each once, sorted: what differs between base and head, and what any commit after
+   * the base up to and including the head adds, deletes or modifies, a merge by itself included.
+   */
+  readonly files: readonly string[];
+  /**
+   * Whether the base is a revision of this checkout. Where it is not, because a force push took it away, because it was not
+   * fetched, or on a new branch, `files` are all there are; where none was given, those of the head alone.
+   */
+  readonly isBaseKnown: boolean;
+}
 
 export interface Checkout {
   /** Message of the commit that is checked out. */
   commitMessage(): Promise<Result<string>>;
-  /**
-   * Files added, deleted or modified after `base` up to and including `head`, sorted; by `head` alone where `base` is
-   * empty. Paths from the root of the repository.
-   */
-  changedFiles(base: string, head: string): Promise<Result<readonly string[]>>;
+  /** The changes from one revision to another. The base is empty where none is known, and all zeros on a new branch. */
+  changes(base: string, head: string): Promise<Result<Changes>>;
 }
 
 /** The checkout in a folder. Every method fails with `unreadable`, in the words of git or hg. */
 export const checkout = (type: 'git' | 'hg', folder: string): Checkout => (type === 'git' ? git(folder) : hg(folder));
 
-/** What a service sends as the base of a branch that is new. */
-const NULL_REVISION = /^0+$/;
 /** git's hash of the tree without files. */
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 function git(folder: string): Checkout {
-  const run = (...args: string[]) => runIn(folder, 'git', ['-c', 'core.quotePath=false', ...args]);
+  const run = (...args: string[]) => runIn(folder, 'git', ['-c', 'log.showRoot=true', ...args]);
+  // All kinds of changes: renames as two, types and submodules too. Between NULs, so that paths may be anything.
+  const names = ['--name-only', '--no-renames', '--no-relative', '--ignore-submodules=none', '-z', '--end-of-options'];
   return {
     commitMessage: () => run('log', '-n1', '--format=%B', 'HEAD'),
 
-    async changedFiles(base, head) {
+    async changes(base, head) {
+      const exists = (revision: string) =>
+        run('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);
+      const isBaseKnown = base !== '' && (await exists(base)).ok;
+      const last = base === '' && (await exists(`${head}~1`)).ok ? `${head}~1` : EMPTY_TREE;
+      const from = isBaseKnown ? base : last;
       const shallow = await run('rev-parse', '--is-shallow-repository');
       if (!shallow.ok) return shallow;
-      const names = ['--name-only', '--no-renames', '--diff-filter=ADM', '-z', '--end-of-options'];
-      const isNew = NULL_REVISION.test(base);
-      // A shallow clone lacks the commits between, but may have both ends.
-      const trees = isNew || (shallow.value.trim() === 'true' && base !== '');
-      const files = trees
-        ? await run('diff', ...names, isNew ? EMPTY_TREE : base, head)
-        : await run('log', '--format=format:', ...names, base === '' ? `${head}~1..${head}` : `${base}..${head}`);
-      return files.ok ? ok(sorted(files.value, /[\0\n]/)) : files;
+      const differing = await run('diff', ...names, from, head);
+      if (!differing.ok) return differing;
+      // A shallow clone lacks the commits between, and takes the first that it has for the root of all.
+      const hasCommits = from !== EMPTY_TREE && shallow.value.trim() === 'false';
+      // -c tells of merges what differs from all their parents: a conflict solved by hand, a change of the merge's own.
+      const touched = hasCommits ? await run('log', '-c', '--format=', ...names, `${from}..${head}`) : ok('');
+      return touched.ok ? ok({ files: paths(differing.value + touched.value), isBaseKnown }) : touched;
     },
   };
 }
@@ -47,17 +63,22 @@ function hg(folder: string): Checkout {
   return {
     commitMessage: () => run('log', '-r', '.', '-T', '{desc}'),
 
-    async changedFiles(base, head) {
-      const template = ['adds', 'dels', 'mods'].map((change) => `{file_${change} % '{file}\\0'}`).join('');
-      const revisions = base === '' ? head : `${head} % ${base}`;
-      const files = await run('log', `--rev=${revisions}`, '-T', template);
-      return files.ok ? ok(sorted(files.value, '\0')) : files;
+    async changes(base, head) {
+      const touched = (from: string) => run('log', `--rev=only(${head}, ${from})`, '-T', "{files % '{file}\\0'}");
+      // What is not made of word characters may be an expression of hg's.
+      const known = /^\w+$/.test(base) ? await touched(base) : null;
+      const from = known?.ok ? base : base === '' ? `p1(${head})` : 'null';
+      const commits = known?.ok ? known : await touched(from);
+      if (!commits.ok) return commits;
+      const differing = await run('status', '--no-status', '--print0', `--rev=${from}`, `--rev=${head}`);
+      if (!differing.ok) return differing;
+      return ok({ files: paths(differing.value + commits.value), isBaseKnown: known?.ok ?? false });
     },
   };
 }
 
-const sorted = (text: string, separator: string | RegExp): readonly string[] =>
-  [...new Set(text.split(separator))].filter((file) => file !== '').sort();
+const paths = (text: string): readonly string[] =>
+  [...new Set(text.split('\0'))].filter((path) => path !== '').sort(byCodePoint);
 
 async function runIn(
   folder: string,

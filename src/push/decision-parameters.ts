@@ -26,7 +26,7 @@ export interface DecisionFlags {
 /** What the checkout of the push says. */
 export interface CheckoutFacts {
   readonly commitMessage: string;
-  readonly filesChanged: readonly string[];
+  readonly changes: { readonly files: readonly string[]; readonly isBaseKnown: boolean };
   /** First line of `version.txt`; null where there is none. */
   readonly version: string | null;
   /** `try_task_config.json` where overriding is allowed and the file is there. */
@@ -46,13 +46,14 @@ export function decisionParameters(flags: DecisionFlags, facts: CheckoutFacts, n
   const parameters = {
     base_ref: flags.baseRef,
     base_repository: flags.baseRepository,
-    base_rev: flags.baseRev,
+    // Without a base nothing is left out because of files (`skip-unless-changed`).
+    base_rev: facts.changes.isBaseKnown ? flags.baseRev : '',
     build_date: flags.pushdate || now,
     build_number: 1,
     do_not_optimize: [],
     enable_always_target: true,
     existing_tasks: {},
-    files_changed: facts.filesChanged,
+    files_changed: facts.changes.files,
     filters: ['target_tasks_method'],
     head_ref: flags.headRef,
     head_repository: flags.headRepository,

@@ -47,20 +47,33 @@ describe.skipIf(!has('git'))('git', () => {
     for (const path of [folder, shallow]) rmSync(path, { recursive: true, force: true });
   });
 
-  const cases: readonly [name: string, base: () => string, expected: readonly string[]][] = [
-    ['between two revisions: a move is two changes', () => revision('HEAD~1'), ['d', 'größe.txt', 'sub/b']],
-    ['over several commits, each file once', () => revision('HEAD~2'), ['a', 'c', 'd', 'größe.txt', 'sub/b']],
-    ['of the head alone where no base is given', () => '', ['d', 'größe.txt', 'sub/b']],
-    ['of everything on a new branch', () => '0'.repeat(40), ['a', 'c', 'd', 'größe.txt']],
-    ['of nothing', () => revision('HEAD'), []],
+  const all = ['a', 'c', 'd', 'größe.txt'];
+  const cases: readonly [name: string, base: () => string, files: readonly string[], isBaseKnown: boolean][] = [
+    ['between two revisions: a move is two changes', () => revision('HEAD~1'), ['d', 'größe.txt', 'sub/b'], true],
+    ['over several commits, each file once', () => revision('HEAD~2'), ['a', 'c', 'd', 'größe.txt', 'sub/b'], true],
+    ['of the head alone where no base is given', () => '', ['d', 'größe.txt', 'sub/b'], false],
+    ['of everything on a new branch', () => '0'.repeat(40), all, false],
+    ['of everything where a force push took the base away', () => 'f'.repeat(40), all, false],
+    ['of everything where the base looks like an option', () => '--output=x', all, false],
+    ['of nothing', () => revision('HEAD'), [], true],
+    ['backwards, as after a force push', () => revision('HEAD'), ['a', 'c', 'd', 'größe.txt', 'sub/b'], true],
   ];
-  test.each(cases)('files changed %s', async (_, base, expected) => {
-    expect(await checkout('git', folder).changedFiles(base(), revision('HEAD'))).toEqual({ ok: true, value: expected });
+  test.each(cases)('files changed %s', async (name, base, files, isBaseKnown) => {
+    const head = name.startsWith('backwards') ? revision('HEAD~2') : revision('HEAD');
+    expect(await checkout('git', folder).changes(base(), head)).toEqual({ ok: true, value: { files, isBaseKnown } });
   });
 
-  test('a shallow clone compares the two ends', async () => {
-    const changed = await checkout('git', shallow).changedFiles(revision('HEAD~1'), revision('HEAD'));
-    expect(changed).toEqual({ ok: true, value: ['d', 'größe.txt', 'sub/b'] });
+  test.each([
+    ['compares the two ends', () => revision('HEAD~1'), ['d', 'größe.txt', 'sub/b'], true],
+    ['knows no base that it lacks', () => revision('HEAD~2'), all, false],
+  ] as const)('a shallow clone %s', async (_, base, files, isBaseKnown) => {
+    const changes = await checkout('git', shallow).changes(base(), revision('HEAD'));
+    expect(changes).toEqual({ ok: true, value: { files, isBaseKnown } });
+  });
+
+  test('of a first commit without a base: all its files', async () => {
+    const changes = await checkout('git', folder).changes('', revision('HEAD~2'));
+    expect(changes).toEqual({ ok: true, value: { files: ['a', 'sub/b'], isBaseKnown: false } });
   });
 
   test('the message of the commit', async () => {
@@ -71,13 +84,16 @@ describe.skipIf(!has('git'))('git', () => {
   });
 
   test.each([
-    ['an unknown base', 'f'.repeat(40), 'git log'],
-    ['what looks like an option', '--output=x', 'git log'],
-  ])('%s is a failure that says what to fetch', async (_, base, message) => {
-    const changed = await checkout('git', folder).changedFiles(base, revision('HEAD'));
-    expect(changed).toMatchObject({
+    ['an unknown head', 'f'.repeat(40)],
+    ['a head that looks like an option', '--output=x'],
+  ])('%s is a failure that says what to fetch', async (_, head) => {
+    expect(await checkout('git', folder).changes(revision('HEAD~1'), head)).toMatchObject({
       ok: false,
-      failure: { reason: 'unreadable', message: expect.stringContaining(message) },
+      failure: {
+        reason: 'unreadable',
+        message: expect.stringContaining('git diff'),
+        fix: expect.stringContaining('checkout'),
+      },
     });
   });
 
@@ -96,12 +112,29 @@ describe.skipIf(!has('hg'))('hg', () => {
       hg('addremove', '--quiet', '--similarity=100');
       hg('commit', '--user=t@example.com', '-m', message);
     });
+    hg('update', '--quiet', '0');
+    writeFileSync(join(folder, 'e'), 'e\n');
+    hg('commit', '--quiet', '--addremove', '--user=t@example.com', '-m', 'another head');
+    hg('merge', '--quiet', '--rev=2');
+    writeFileSync(join(folder, 'c'), 'solved by hand\n');
+    hg('commit', '--user=t@example.com', '-m', 'merge');
     const repository = checkout('hg', folder);
-    expect(await repository.changedFiles('0', 'tip')).toEqual({
-      ok: true,
-      value: ['a', 'c', 'd', 'größe.txt', 'sub/b'],
-    });
-    expect(await repository.changedFiles('', 'tip')).toEqual({ ok: true, value: ['d', 'größe.txt', 'sub/b'] });
+    const cases: readonly [base: string, head: string, files: readonly string[], isBaseKnown: boolean][] = [
+      ['0', '2', ['a', 'c', 'd', 'größe.txt', 'sub/b'], true],
+      ['', '2', ['d', 'größe.txt', 'sub/b'], false],
+      // What the merge changes itself, and the other head.
+      ['2', 'tip', ['c', 'e'], true],
+      ['f'.repeat(40), '1', ['a', 'c', 'sub/b'], false],
+      ['all()', '1', ['a', 'c', 'sub/b'], false],
+    ];
+    for (const [base, head, files, isBaseKnown] of cases) {
+      expect([base, head, await repository.changes(base, head)]).toEqual([
+        base,
+        head,
+        { ok: true, value: { files, isBaseKnown } },
+      ]);
+    }
+    hg('update', '--quiet', '2');
     expect(await repository.commitMessage()).toMatchObject({ ok: true, value: expect.stringContaining('DONTBUILD') });
     rmSync(folder, { recursive: true });
   });

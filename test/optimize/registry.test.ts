@@ -169,8 +169,15 @@ const verdictCases: readonly {
   {
     name: 'skip-unless-changed without a base revision',
     optimization: { 'skip-unless-changed': ['src/**'] },
-    push: { parameters: { base_rev: '', head_rev: '' } },
-    verdict: 'removed',
+    push: { parameters: { base_rev: '', files_changed: ['docs/a.md'] } },
+    verdict: 'kept',
+    by: 'skip-unless-changed',
+  },
+  {
+    name: 'skip-unless-changed on a new branch',
+    optimization: { 'skip-unless-changed': ['gone/**'] },
+    push: { parameters: { base_rev: '0'.repeat(40), files_changed: ['docs/a.md'] } },
+    verdict: 'kept',
     by: 'skip-unless-changed',
   },
   {

@@ -18,7 +18,12 @@ const FLAGS: DecisionFlags = {
   headRev: 'a',
   headTag: '',
 };
-const FACTS: CheckoutFacts = { commitMessage: 'Fix', filesChanged: ['a.txt'], version: '1.2', tryTaskConfig: null };
+const FACTS: CheckoutFacts = {
+  commitMessage: 'Fix',
+  changes: { files: ['a.txt'], isBaseKnown: true },
+  version: '1.2',
+  tryTaskConfig: null,
+};
 const NOW = 1_800_000_000;
 
 const parameters = (flags: Partial<DecisionFlags> = {}, facts: Partial<CheckoutFacts> = {}) =>

@@ -6,6 +6,7 @@ import type { Parameters } from '../../push/parameters.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { readParameters } from '../inputs.ts';
+import { logWarning } from '../output.ts';
 
 /** Flags that may be missing where `--parameters` is given. */
 export interface ParameterOptions extends Partial<DecisionFlags> {
@@ -37,15 +38,20 @@ export async function parametersOf(options: ParameterOptions): Promise<Result<Pa
   }
   const flags = options as DecisionFlags;
   const repository = checkout(flags.repositoryType, process.cwd());
-  const filesChanged = await repository.changedFiles(flags.baseRev, flags.headRev);
-  if (!filesChanged.ok) return filesChanged;
+  const changes = await repository.changes(flags.baseRev, flags.headRev);
+  if (!changes.ok) return changes;
+  if (!changes.value.isBaseKnown && !/^0*$/.test(flags.baseRev)) {
+    logWarning(
+      `the base ${flags.baseRev} is not in this checkout: no task is left out because of the files it depends on`,
+    );
+  }
   const commitMessage = options.message === undefined ? await repository.commitMessage() : ok(options.message);
   if (!commitMessage.ok) return commitMessage;
   const tryTaskConfig = readTryTaskConfig(options);
   if (!tryTaskConfig.ok) return tryTaskConfig;
   const facts = {
     commitMessage: commitMessage.value,
-    filesChanged: filesChanged.value,
+    changes: changes.value,
     version: readVersion(),
     tryTaskConfig: tryTaskConfig.value,
   };

@@ -3,14 +3,15 @@ import { removing } from '../strategy.ts';
 
 /**
  * Removes a task unless the push changed a file that one of its patterns matches. Argument: a list of patterns. It
- * does not apply where base and head are one revision, as for cron and action tasks.
+ * does not apply where base and head are one revision, as for cron and action tasks, nor where the base is not known or is
+ * that of a new branch: nothing is then known to be unchanged.
  */
 export const skipUnlessChanged = removing(
   (_task, argument, { parameters }) => {
     const by = 'skip-unless-changed';
-    if (parameters.base_rev && parameters.base_rev === parameters.head_rev) {
-      return { remove: false, by, reason: 'base and head are one revision' };
-    }
+    const { base_rev, head_rev } = parameters;
+    if (/^0*$/.test(base_rev)) return { remove: false, by, reason: 'the base revision is not known' };
+    if (base_rev === head_rev) return { remove: false, by, reason: 'base and head are one revision' };
     const patterns = patternsOf(argument);
     const changed = parameters.files_changed.find((file) => patterns.some((pattern) => pathMatches(file, pattern)));
     if (changed !== undefined) return { remove: false, by, reason: `the push changes ${changed}` };
