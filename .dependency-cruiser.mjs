@@ -56,6 +56,11 @@ const rooms = [
   },
   { room: 'src/report', may: ['src/seta', 'src/optimize', 'src/replay'], why: 'a report shows results, it makes none' },
   {
+    room: 'src/init',
+    may: [],
+    why: 'what a repository is like follows from its files and graphs, whoever reads and writes them',
+  },
+  {
     room: 'actions/engine',
     may: ['src/graph', 'src/seta', 'src/push', 'src/optimize', 'src/create', 'actions/offer/names.ts'],
     why: 'an action plans from artifacts and acts through ports',

@@ -1,8 +1,7 @@
-/** What seta init does to repositories of all kinds. */
+/** What seta init does to checkouts; what it finds out and plans is tested in test/init. */
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { addRegisterCall } from '../../src/cli/init/register.ts';
-import { addKeys, addToList, addToMapping } from '../../src/cli/init/yaml-edit.ts';
-import { parseConfig } from '../../src/seta/config.ts';
 import { version } from '../../src/util/version.ts';
 import { runHere } from '../rig/in-process.ts';
 import { SMALL, TestRepository } from './repository.ts';
@@ -13,93 +12,142 @@ async function repository(files: Readonly<Record<string, string>>): Promise<Test
   return made;
 }
 
+/** PATH has no taskgraph. */
 const init = ({ path }: TestRepository, ...args: string[]) =>
-  runHere(['init', '--project', 'example', ...args], { cwd: path });
+  runHere(['init', '--project', 'example', ...args], { cwd: path, env: { PATH: '/usr/bin:/bin' } });
 
 const changed = (diff: string): readonly string[] =>
   [...diff.matchAll(/^\+\+\+ b\/(.*)$/gm)].map(([, path]) => path ?? '');
 
 const CONFIG = SMALL['taskcluster/config.yml'] ?? '';
 
+/** A taskgraph that prints a graph of two builds, and what `after` says once the adapter is there. */
+function fakeTaskgraph(made: TestRepository, after: string): string {
+  const graph = (...labels: readonly string[]) =>
+    JSON.stringify(Object.fromEntries(labels.map((label) => [label, { kind: 'build' }])));
+  made.write(
+    '.git/taskgraph',
+    `#!/bin/sh
+if [ -d taskcluster/seta_taskgraph ]; then
+${after}
+  if grep -q '"seta-data"' "$4"; then echo '${graph('seta-data-build')}'; exit; fi
+fi
+if [ "$1" = full ]; then echo '${graph('a', 'b')}'; else echo '${graph('a')}'; fi
+`,
+  );
+  const file = join(made.path, '.git/taskgraph');
+  chmodSync(file, 0o755);
+  return file;
+}
+
 describe('a repository with upstream taskgraph', () => {
-  test('is shown the changes, gets them when they are agreed to, and no more after that', async () => {
+  test('is told what it is like and shown the changes, gets them when they are agreed to, and no more after that', async () => {
     const made = await repository(SMALL);
     const shown = await init(made, '--dry-run');
     expect(shown.status).toBe(0);
-    const files = changed(shown.stdout);
-    expect(files).toEqual(
-      expect.arrayContaining([
-        'taskcluster/config.yml',
-        'taskcluster/kinds/seta-data/kind.yml',
-        'taskcluster/seta_taskgraph/__init__.py',
-        'taskcluster/seta_taskgraph/actions.json',
-        '.cron.yml',
-      ]),
-    );
+    expect(shown.stderr).toContain('the graphs before and after are not compared; give --taskgraph COMMAND');
+    expect(shown.stdout).toMatch(/^ +finding +what it means here +what to do\n/);
+    expect(changed(shown.stdout).slice(0, 3)).toEqual([
+      'taskcluster/config.yml',
+      '.cron.yml',
+      'taskcluster/kinds/seta-data/kind.yml',
+    ]);
+    expect(changed(shown.stdout)).toContain('taskcluster/seta_taskgraph/actions.json');
     expect(made.read('taskcluster/config.yml')).toBe(CONFIG);
 
     expect(await init(made)).toMatchObject({ status: 2, stderr: expect.stringContaining('give --yes') });
     expect(made.read('taskcluster/config.yml')).toBe(CONFIG);
 
-    const done = await init(made, '--yes');
-    expect(done).toMatchObject({ status: 0, stdout: shown.stdout });
-    expect(done.stderr).toContain(`npm install --global taskgraph-seta@${version}`);
-    const config = made.read('taskcluster/config.yml');
-    for (const line of CONFIG.trim().split('\n')) expect(config).toContain(line);
-    expect(config).toContain('taskgraph:\n    register: seta_taskgraph:register\n    # Names of checkouts.\n');
-    expect(parseConfig(config, 'config.yml')).toMatchObject({
-      ok: true,
-      value: { projects: ['example'], prunable: ['test-*'], strategies: { never: 'seta' } },
-    });
+    expect(await init(made, '--yes')).toMatchObject({ status: 0, stdout: shown.stdout });
+    expect(made.read('taskcluster/config.yml')).toContain(
+      'taskgraph:\n    register: seta_taskgraph:register\n    # Names of checkouts.\n',
+    );
     expect(made.read('taskcluster/kinds/seta-data/kind.yml')).toContain('worker-type: t-linux\n');
 
-    expect(await init(made, '--yes')).toEqual({ status: 0, stdout: '', stderr: 'nothing to change\n' });
+    const again = await init(made, '--yes');
+    expect(again).toMatchObject({ status: 0, stderr: 'nothing to change\n' });
+    expect(changed(again.stdout)).toEqual([]);
   });
 
-  test('keeps its register function, cron jobs and configuration', async () => {
-    const made = await repository({
-      ...SMALL,
-      'taskcluster/config.yml': `${CONFIG.replace('taskgraph:\n', 'taskgraph:\n    register: own_taskgraph:register\n')}seta: {projects: [other]}\n`,
-      'taskcluster/own_taskgraph/__init__.py':
-        'def register(config):\n    """Sets up."""\n    print(config)\n\n\nX = 1\n',
-      '.cron.yml': '# Ours.\njobs:\n    - name: nightly\n      when: [{hour: 1}]\n',
+  test('is wired as a whole from a folder in it, and answers as JSON', async () => {
+    const made = await repository(SMALL);
+    mkdirSync(join(made.path, 'src/deep'), { recursive: true });
+    const { status, stdout } = await init(made, '--repository', 'src/deep', '--yes', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      written: true,
+      proof: null,
+      byHand: [],
+      files: { 'taskcluster/config.yml': expect.stringContaining('projects: ["example"]') },
+      findings: expect.arrayContaining([expect.objectContaining({ topic: 'worker', level: 'fine' })]),
     });
-    expect(await init(made, '--yes')).toMatchObject({ status: 0 });
-    expect(made.read('taskcluster/own_taskgraph/__init__.py')).toBe(
-      'def register(config):\n    """Sets up."""\n    print(config)\n\n    import seta_taskgraph\n\n    seta_taskgraph.register(config)\n\n\nX = 1\n',
+    expect(made.read('.cron.yml')).toContain('- name: seta-data');
+  });
+
+  test('is told what to do by hand where a file cannot be added to, and the rest is done', async () => {
+    const made = await repository({ ...SMALL, '.cron.yml': 'jobs: [{name: nightly, when: []}]\n' });
+    const { status, stdout } = await init(made, '--yes');
+    expect(status).toBe(0);
+    expect(stdout).toContain(
+      '.cron.yml is written in a form that cannot be added to without rewriting it. Add by hand:\n',
     );
-    expect(made.read('taskcluster/config.yml')).toContain('seta: {projects: [other]}\n');
-    const cron = made.read('.cron.yml');
-    expect(cron).toMatch(/^# Ours\.\njobs:\n {4}- name: seta-data\n {6}job:\n[\s\S]* {4}- name: nightly\n/);
-    expect(await init(made, '--yes')).toMatchObject({ status: 0, stderr: 'nothing to change\n' });
+    expect(stdout).toContain('    jobs:\n      - name: seta-data\n');
+    expect(made.read('taskcluster/config.yml')).toContain('seta_taskgraph:register');
+    expect(made.read('.cron.yml')).toBe('jobs: [{name: nightly, when: []}]\n');
   });
 
-  test('is told what to do by hand where it cannot be added to', async () => {
-    const flow = await repository({
-      'taskcluster/config.yml': '{trust-domain: example, taskgraph: {repositories: {}}}\n',
+  test('of another time is told so before anything is written', async () => {
+    const made = await repository({
+      'taskcluster/ci/config.yml': CONFIG,
+      'requirements.txt': 'taskcluster-taskgraph==6.3.1\n',
     });
-    const refused = await init(flow, '--yes');
-    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('add this by hand') });
-    expect(refused.stderr).toContain('register: seta_taskgraph:register');
-
-    const own = await repository({
-      ...SMALL,
-      'taskcluster/config.yml': CONFIG.replace('taskgraph:\n', 'taskgraph:\n    register: own:register\n'),
-      'taskcluster/own.py': 'register = print\n',
+    const { status, stderr } = await init(made, '--yes');
+    expect({ status, stderr }).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('nothing was written: taskgraph 6.3.1 (requirements.txt:1)'),
     });
-    const told = 'call seta_taskgraph.register(graph_config) at the end of own:register (taskcluster/own.py)';
-    expect((await init(own, '--yes')).stderr).toContain(told);
-    expect((await init(own, '--yes')).stderr).toContain(told);
+    expect(made.status()).toBe('');
   });
 });
 
-test('an adapter of another version is replaced', async () => {
-  const made = await repository(SMALL);
-  await init(made, '--yes');
-  made.edit('taskcluster/seta_taskgraph/__init__.py', version, '0.9.0');
-  const { stdout } = await init(made, '--yes');
-  expect(changed(stdout)).toEqual(['taskcluster/seta_taskgraph/__init__.py']);
-  expect(stdout).toContain(`-__version__ = "0.9.0"\n+__version__ = "${version}"`);
+describe('the graphs before and after', () => {
+  test('are shown to be the same', async () => {
+    const made = await repository(SMALL);
+    const { status, stdout, stderr } = await init(made, '--yes', '--taskgraph', fakeTaskgraph(made, ''));
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/full task graph +2 +2 +none\n/);
+    expect(stdout).toMatch(/target tasks of github-pull-request, default +1 +1 +none\n/);
+    expect(stdout).toContain('The cron job for the data runs: seta-data-build\n');
+  });
+
+  test.each([
+    [
+      'another task',
+      `  [ "$1" = full ] && { echo '{"a": {"kind": "build"}, "c": {"kind": "build"}}'; exit; }`,
+      /2 +2 +\+c -b/,
+      'is not what it was',
+    ],
+    ['no graph', '  echo "KeyError: treeherder" >&2; exit 1', /^/, 'KeyError: treeherder'],
+  ])('are not: %s; then everything is taken back', async (_name, after, stdout, stderr) => {
+    const made = await repository(SMALL);
+    const done = await init(made, '--yes', '--taskgraph', fakeTaskgraph(made, after));
+    expect(done).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(stdout),
+      stderr: expect.stringContaining(stderr),
+    });
+    expect(made.status()).toBe('');
+  });
+
+  test('are not compared where taskgraph fails before any change, which is said', async () => {
+    const made = await repository(SMALL);
+    const { status, stderr } = await init(made, '--yes', '--taskgraph', '/bin/false');
+    expect({ status, stderr }).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('it fails before any change'),
+    });
+    expect(made.read('.cron.yml')).toContain('seta-data');
+  });
 });
 
 test('a repository without taskgraph gets seta decision, whose plan for a push works at once', async () => {
@@ -119,45 +167,4 @@ test('a repository without taskgraph gets seta decision, whose plan for a push w
   expect(status, stderr).toBe(0);
   expect(Object.keys(made.json('artifacts/label-to-taskid.json'))).toEqual(['check-test']);
   expect(await init(made, '--yes')).toMatchObject({ status: 0, stderr: 'nothing to change\n' });
-});
-
-test.each([
-  ['a plain function', 'def register(g):\n    pass\n', 'edited'],
-  ['arguments over lines, with types', 'def register(\n    g: "X",\n) -> None:  # x\n\tpass\n', 'edited'],
-  ['already there', 'def register(g):\n    import seta_taskgraph\n    seta_taskgraph.register(g)\n', 'there'],
-  ['an early end', 'def register(g):\n    if g:\n        return\n    pass\n', 'by-hand'],
-  ['one line', 'def register(g): pass\n', 'by-hand'],
-  ['no arguments', 'def register():\n    pass\n', 'by-hand'],
-  ['a text at the margin', 'def register(g):\n    x = """\nreturn\n"""\n    pass\n', 'by-hand'],
-  ['no function', 'register = 1\n', 'by-hand'],
-])('a register function: %s', (_name, source, kind) => {
-  const edit = addRegisterCall(source, 'register');
-  expect(edit.kind).toBe(kind);
-  if (edit.kind === 'edited') expect(edit.text).toMatch(/\n\s+seta_taskgraph\.register\(g\)\n$/);
-});
-
-describe('YAML is added to as text', () => {
-  const added = (text: string) => ({ ok: true, value: text });
-  const refused = { ok: false, failure: { reason: 'bad-config', where: 'f', fix: expect.stringContaining('by hand') } };
-
-  test.each([
-    ['at the end', addKeys('a: 1 # x\n', 'b: 2\n', 'f'), added('a: 1 # x\n\nb: 2\n')],
-    ['without a last line break', addKeys('a: 1', 'b: 2\n', 'f'), added('a: 1\n\nb: 2\n')],
-    ['a mapping on one line', addKeys('{a: 1}\n', 'b: 2\n', 'f'), refused],
-    ['several documents', addKeys('a: 1\n---\nc: 1\n', 'b: 2\n', 'f'), refused],
-    ['a block of text at the end', addKeys('a: |\n  x\n', 'b: 2\n', 'f'), added('a: |\n  x\n\nb: 2\n')],
-    ['into a mapping', addToMapping('m:\n    a: 1\n', 'm', 'b: 2', 'f'), added('m:\n    b: 2\n    a: 1\n')],
-    [
-      'below a comment',
-      addToMapping('m: # x\n\n  # y\n  a: 1\n', 'm', 'b: 2', 'f'),
-      added('m: # x\n  b: 2\n\n  # y\n  a: 1\n'),
-    ],
-    ['into a mapping on one line', addToMapping('m: {a: 1}\n', 'm', 'b: 2', 'f'), refused],
-    ['into an empty mapping', addToMapping('m:\nn: 1\n', 'm', 'b: 2', 'f'), refused],
-    ['into a list', addToList('l:\n- a\n', 'l', '- b\n', 'f'), added('l:\n- b\n- a\n')],
-    ['into a list on one line', addToList('l: [a]\n', 'l', '- b\n', 'f'), refused],
-    ['into a list that is not there', addToList('a: 1\n', 'l', '- b\n', 'f'), refused],
-  ])('%s', (_name, result, expected) => {
-    expect(result).toMatchObject(expected);
-  });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -28,6 +29,11 @@ export class TestRepository implements Disposable {
     await succeed('git', [...identity, 'commit', '--quiet', '--allow-empty', '--message=x'], { cwd: this.path });
     const { stdout } = await succeed('git', ['rev-parse', 'HEAD'], { cwd: this.path });
     return stdout.trim();
+  }
+
+  /** What is not as it was committed, as `git status --short` says. */
+  status(): string {
+    return execFileSync('git', ['status', '--short'], { cwd: this.path, encoding: 'utf8' });
   }
 
   write(path: string, text: string): void {

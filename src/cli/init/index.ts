@@ -1,18 +1,30 @@
 import type { Command } from 'commander';
 import { declare, settle } from '../command.ts';
-import { option } from '../options.ts';
+import { jsonOption, option } from '../options.ts';
 import type { InitOptions } from './run.ts';
 
 export const initCommand = (): Command =>
   declare(
     'init',
-    'wire an existing repository, with upstream taskgraph or without, and show the changes first',
+    'say what a repository is like, with upstream taskgraph or without, and wire it, showing the changes first',
     'seta init --dry-run',
   )
-    .addOption(option('--repository <dir>', 'the checkout').default('.'))
-    .addOption(option('--project <name>', 'project whose pushes are pruned; the name of the repository if left out'))
+    .addOption(option('--repository <dir>', 'the checkout, or a folder in it').default('.'))
+    .addOption(
+      option(
+        '--project <name>',
+        'project whose pushes are pruned; if left out, what .taskcluster.yml says, or the name of the repository',
+      ),
+    )
+    .addOption(
+      option(
+        '--taskgraph <command>',
+        'the taskgraph that makes the graphs before and after; if left out, that of .venv, venv or PATH',
+      ),
+    )
     .addOption(option('--dry-run', 'show the changes and make none'))
     .addOption(option('--yes', 'make the changes without asking'))
+    .addOption(jsonOption())
     .action(async (options: InitOptions) => {
       const { init } = await import('./run.ts');
       await settle(init(options));

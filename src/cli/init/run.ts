@@ -1,60 +1,153 @@
-import { existsSync, globSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, globSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { createTwoFilesPatch } from 'diff';
 import { readText, writeFiles } from '../../edge/files.ts';
-import { projectOf } from '../../edge/origin.ts';
-import type { Result } from '../../util/failure.ts';
+import { checkoutOf, originOf } from '../../edge/origin.ts';
+import { OLDEST } from '../../init/diagnose.ts';
+import { isBelow } from '../../init/pin.ts';
+import { planInit } from '../../init/plan.ts';
+import { DATA_JOB, type Proof, prove, type Scenario, type Snapshot, scenarios } from '../../init/proof.ts';
+import {
+  CONFIG,
+  DATA_KIND,
+  type InitPlan,
+  MODELS,
+  type Package,
+  READ,
+  type Repository,
+} from '../../init/repository.ts';
+import { renderTemplate } from '../../init/template.ts';
+import { printFailure, type Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { version } from '../../util/version.ts';
-import { log, print, styled } from '../output.ts';
-import { planInit } from './plan.ts';
-import { CONFIG, CRON, DATA_KIND, FETCH_KIND, type Package, type Repository } from './repository.ts';
+import { log, logWarning, print, printJson } from '../output.ts';
+import { findTaskgraph, snapshot, taskgraphVersion } from './taskgraph.ts';
+import { byHandText, findingsTable, patch, proofTable } from './text.ts';
 
 export interface InitOptions {
   readonly repository: string;
   readonly project?: string;
+  readonly taskgraph?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  readonly json?: boolean;
 }
 
-/** Shows what has to change in a repository, asks, and changes it. */
-export async function init({ repository: root, project, dryRun, yes }: InitOptions): Promise<Result<void>> {
-  if (!existsSync(root)) {
-    return err({ reason: 'bad-usage', where: root, message: 'there is no such folder', fix: 'give --repository DIR' });
+/** Says what a repository is like and what has to change in it, asks, changes it, and proves that its graph is what it was. */
+export async function init(options: InitOptions): Promise<Result<void>> {
+  if (!existsSync(options.repository)) {
+    const fix = 'give --repository DIR';
+    return err({ reason: 'bad-usage', where: options.repository, message: 'there is no such folder', fix });
   }
-  const read = readAll(root, [
-    '.taskcluster.yml',
-    CRON,
-    CONFIG,
-    'taskcluster/kinds/*/kind.yml',
-    'taskcluster/**/*.py',
-    'taskcluster/seta_taskgraph/*.json',
-  ]);
+  const root = checkoutOf(options.repository);
+  if (root !== resolve(options.repository)) log(`the checkout is ${root}`);
+  const read = readRepository(root, options.project);
   if (!read.ok) return read;
-  const repository: Repository = { files: read.value, project: project ?? projectOf(root) };
   const from = readPackage();
   if (!from.ok) return from;
-  const plan = planInit(repository, from.value);
-  if (!plan.ok) return plan;
-  const { files, next } = plan.value;
-  for (const [path, text] of files) print(patch(path, repository.files.get(path), text));
-  const steps = next.map((step, i) => `${i + 1}. ${step}`).join('\n');
-  if (files.size === 0) log('nothing to change');
-  else if (dryRun) log(`${files.size} files would change`);
-  else {
-    const agreed = yes ? ok(true) : await ask(`Change ${files.size} files? [y/N] `);
-    if (!agreed.ok) return agreed;
-    if (!agreed.value) {
-      log('nothing was changed');
-      return ok(undefined);
-    }
-    const written = writeFiles(root, files);
-    if (!written.ok) return written;
-    log(`${files.size} files changed`);
+  const repository = read.value;
+  const blind = planInit(repository, from.value, null);
+  if (!blind.ok) return blind;
+
+  const all = scenarios(repository);
+  const isWired = blind.value.files.size === 0 || !repository.files.has(CONFIG);
+  const seen = isWired ? null : await look(root, options.taskgraph, options.dryRun ? all.slice(0, 1) : all);
+  const planned = planInit(repository, from.value, seen?.before.full ?? null);
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  if (!options.json) show(plan, repository);
+
+  const outcome = await carryOut(plan, repository, root, options, seen);
+  const { proof = null, written } = outcome.ok ? outcome.value : { written: false };
+  if (options.json) printJson({ ...plan, files: Object.fromEntries(plan.files), proof, written });
+  return outcome.ok ? ok(undefined) : outcome;
+}
+
+interface Seen {
+  readonly command: string;
+  readonly before: Snapshot;
+}
+
+/** The graphs before any change; null, and said, where there is no taskgraph that can make them. */
+async function look(root: string, given: string | undefined, all: readonly Scenario[]): Promise<Seen | null> {
+  const command = findTaskgraph(root, given);
+  const unproven = 'the graphs before and after are not compared';
+  if (command === null) {
+    logWarning(`no taskgraph in .venv, venv or PATH: ${unproven}; give --taskgraph COMMAND`);
+    return null;
   }
-  if (next.length > 0) log(`\nWhat is left to do:\n${steps}`);
-  return ok(undefined);
+  const found = await taskgraphVersion(command);
+  log(`taskgraph ${found ?? 'of an unknown version'} at hand (${command}): making the graph of today`);
+  if (found !== null && isBelow(found, OLDEST)) logWarning(`${command} is older than ${OLDEST}: ${unproven}`);
+  else {
+    const before = await snapshot(command, root, all);
+    if (before.ok) return { command, before: before.value };
+    logWarning(`${printFailure(before.failure)}\n${unproven}: it fails before any change`);
+  }
+  return null;
+}
+
+function show({ findings, byHand, files }: InitPlan, repository: Repository): void {
+  print(findingsTable(findings));
+  for (const one of byHand) print(`\n${byHandText(one)}`);
+  for (const [path, text] of files) print(`\n${patch(path, repository.files.get(path), text)}`);
+}
+
+interface Outcome {
+  readonly written: boolean;
+  readonly proof?: Proof;
+}
+
+async function carryOut(
+  { findings, files, byHand }: InitPlan,
+  repository: Repository,
+  root: string,
+  { dryRun, yes, json }: InitOptions,
+  seen: Seen | null,
+): Promise<Result<Outcome>> {
+  const stopped = findings.find(({ level }) => level === 'stop');
+  if (stopped) {
+    const message = `nothing was written: ${stopped.found}, which is ${stopped.means}`;
+    return err({ reason: 'bad-config', message, fix: stopped.todo ?? '' });
+  }
+  const what = `${files.size} files${byHand.length > 0 ? `, and ${byHand.length} more by hand` : ''}`;
+  if (files.size === 0) log(byHand.length > 0 ? `nothing to change but ${byHand.length} by hand` : 'nothing to change');
+  else if (dryRun) log(`${what} would change`);
+  if (files.size === 0 || dryRun) return ok({ written: false });
+  const agreed = yes ? ok(true) : await ask(`Change ${what}? [y/N] `);
+  if (!agreed.ok) return agreed;
+  if (!agreed.value) {
+    log('nothing was changed');
+    return ok({ written: false });
+  }
+  const written = writeFiles(root, files);
+  if (!written.ok) return written;
+  log(`${what} changed`);
+  if (seen === null) return ok({ written: true });
+  // The call by hand is not there yet: then there is no job for the data either.
+  const data = byHand.length === 0 && existsSync(join(root, DATA_KIND)) ? [DATA_JOB] : [];
+  const after = await snapshot(seen.command, root, [...scenarios(repository), ...data]);
+  const proof = after.ok ? prove(seen.before, after.value) : null;
+  if (proof && !json) print(`\n${proofTable(proof)}`);
+  if (proof?.holds) return ok({ written: true, proof });
+  restore(root, repository, files);
+  const message = 'every change was taken back: the task graph is not what it was before';
+  const cause = after.ok ? {} : { causes: [after.failure] };
+  return err({
+    reason: 'bad-graph',
+    message,
+    ...cause,
+    fix: 'look at the difference, and make the changes by hand (--dry-run shows them)',
+  });
+}
+
+function restore(root: string, { files: before }: Repository, changed: ReadonlyMap<string, string>): void {
+  const paths = [...changed.keys()];
+  writeFiles(
+    root,
+    new Map(paths.flatMap((path) => [...(before.has(path) ? [[path, before.get(path) ?? ''] as const] : [])])),
+  );
+  for (const path of paths) if (!before.has(path)) rmSync(join(root, path));
 }
 
 async function ask(question: string): Promise<Result<boolean>> {
@@ -68,19 +161,12 @@ async function ask(question: string): Promise<Result<boolean>> {
   return ok(/^y(es)?$/i.test(answer.trim()));
 }
 
-const STYLES = { '+': 'green', '-': 'red', '@': 'cyan' } as const;
-
-function patch(path: string, before: string | undefined, after: string): string {
-  const from = before === undefined ? '/dev/null' : `a/${path}`;
-  const lines = createTwoFilesPatch(from, `b/${path}`, before ?? '', after, '', '', { context: 3 }).split('\n');
-  return lines
-    .slice(1)
-    .map((line) => {
-      const style = STYLES[line.charAt(0) as keyof typeof STYLES];
-      return style ? styled(style, line) : line;
-    })
-    .join('\n')
-    .trimEnd();
+/** The files that matter, and the project: what is given, what the decision task is told, or the repository's name. */
+function readRepository(root: string, project: string | undefined): Result<Repository> {
+  const files = readAll(root, READ);
+  if (!files.ok) return files;
+  const found: Repository = { files: files.value, ...originOf(root) };
+  return ok({ ...found, project: project ?? renderTemplate(found)?.push.project ?? found.project });
 }
 
 /** This package: the folder with the adapter, above the one that this file is in. */
@@ -97,7 +183,7 @@ function readPackage(): Result<Package> {
   const root = packageRoot();
   const adapter = readAll(root, ['taskcluster/seta_taskgraph/*.{py,json}']);
   if (!adapter.ok) return adapter;
-  const templates = readAll(root, ['.taskcluster.yml', CRON, DATA_KIND, FETCH_KIND]);
+  const templates = readAll(root, MODELS);
   return templates.ok ? ok({ version, adapter: adapter.value, templates: templates.value }) : templates;
 }
 

@@ -1,16 +1,17 @@
-import { isObject } from '../../util/json.ts';
-import { parseYaml } from '../../util/yaml.ts';
+import { isObject } from '../util/json.ts';
+import { parseYaml } from '../util/yaml.ts';
 import type { Repository } from './repository.ts';
 
 /** Names of kinds whose tasks only find out whether something works. */
-const TESTS = /(^|-)(tests?|checks?|lint|linting|perftest|mochitest|reftest|xpcshell|raptor|talos|browsertime)(-|$)/;
+const TESTS =
+  /(^|-)(tests?|checks?|lint|linting|perftest|mochitest|reftest|xpcshell|raptor|talos|browsertime|tox)(-|$)/;
 
 /** The kinds of a repository that test, by name, sorted. */
 export const testKinds = (repository: Repository): readonly string[] =>
   [...kindsOf(repository).keys()].filter((name) => TESTS.test(name)).sort();
 
 /** Name of a kind to its `kind.yml`. */
-function kindsOf({ files }: Repository): ReadonlyMap<string, unknown> {
+export function kindsOf({ files }: Repository): ReadonlyMap<string, unknown> {
   const kinds = new Map<string, unknown>();
   for (const [path, text] of files) {
     const [, name] = /^taskcluster\/kinds\/([^/]+)\/kind\.yml$/.exec(path) ?? [];
@@ -27,7 +28,8 @@ function kindsOf({ files }: Repository): ReadonlyMap<string, unknown> {
 export function dockerWorker(repository: Repository, config: unknown): string | null {
   const aliases = pick(config, 'workers', 'aliases');
   const docker = Object.keys(isObject(aliases) ? aliases : {}).filter(
-    (alias) => pick(aliases, alias, 'implementation') === 'docker-worker',
+    // Aliases are patterns, too: a task has to name one that is a name.
+    (alias) => /^[\w-]+$/.test(alias) && pick(aliases, alias, 'implementation') === 'docker-worker',
   );
   const kinds = kindsOf(repository);
   const used = testKinds(repository).map((kind) => pick(kinds.get(kind), 'task-defaults', 'worker-type'));
@@ -35,5 +37,19 @@ export function dockerWorker(repository: Repository, config: unknown): string | 
   return docker.find((alias) => used.includes(alias)) ?? docker.find(isGeneral) ?? docker[0] ?? null;
 }
 
-const pick = (value: unknown, ...path: readonly string[]): unknown =>
+/** The keys of every mapping `optimization` in a kind: names of strategies, sorted. */
+export function strategiesOf(kind: unknown): readonly string[] {
+  const found = new Set<string>();
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(look);
+    if (!isObject(value)) return;
+    if (isObject(value['optimization'])) for (const name of Object.keys(value['optimization'])) found.add(name);
+    Object.values(value).forEach(look);
+  };
+  look(kind);
+  return [...found].sort();
+}
+
+/** What stands at a path of keys; undefined where nothing does. */
+export const pick = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((part, key) => (isObject(part) ? part[key] : undefined), value);

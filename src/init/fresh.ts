@@ -1,5 +1,4 @@
-import type { Result } from '../../util/failure.ts';
-import { ok } from '../../util/result.ts';
+import { type Finding, note, todo } from './finding.ts';
 import {
   CONFIG,
   CRON,
@@ -7,15 +6,15 @@ import {
   FETCH_KIND,
   type InitPlan,
   type Package,
-  planOf,
   type Repository,
+  TASKCLUSTER_YML,
 } from './repository.ts';
 import { setaBlock } from './upstream.ts';
 
-const TASKCLUSTER_YML = '.taskcluster.yml';
+const CHECK_KIND = 'taskcluster/kinds/check/kind.yml';
 
 /** Sets up `seta decision` in a repository without taskgraph, after the model of this project's own CI. */
-export function planFresh(repository: Repository, { templates, version }: Package): Result<InitPlan> {
+export function planFresh(repository: Repository, { templates, version }: Package): InitPlan {
   const domain = repository.project.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
   const install = `npm install --global --no-audit --no-fund taskgraph-seta@${version} --ignore-scripts`;
   const model = (path: string, changes: Readonly<Record<string, string>>): string =>
@@ -28,20 +27,33 @@ export function planFresh(repository: Repository, { templates, version }: Packag
     [TASKCLUSTER_YML, model(TASKCLUSTER_YML, { 'trustDomain: seta': `trustDomain: ${domain}`, ...command })],
     [CRON, model(CRON, {})],
     [CONFIG, config(domain, repository.project)],
-    ['taskcluster/kinds/check/kind.yml', CHECK],
+    [CHECK_KIND, CHECK],
     [DATA_KIND, model(DATA_KIND, command)],
     [FETCH_KIND, model(FETCH_KIND, command)],
   ]);
   // What is there is the repository's own.
   for (const path of repository.files.keys()) wanted.delete(path);
-  const hasDecision = repository.files.get(TASKCLUSTER_YML)?.includes('seta decision') ?? true;
-  const next = [
-    ...(hasDecision ? [] : [`let the decision task of ${TASKCLUSTER_YML} run seta decision`]),
-    `put the trust domain, the worker pools and the tests of this repository into ${CONFIG} and taskcluster/kinds/check/kind.yml, its main branch and the digest of the image into ${TASKCLUSTER_YML}`,
-    'look at the plan for a push: seta decision --dry-run --help',
+  return { findings: findings(repository, wanted), files: wanted, byHand: [] };
+}
+
+function findings({ files }: Repository, wanted: ReadonlyMap<string, string>): readonly Finding[] {
+  const decision = todo(
+    'decision task',
+    `${TASKCLUSTER_YML} runs another command`,
+    'seta decision makes the tasks here, and nothing calls it',
+    `let the decision task of ${TASKCLUSTER_YML} run seta decision`,
+  );
+  const fill = todo(
+    'prunable',
+    'the trust domain, the worker pools and the tests are examples',
+    'nothing of this repository is tested yet',
+    `put its own into ${CONFIG} and ${CHECK_KIND}, and look at a push: seta decision --dry-run --help`,
+  );
+  return [
+    note('taskgraph', `no key taskgraph in ${CONFIG}`, 'seta decision makes the tasks, in place of taskgraph'),
+    ...(files.get(TASKCLUSTER_YML)?.includes('seta decision') === false ? [decision] : []),
+    ...(wanted.has(CONFIG) || wanted.has(CHECK_KIND) ? [fill] : []),
   ];
-  const plan = planOf(repository, wanted, next);
-  return ok(plan.files.size === 0 ? { ...plan, next: [] } : plan);
 }
 
 function replaced(text: string, from: string, to: string, path: string): string {

@@ -1,0 +1,62 @@
+/** What `seta init` tells a person. */
+import { createTwoFilesPatch } from 'diff';
+import type { Finding } from '../../init/finding.ts';
+import type { Proof } from '../../init/proof.ts';
+import type { ByHand } from '../../init/repository.ts';
+import { styled, table } from '../output.ts';
+
+const LEVELS = { fine: 'green', note: 'cyan', todo: 'yellow', stop: 'red' } as const;
+
+/** The findings as one table. */
+export const findingsTable = (findings: readonly Finding[]): string =>
+  table(
+    ['', 'finding', 'what it means here', 'what to do'],
+    findings.map(({ topic, level, found, means, todo }) => [
+      styled(LEVELS[level], topic),
+      wrap(found),
+      wrap(means),
+      wrap(todo ?? '-'),
+    ]),
+  );
+
+/** In lines of 42 characters, but for longer words: a path or a route can be copied whole. */
+const wrap = (text: string): string =>
+  [...text.matchAll(/(.{1,42})(?:\s+|$)|(\S+)\s*/g)].map(([, line, word]) => line ?? word).join('\n');
+
+export const byHandText = ({ path, addition }: ByHand): string =>
+  `${styled('bold', path)} is written in a form that cannot be added to without rewriting it. Add by hand:\n${addition.trimEnd().replaceAll(/^(?=.)/gm, '    ')}`;
+
+const STYLES = { '+': 'green', '-': 'red', '@': 'cyan' } as const;
+
+/** A change of one file as a unified diff. */
+export function patch(path: string, before: string | undefined, after: string): string {
+  const from = before === undefined ? '/dev/null' : `a/${path}`;
+  const lines = createTwoFilesPatch(from, `b/${path}`, before ?? '', after, '', '', { context: 3 }).split('\n');
+  return lines
+    .slice(1)
+    .map((line) => {
+      const style = STYLES[line.charAt(0) as keyof typeof STYLES];
+      return style ? styled(style, line) : line;
+    })
+    .join('\n')
+    .trimEnd();
+}
+
+/** Graphs before and after, side by side. */
+export function proofTable({ rows, dataTasks }: Proof): string {
+  const shown = rows.map(({ what, before, after, added, removed, changed }) => {
+    const parts = [
+      ...added.map((label) => `+${label}`),
+      ...removed.map((label) => `-${label}`),
+      ...changed.map((label) => `~${label}`),
+    ];
+    return [
+      what,
+      before,
+      after,
+      parts.length === 0 ? 'none' : `${parts.slice(0, 5).join(' ')}${parts.length > 5 ? ' ...' : ''}`,
+    ];
+  });
+  const data = dataTasks === null ? '' : `\nThe cron job for the data runs: ${dataTasks.join(', ') || 'nothing'}`;
+  return `${table(['graph', 'before', 'after', 'difference'], shown)}${data}`;
+}

@@ -1,0 +1,50 @@
+/** What `seta init` looks at in the graphs that `taskgraph` prints. */
+import { byCodePoint, canonicalJson, isObject } from '../util/json.ts';
+
+export interface GraphTask {
+  readonly kind: string;
+  /** Name of its optimization strategy; `never` where it has none, as upstream calls that. */
+  readonly strategy: string;
+  readonly routes: readonly string[];
+  /** The whole task as canonical JSON. */
+  readonly text: string;
+}
+
+/** Label to task. */
+export type Graph = ReadonlyMap<string, GraphTask>;
+
+/** A graph as `taskgraph full --json` prints it; null where this is none. */
+export function readGraph(value: unknown): Graph | null {
+  if (!isObject(value)) return null;
+  const graph = new Map<string, GraphTask>();
+  for (const [label, task] of Object.entries(value)) {
+    if (!isObject(task)) return null;
+    const { optimization, task: definition, kind } = task;
+    const [strategy = 'never'] = isObject(optimization) ? Object.keys(optimization) : [];
+    const routes = isObject(definition) && Array.isArray(definition['routes']) ? definition['routes'].map(String) : [];
+    graph.set(label, { kind: String(kind ?? ''), strategy, routes, text: canonicalJson(task) });
+  }
+  return graph;
+}
+
+/** How a graph differs from what it was: labels, sorted. */
+export interface Difference {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Whose definition, dependencies, attributes or optimization are others. */
+  readonly changed: readonly string[];
+}
+
+export function difference(before: Graph, after: Graph): Difference {
+  const labels = (graph: Graph, isWanted: (label: string) => boolean) =>
+    [...graph.keys()].filter(isWanted).sort(byCodePoint);
+  return {
+    added: labels(after, (label) => !before.has(label)),
+    removed: labels(before, (label) => !after.has(label)),
+    changed: labels(after, (label) => before.has(label) && before.get(label)?.text !== after.get(label)?.text),
+  };
+}
+
+/** Whether all that happened is that the task for the data is there. */
+export const isDataTaskAlone = ({ added, removed, changed }: Difference): boolean =>
+  removed.length === 0 && changed.length === 0 && added.every((label) => label.startsWith('seta-data-'));

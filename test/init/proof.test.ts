@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { type Graph, readGraph } from '../../src/init/graph.ts';
+import { DATA_JOB, name, prove, type Snapshot, scenarios } from '../../src/init/proof.ts';
+import { repository } from './repository.ts';
+
+const graph = (tasks: Readonly<Record<string, unknown>>): Graph => {
+  const read = readGraph(tasks);
+  if (!read) throw new Error('no graph');
+  return read;
+};
+
+const BUILD = { kind: 'build', dependencies: {} };
+const PUSH = { tasks_for: 'github-push', target_tasks_method: 'default' };
+const snapshot = (tasks: object, push: readonly string[], data?: readonly string[]): Snapshot => ({
+  full: graph({ ...tasks }),
+  targets: new Map([[name(PUSH), push], ...(data ? [[name(DATA_JOB), data] as const] : [])]),
+});
+
+const BEFORE = snapshot({ a: BUILD, b: BUILD }, ['a']);
+
+test.each([
+  ['nothing', snapshot({ b: { dependencies: {}, kind: 'build' }, a: BUILD }, ['a'], ['seta-data-build']), true],
+  ['the data task', snapshot({ a: BUILD, b: BUILD, 'seta-data-build': {} }, ['a']), true],
+  ['another task', snapshot({ a: BUILD, b: BUILD, c: BUILD }, ['a']), false],
+  ['a task less', snapshot({ a: BUILD }, ['a']), false],
+  ['a definition', snapshot({ a: BUILD, b: { ...BUILD, dependencies: { x: 'a' } } }, ['a']), false],
+  ['the data task as a target of pushes', snapshot({ a: BUILD, b: BUILD }, ['a', 'seta-data-build']), false],
+  ['a target less', snapshot({ a: BUILD, b: BUILD }, []), false],
+  ['a cron job without a task', snapshot({ a: BUILD, b: BUILD }, ['a'], []), false],
+  ['a cron job that runs others', snapshot({ a: BUILD, b: BUILD }, ['a'], ['seta-data-build', 'a']), false],
+])('what came is %s', (_name, after, holds) => {
+  expect(prove(BEFORE, after).holds).toBe(holds);
+});
+
+test('every way to choose targets that the repository has is looked at', () => {
+  const files = {
+    '.taskcluster.yml': "- '--target-tasks-method=pr-full'\n- --target-tasks-method release\n",
+    '.cron.yml': 'jobs:\n- job: {target-tasks-method: nightly}\n- job: {target-tasks-method: seta-data}\n- {name: x}\n',
+  };
+  expect(scenarios(repository(files)).map(name)).toEqual([
+    'github-push, default',
+    'github-pull-request, default',
+    'github-push, pr-full',
+    'github-pull-request, pr-full',
+    'github-push, release',
+    'github-pull-request, release',
+    'cron, nightly',
+  ]);
+});

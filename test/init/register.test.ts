@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { addRegisterCall } from '../../src/init/register.ts';
+
+test.each([
+  ['a plain function', 'def register(g):\n    pass\n', 'edited'],
+  ['arguments over lines, with types', 'def register(\n    g: "X",\n) -> None:  # x\n\tpass\n', 'edited'],
+  ['a docstring', 'def register(g):\n    """Sets up."""\n    pass\n', 'edited'],
+  ['a docstring over lines', "def register(g):\n    r'''\n    Sets\n\nup: def x(\n    '''\n\n    pass\n", 'edited'],
+  ['a docstring alone', 'def register(g):\n    "Sets up."\n\n\nX = 1\n', 'edited'],
+  ['comments first', 'def register(g):\n# left\n\n        # right\n    pass\n', 'edited'],
+  ['an early end', 'def register(g):\n    if g:\n        return\n    pass\n', 'edited'],
+  ['a text at the margin', 'def register(g):\n    x = """\nreturn\n"""\n    pass\n', 'edited'],
+  ['no last line break', 'def register(g):\n    pass', 'edited'],
+  ['already there', 'def register(g):\n    import seta_taskgraph\n    seta_taskgraph.register(g)\n', 'there'],
+  ['one line', 'def register(g): pass\n', 'by-hand'],
+  ['no arguments', 'def register():\n    pass\n', 'by-hand'],
+  ['no function', 'register = 1\n', 'by-hand'],
+  ['another function', 'def register_all(g):\n    pass\n', 'by-hand'],
+])('a register function: %s', (_name, source, kind) => {
+  const edit = addRegisterCall(source, 'register');
+  expect(edit.kind).toBe(kind);
+  if (edit.kind !== 'edited') return;
+  // Python is the judge: it is called with what register gets, before anything else, and the docstring stays one.
+  const judge = `
+import sys, types
+source, edited = sys.stdin.read().split("\\0")
+calls = []
+sys.modules["seta_taskgraph"] = types.SimpleNamespace(register=calls.append)
+before, after = {}, {}
+exec(source, before); exec(edited, after)
+after["register"]({"g": 1})
+assert calls == [{"g": 1}], calls
+assert before["register"].__doc__ == after["register"].__doc__
+`;
+  execFileSync('python3', ['-c', judge], { input: `${source}\0${edit.text}` });
+});
