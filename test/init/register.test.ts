@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { addRegisterCall } from '../../src/init/register.ts';
 
-test.each([
+const FUNCTIONS = [
   ['a plain function', 'def register(g):\n    pass\n', 'edited'],
   ['arguments over lines, with types', 'def register(\n    g: "X",\n) -> None:  # x\n\tpass\n', 'edited'],
   ['a docstring', 'def register(g):\n    """Sets up."""\n    pass\n', 'edited'],
@@ -17,21 +17,29 @@ test.each([
   ['no arguments', 'def register():\n    pass\n', 'by-hand'],
   ['no function', 'register = 1\n', 'by-hand'],
   ['another function', 'def register_all(g):\n    pass\n', 'by-hand'],
-])('a register function: %s', (_name, source, kind) => {
-  const edit = addRegisterCall(source, 'register');
-  expect(edit.kind).toBe(kind);
-  if (edit.kind !== 'edited') return;
-  // Python is the judge: it is called with what register gets, before anything else, and the docstring stays one.
+] as const;
+
+test.each(FUNCTIONS)('a register function: %s', (_name, source, kind) => {
+  expect(addRegisterCall(source, 'register').kind).toBe(kind);
+});
+
+test('Python calls the adapter before anything else, with what it hands to register, and docstrings stay what they are', () => {
   const judge = `
-import sys, types
-source, edited = sys.stdin.read().split("\\0")
-calls = []
-sys.modules["seta_taskgraph"] = types.SimpleNamespace(register=calls.append)
-before, after = {}, {}
-exec(source, before); exec(edited, after)
-after["register"]({"g": 1})
-assert calls == [{"g": 1}], calls
-assert before["register"].__doc__ == after["register"].__doc__
+import json, sys, types
+for name, source, edited in json.load(sys.stdin):
+    calls = []
+    sys.modules["seta_taskgraph"] = types.SimpleNamespace(register=calls.append)
+    before, after = {}, {}
+    exec(source, before)
+    exec(edited, after)
+    after["register"]({"g": 1})
+    assert calls == [{"g": 1}], name
+    assert before["register"].__doc__ == after["register"].__doc__, name
 `;
-  execFileSync('python3', ['-c', judge], { input: `${source}\0${edit.text}` });
+  const edits = FUNCTIONS.flatMap(([name, source]) => {
+    const edit = addRegisterCall(source, 'register');
+    return edit.kind === 'edited' ? [[name, source, edit.text]] : [];
+  });
+  expect(edits.length).toBeGreaterThan(5);
+  execFileSync('python3', ['-c', judge], { input: JSON.stringify(edits) });
 });
