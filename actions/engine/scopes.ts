@@ -58,7 +58,7 @@ export function missingScopes(scopes: readonly string[], needs: readonly Need[])
 }
 
 /** From high to low. A scope for a priority allows the lower ones. */
-const PRIORITIES = ['highest', 'very-high', 'high', 'medium', 'low', 'very-low', 'lowest'];
+export const PRIORITIES: readonly string[] = ['highest', 'very-high', 'high', 'medium', 'low', 'very-low', 'lowest'];
 
 export const higherPriority = (one: string, other: string): string =>
   PRIORITIES.find((priority) => priority === one || priority === other) ?? one;

@@ -16,6 +16,7 @@ export type FailureReason =
   | 'bad-ledger'
   | 'bad-input'
   | 'missing-scopes'
+  | 'too-wide'
   | 'refused-by-gate'
   | 'removed-dependency'
   | 'unreadable'

@@ -1,16 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { actions } from '../../actions/index.ts';
-import { hookResources } from '../../actions/offer/hooks.ts';
+import { roleFaults, rolesToCheck } from '../../actions/offer/check.ts';
+import type { HooksRequest } from '../../actions/offer/hook.ts';
+import { hookResources, permissionsOf } from '../../actions/offer/hooks.ts';
+import { parseTaskTemplate } from '../../actions/offer/render.ts';
 import { hooks } from '../../src/cli/hooks/run.ts';
 import { parseGraphConfig } from '../rig/graph-config.ts';
 import { configOf } from './fakes.ts';
 
+const root = join(import.meta.dirname, '../..');
+
 /** What `seta hooks` prints for a configuration. */
-function resourcesOf(text: string, over: { readonly level?: string; readonly pullRequests?: boolean } = {}) {
+const resourcesOf = (text: string, over: Partial<HooksRequest> = {}) => hookResources(actions, requestOf(text, over));
+
+function requestOf(text: string, over: Partial<HooksRequest> = {}): HooksRequest {
   const graphConfig = parseGraphConfig(text, 'config.yml');
   if (!graphConfig.ok) throw new Error(graphConfig.failure.message);
-  return hookResources(actions, {
+  return {
     config: configOf(text),
     graphConfig: graphConfig.value,
     level: '3',
@@ -20,13 +28,14 @@ function resourcesOf(text: string, over: { readonly level?: string; readonly pul
     owner: 'someone@example.com',
     pullRequests: false,
     ...over,
-  });
+  };
 }
 
 describe('the roles of actions may create tasks', () => {
   const queues = (text: string, level = '3') => {
     const { roles } = resourcesOf(text, { level });
-    const role = roles.find(({ roleId }) => roleId === 'repo:example.com/repo:action:generic');
+    const name = level === '3' ? 'action' : `action-level-${level}`;
+    const role = roles.find(({ roleId }) => roleId === `repo:example.com/repo:${name}:generic`);
     return role?.scopes.filter((scope) => /^queue:create-task:(?!project)/.test(scope));
   };
   const pool = (provisioner: string) => `{provisioner: ${provisioner}, implementation: docker-worker, worker-type: w}`;
@@ -45,17 +54,195 @@ describe('the roles of actions may create tasks', () => {
   });
 });
 
-test('decision tasks of pushes are to be granted the record of backstops', () => {
-  const scopes = (pullRequests: boolean) =>
-    resourcesOf('trust-domain: gecko\n', { pullRequests }).grants.flatMap((grant) => grant.scopes);
-  expect(scopes(false)).toContain('index:insert-task:gecko.v2.repo.latest.seta.backstop');
-  expect(scopes(true).join()).not.toContain('index:insert-task');
+const OURS = parseTaskTemplate(readFileSync(join(root, '.taskcluster.yml'), 'utf8'), '.taskcluster.yml');
+if (!OURS.ok) throw new Error(OURS.failure.message);
+const template = OURS.value;
+const CONFIG = 'trust-domain: seta\n';
+const GIT = { template, repository: 'https://github.com/org/repo' };
+const HG = { template, repository: 'https://hg.example.com/repo', level: '1' };
+
+/** The scopes of each role that is printed, those of decision tasks included. */
+function rolesPrinted(over: Partial<HooksRequest>, text = CONFIG): ReadonlyMap<string, readonly string[]> {
+  const { roles, grants } = resourcesOf(text, over);
+  const decisions = grants.flatMap(({ roleId, scopes }) => (roleId === undefined ? [] : [{ roleId, scopes }]));
+  return new Map([...roles, ...decisions].map(({ roleId, scopes }) => [roleId, scopes]));
+}
+
+describe('the record of backstops is for decision tasks of pushes, of each level its own', () => {
+  const record = (over: Partial<HooksRequest>) =>
+    [...rolesPrinted(over)].flatMap(([roleId, scopes]) =>
+      scopes.filter((scope) => scope.includes('backstop')).map((scope) => `${roleId} ${scope}`),
+    );
+  const R = 'repo:github.com/org/repo';
+  const path = 'index:insert-task:seta.v2.repo.latest.seta.backstop';
+  test.each<[name: string, over: Partial<HooksRequest>, who: readonly string[]]>([
+    ['level 3', GIT, [`${R}:branch:main ${path}`]],
+    ['level 3 of another branch', { ...GIT, branch: 'release' }, [`${R}:branch:release ${path}`]],
+    ['level 1', { ...GIT, level: '1' }, [`${R}:branch:* ${path}-level-1`]],
+    ['pull requests', { ...GIT, level: '1', pullRequests: true }, []],
+    ['hg', HG, [`repo:hg.example.com/repo:branch:default ${path}-level-1`]],
+  ])('%s', (_name, over, who) => expect(record(over)).toEqual(who));
+});
+
+describe('roles hold what the tasks ask for that they create', () => {
+  const again = (prefix: string, over: Partial<HooksRequest>) =>
+    rolesPrinted(over)
+      .get(`${prefix}:retrigger-decision`)
+      ?.filter((scope) => /^assume:|^in-tree:/.test(scope));
+
+  test('a decision, cron or action task of level 3 is created once more with all that it holds', () => {
+    expect(again('repo:github.com/org/repo:action', GIT)).toEqual([
+      'assume:repo:github.com/org/repo:action:backfill',
+      'assume:repo:github.com/org/repo:action:generic',
+      'assume:repo:github.com/org/repo:branch:main',
+      'assume:repo:github.com/org/repo:cron:*',
+      'in-tree:hook-action:project-seta/in-tree-action-3-*',
+    ]);
+  });
+
+  test('of any branch it is not: who may that may do so with main', () => {
+    expect(again('repo:github.com/org/repo:action-level-1', { ...GIT, level: '1' })).toEqual([
+      'assume:repo:github.com/org/repo:action-level-1:backfill',
+      'assume:repo:github.com/org/repo:action-level-1:generic',
+      'in-tree:hook-action:project-seta/in-tree-action-1-*',
+    ]);
+    expect(again('repo:github.com/org/repo:action-level-1', { ...GIT, level: '1', branch: 'old' })).toContain(
+      'assume:repo:github.com/org/repo:branch:old',
+    );
+  });
+
+  test('of a pull request it is, with the scope of pull requests', () => {
+    expect(again('repo:github.com/org/repo:pr-action', { ...GIT, level: '1', pullRequests: true })).toContain(
+      'assume:repo:github.com/org/repo:pull-request',
+    );
+  });
+
+  test.each([
+    ['GitHub', GIT, 'repo:github.com/org/repo:action:generic', true],
+    ['hg', HG, 'repo:hg.example.com/repo:action-level-1:generic', false],
+  ])('%s: the route by which GitHub shows tasks', (_name, over, roleId, isThere) => {
+    expect(rolesPrinted(over).get(roleId)?.includes('queue:route:checks')).toBe(isThere);
+  });
+
+  const graph = () => [
+    {
+      provisionerId: 'metal',
+      workerType: 'big',
+      priority: 'high',
+      scopes: ['secrets:get:project/seta/key'],
+      routes: ['notify.email.a@example.com.on-failed'],
+    },
+  ];
+  test('what the graph asks for, for decisions and actions', () => {
+    for (const roleId of ['repo:github.com/org/repo:action:generic', 'repo:github.com/org/repo:branch:main']) {
+      const wanted = [
+        'queue:create-task:high:metal/big',
+        'secrets:get:project/seta/key',
+        'queue:route:notify.email.a@example.com.on-failed',
+      ];
+      expect(rolesPrinted({ ...GIT, graph }).get(roleId)).toEqual(expect.arrayContaining(wanted));
+    }
+  });
+
+  test('but nothing that belongs to a higher level, whatever the graph asks for', () => {
+    const greedy = () => [
+      {
+        provisionerId: 'seta-3',
+        workerType: 'linux',
+        scopes: ['assume:repo:github.com/org/repo:branch:main'],
+        routes: ['index.seta.v2.repo.latest.seta.data', 'tc-treeherder.v2.repo.x.0'],
+      },
+    ];
+    for (const over of [{ level: '1' }, { level: '1', pullRequests: true }]) {
+      const with_ = rolesPrinted({ ...GIT, ...over, graph: greedy });
+      const without = rolesPrinted({ ...GIT, ...over });
+      expect(with_).toEqual(without);
+    }
+  });
+
+  test('of a provisioner that several levels share, lower ones get their pools alone', () => {
+    const text = `${CONFIG}workers:\n  aliases:\n    w: {provisioner: shared, implementation: docker-worker, worker-type: 'w-{level}'}\n`;
+    const queues = (level: string, name: string) =>
+      rolesPrinted({ ...GIT, level }, text)
+        .get(`repo:github.com/org/repo:${name}:backfill`)
+        ?.filter((scope) => scope.includes('shared'));
+    expect(queues('1', 'action-level-1')).toEqual(['queue:create-task:low:shared/w-1']);
+    expect(queues('3', 'action')).toEqual(['queue:create-task:low:shared/*']);
+  });
+});
+
+describe('seta hooks --check', () => {
+  const permissions = permissionsOf(actions);
+  const checked = rolesToCheck(permissions, requestOf(CONFIG, GIT));
+  const R = 'repo:github.com/org/repo';
+  const faults = (roleId: string, more: readonly string[], less = '') => {
+    const one = checked.find(({ role }) => role.roleId === roleId);
+    if (!one) throw new Error(`${roleId} is not checked`);
+    return roleFaults(one, [...one.allowed.filter((scope) => scope !== less), ...more]).map(({ reason }) => reason);
+  };
+
+  test('looks at the roles of every level and of pull requests', () => {
+    expect(checked.map(({ scope }) => scope)).toEqual(
+      expect.arrayContaining([
+        `assume:${R}:branch:main`,
+        `assume:${R}:branch:seta-any-name`,
+        `assume:${R}:pull-request`,
+        'assume:hook-id:project-seta/in-tree-pr-action-1-generic/seta-any-name',
+      ]),
+    );
+  });
+
+  test('finds nothing where all is as printed', () => {
+    for (const { role } of checked) expect([role.roleId, faults(role.roleId, [])]).toEqual([role.roleId, []]);
+  });
+
+  test.each([`${R}:branch:main`, `${R}:cron:*`, `${R}:action:generic`])('%s: what is missing', (roleId) => {
+    expect(faults(roleId, [], 'queue:scheduler-id:seta-level-3')).toEqual(['missing-scopes']);
+  });
+
+  test.each<[roleId: string, scope: string]>([
+    [`${R}:branch:*`, '*'],
+    [`${R}:branch:*`, 'assume:*'],
+    [`${R}:branch:*`, `assume:${R}:branch:*`],
+    [`${R}:branch:*`, 'queue:scheduler-id:*'],
+    [`${R}:branch:*`, 'queue:create-task:highest:seta-3/linux'],
+    [`${R}:branch:*`, 'queue:create-task:lowest:*'],
+    [`${R}:branch:*`, 'queue:route:index.seta.v2.repo.latest.seta.data'],
+    [`${R}:branch:*`, 'queue:route:index.seta.*'],
+    [`${R}:branch:*`, 'queue:route:tc-treeherder.v2.repo.*'],
+    [`${R}:branch:*`, 'index:insert-task:seta.v2.repo.latest.seta.backstop'],
+    [`${R}:branch:*`, 'in-tree:hook-action:project-seta/*'],
+    [`${R}:action-level-1:generic`, 'queue:cancel-task:seta-level-3/*'],
+    [`${R}:action-level-1:backfill`, 'hooks:trigger-hook:project-seta/in-tree-action-*'],
+    [`${R}:action-level-1:backfill`, `assume:${R}:action:backfill`],
+    [`${R}:pull-request`, 'index:insert-task:seta.v2.repo.latest.seta.backstop-level-1'],
+    [`${R}:pull-request`, 'queue:route:index.seta.v2.repo-level-1.*'],
+    [`${R}:pr-action:backfill`, 'hooks:trigger-hook:project-seta/in-tree-action-1-backfill/x'],
+    [`${R}:pr-action:generic`, `assume:${R}:action-level-1:generic`],
+    ['hook-id:project-seta/in-tree-pr-action-1-generic/*', `assume:${R}:action:*`],
+    ['hook-id:project-seta/in-tree-action-3-generic/*', `assume:${R}:action:retrigger-decision`],
+  ])('%s: %s is too wide', (roleId, scope) => expect(faults(roleId, [scope])).toEqual(['too-wide']));
+
+  test.each<[roleId: string, scope: string]>([
+    [`${R}:branch:*`, 'queue:get-task:*'],
+    [`${R}:branch:*`, 'index:find-task:*'],
+    [`${R}:branch:*`, 'secrets:get:project/seta/level-1'],
+    [`${R}:branch:*`, 'queue:create-task:highest:seta-1/other'],
+    [`${R}:branch:main`, 'secrets:get:project/seta/*'],
+    [`${R}:pull-request`, 'queue:route:checks'],
+  ])('%s: %s harms nobody above', (roleId, scope) => expect(faults(roleId, [scope])).toEqual([]));
+});
+
+test('pull requests have level 1', async () => {
+  const config = join(root, 'taskcluster/config.yml');
+  const of = { config, repository: GIT.repository, project: 'p', owner: 'someone@example.com', pullRequests: true };
+  expect(await hooks({ ...of, level: '3' })).toMatchObject({ ok: false, failure: { reason: 'bad-usage' } });
 });
 
 test.each(['http://github.com/org/repo', 'github.com/org/repo', 'https://github.com', 'file:///repo', ''])(
   'the repository %j is bad usage',
   async (repository) => {
-    const config = join(import.meta.dirname, '../../taskcluster/config.yml');
+    const config = join(root, 'taskcluster/config.yml');
     const done = await hooks({ config, level: '3', repository, project: 'p', owner: 'someone@example.com' });
     expect(done).toMatchObject({ ok: false, failure: { reason: 'bad-usage' } });
   },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HookResource } from '../../actions/offer/hook.ts';
 import { call } from '../rig/taskcluster/client.ts';
 import { Rig } from '../rig/taskcluster/rig.ts';
 import { GatedProxy } from './gated-proxy.ts';
@@ -15,7 +16,8 @@ export type Api = (method: string, ...args: readonly unknown[]) => Promise<unkno
 /**
  * The Taskcluster that end-to-end tests run against: the live one that `SETA_E2E_ROOT_URL` names, with the client of
  * `TASKCLUSTER_CLIENT_ID` and `TASKCLUSTER_ACCESS_TOKEN`, which may create clients, roles and hooks; or the rig. Tests do
- * not know which. They use names of their own (`unique`), so that runs do not meet on a live deployment.
+ * not know which. They use names of their own (`unique`), so that runs do not meet on a live deployment, remove what they
+ * made and nothing else, and leave no task to be run: every task group that was begun here is sealed and canceled.
  */
 export class Deployment implements AsyncDisposable {
   readonly rootUrl: string;
@@ -23,10 +25,11 @@ export class Deployment implements AsyncDisposable {
   readonly api: Api;
   readonly #rig: Rig | null;
   readonly #undo: (() => Promise<unknown>)[] = [];
+  readonly #groups = new Set<string>();
 
   private constructor(rootUrl: string, root: Credentials, rig: Rig | null) {
     this.rootUrl = rootUrl;
-    this.api = call(rootUrl, root);
+    this.api = this.as(root);
     this.#rig = rig;
   }
 
@@ -47,8 +50,33 @@ export class Deployment implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const group of this.#groups) {
+      await this.api('queue.sealTaskGroup', group);
+      await this.api('queue.cancelTaskGroup', group);
+    }
     for (const undo of this.#undo.reverse()) await undo();
     await this.#rig?.[Symbol.asyncDispose]();
+  }
+
+  /** Calls as somebody else; `authorizedScopes` narrow what they may. */
+  as(credentials: Credentials, options: { readonly authorizedScopes?: readonly string[] } = {}): Api {
+    const api = call(this.rootUrl, credentials, options);
+    return async (method, ...args) => {
+      const answer = await api(method, ...args);
+      if (method === 'queue.createTask') {
+        const [taskId, definition] = args as [string, { readonly taskGroupId?: string }];
+        this.#groups.add(definition.taskGroupId ?? taskId);
+      }
+      return answer;
+    };
+  }
+
+  /** Makes a hook, which goes when the deployment is disposed of. Fails where there is one of this name. */
+  async hook({ hookGroupId, hookId, ...hook }: HookResource): Promise<void> {
+    const there = await this.api('hooks.hook', hookGroupId, hookId).catch(() => null);
+    if (there !== null) throw new Error(`there is a hook ${hookGroupId}/${hookId} already: take a name of your own`);
+    await this.api('hooks.createHook', hookGroupId, hookId, hook);
+    this.#undo.push(() => this.api('hooks.removeHook', hookGroupId, hookId));
   }
 
   /** A name that no other run uses. */

@@ -22,7 +22,7 @@ export function graphOf(options: GraphOptions, context: KindContext): Result<Tar
   if (options.target !== undefined && options.graph === undefined) {
     return err({ reason: 'bad-usage', message: '--target goes with --graph', fix: 'give both, or neither' });
   }
-  const graph = options.graph === undefined ? fromKinds(options.root, context) : fromFile(options.graph);
+  const graph = options.graph === undefined ? kindsGraph(options.root, context) : fromFile(options.graph);
   if (!graph.ok) return graph;
   const labels = targetsOf(graph.value, options.target, context);
   return labels.ok ? ok({ graph: graph.value, labels: labels.value }) : labels;
@@ -47,7 +47,7 @@ function fromFile(file: string): Result<TaskGraph> {
 }
 
 /** The kinds of `<root>/kinds/<kind>/kind.yml`. */
-function fromKinds(root: string, context: KindContext): Result<TaskGraph> {
+export function kindsGraph(root: string, context: KindContext): Result<TaskGraph> {
   const folder = join(root, 'kinds');
   const files: KindFile[] = [];
   try {

@@ -1,42 +1,71 @@
 import { dirname } from 'node:path';
 import { actions } from '../../../actions/index.ts';
-import { type HookResources, hookResources, missingResources } from '../../../actions/offer/hooks.ts';
+import { hookFault, roleFaults, rolesToCheck } from '../../../actions/offer/check.ts';
+import type { HooksRequest } from '../../../actions/offer/hook.ts';
+import { hookResources, permissionsOf } from '../../../actions/offer/hooks.ts';
+import { type Party, partyOf } from '../../../actions/offer/parties.ts';
+import { readText } from '../../edge/files.ts';
+import { decodeTaskGraph } from '../../graph/codec.ts';
+import { TaskGraph } from '../../graph/task-graph.ts';
+import { checkParameters } from '../../push/parameters.ts';
 import { configOf } from '../../seta/config.ts';
-import { graphConfigOf } from '../../seta/graph-config.ts';
-import type { Result } from '../../util/failure.ts';
+import { type GraphConfig, graphConfigOf } from '../../seta/graph-config.ts';
+import type { Failure, Result } from '../../util/failure.ts';
+import { derivedTaskId } from '../../util/hash.ts';
 import { err, ok } from '../../util/result.ts';
 import { actionServices } from '../action/perform.ts';
+import { kindsGraph } from '../decision/graph.ts';
 import { readConfigFile } from '../inputs.ts';
 import { print, printJson } from '../output.ts';
 import { readTaskTemplate } from '../task-template.ts';
 
 export interface HooksOptions {
   readonly config: string;
-  readonly level: string;
+  /** By default 3, of pull requests 1. */
+  readonly level?: string;
   readonly repository: string;
   readonly project: string;
   readonly owner: string;
+  readonly branch?: string;
+  readonly graph?: string;
   readonly pullRequests?: boolean;
   readonly check?: boolean;
 }
 
 /** Prints what administrators must set up for the actions, or compares it with a deployment. */
-export async function hooks({ config: file, check, ...options }: HooksOptions): Promise<Result<void>> {
+export async function hooks({
+  config: file,
+  check,
+  graph: graphFile,
+  ...options
+}: HooksOptions): Promise<Result<void>> {
   const url = checkRepository(options.repository);
   if (!url.ok) return url;
+  const pullRequests = options.pullRequests ?? false;
+  const level = options.level ?? (pullRequests ? '1' : '3');
+  if (pullRequests && level !== '1') {
+    return err({ reason: 'bad-usage', message: `pull requests have level 1, not ${level}`, fix: 'leave --level out' });
+  }
   const opened = readConfigFile(file);
   if (!opened.ok) return opened;
   const config = configOf(opened.value);
   if (!config.ok) return config;
   const graphConfig = graphConfigOf(opened.value);
   if (!graphConfig.ok) return graphConfig;
-  const template = readTaskTemplate(dirname(file));
+  const root = dirname(file);
+  const template = readTaskTemplate(root);
   if (!template.ok) return template;
-  const pullRequests = options.pullRequests ?? false;
   const given = { config: config.value, graphConfig: graphConfig.value, template: template.value };
-  const resources = hookResources(actions, { ...options, ...given, pullRequests });
-  if (check) return compare(resources);
-  printJson(resources);
+  const graphOf = taskGraphs(root, graphFile, options, graphConfig.value);
+  const own = graphOf({ level, pullRequests });
+  if (!own.ok) return own;
+  const graph = (party: Pick<Party, 'level' | 'pullRequests'>) => {
+    const full = graphOf(party);
+    return full.ok ? [...full.value.tasks.values()].map(({ task }) => task) : [];
+  };
+  const request: HooksRequest = { ...options, ...given, level, pullRequests, graph };
+  if (check) return compare(request);
+  printJson(hookResources(actions, request));
   return ok(undefined);
 }
 
@@ -47,24 +76,74 @@ function checkRepository(repository: string): Result<void> {
   return err({ reason: 'bad-usage', message: `--repository is neither https nor ssh: ${repository}`, fix });
 }
 
-async function compare(resources: HookResources): Promise<Result<void>> {
+/** The full task graph of pushes and pull requests: of a file, or of the kinds; empty where upstream's kinds make it. */
+function taskGraphs(
+  root: string,
+  file: string | undefined,
+  of: { repository: string; project: string },
+  config: GraphConfig,
+) {
+  return ({ level, pullRequests }: Pick<Party, 'level' | 'pullRequests'>): Result<TaskGraph> => {
+    if (file !== undefined) {
+      const text = readText(file);
+      return text.ok ? decodeTaskGraph(text.value, file) : text;
+    }
+    if ('taskgraph' in config.raw) return ok(new TaskGraph(new Map()));
+    const { isHg } = partyOf({ ...of, level, pullRequests });
+    const parameters = checkParameters(
+      {
+        project: of.project,
+        level,
+        head_repository: of.repository,
+        base_repository: of.repository,
+        head_rev: '0'.repeat(40),
+        pushlog_id: '0',
+        pushdate: 0,
+        repository_type: isHg ? 'hg' : 'git',
+        tasks_for: pullRequests ? 'github-pull-request' : isHg ? 'hg-push' : 'github-push',
+        owner: 'nobody@noreply.mozilla.org',
+      },
+      () => 'a push',
+    );
+    if (!parameters.ok) return parameters;
+    return kindsGraph(root, { parameters: parameters.value, config, decisionTaskId: derivedTaskId('a decision') });
+  };
+}
+
+async function compare(request: HooksRequest): Promise<Result<void>> {
   const services = await actionServices();
   if (!services.ok) return services;
   const { hooks: hooksService, auth } = services.value;
-  const [there, granted] = await Promise.all([
-    Promise.all(resources.hooks.map(({ hookGroupId, hookId }) => hooksService.hook(hookGroupId, hookId))),
-    Promise.all(resources.roles.map(({ roleId }) => auth.expandScopes([`assume:${roleId}`]))),
+  const { hooks: wanted } = hookResources(actions, request);
+  const roles = rolesToCheck(permissionsOf(actions), request);
+  const [there, held] = await Promise.all([
+    Promise.all(wanted.map(({ hookGroupId, hookId }) => hooksService.hook(hookGroupId, hookId))),
+    Promise.all(roles.map(({ scope }) => auth.expandScopes([scope]))),
   ]);
-  for (const answer of [...there, ...granted]) if (!answer.ok) return answer;
-  const missing = missingResources(
-    resources,
-    there.map((answer) => (answer.ok ? answer.value : null)),
-    granted.map((answer) => (answer.ok ? answer.value : [])),
-  );
-  if (missing.length === 0) {
-    print(`${resources.hooks.length} hooks and ${resources.roles.length} roles are there, as they should be`);
+  const faults: Failure[] = [];
+  for (const [i, hook] of wanted.entries()) {
+    const answer = there[i];
+    if (answer && !answer.ok) return answer;
+    faults.push(...[hookFault(hook, answer?.value ?? null)].filter((fault) => fault !== null));
+  }
+  for (const [i, role] of roles.entries()) {
+    const answer = held[i];
+    if (answer && !answer.ok) return answer;
+    faults.push(...roleFaults(role, answer?.value ?? []));
+  }
+  if (faults.length === 0) {
+    const asked = roles.filter(({ isAsked }) => isAsked);
+    print(
+      `${wanted.length} hooks and ${asked.length} roles are there, as they should be; nothing reaches a higher level`,
+    );
     return ok(undefined);
   }
-  const message = `${missing.length} ${missing.length === 1 ? 'thing is' : 'things are'} missing on this deployment`;
-  return err({ reason: 'missing-scopes', message, causes: missing, fix: 'set up what seta hooks prints' });
+  const wide = faults.filter(({ reason }) => reason === 'too-wide').length;
+  const message = `${faults.length - wide} missing and ${wide} too wide on this deployment`;
+  return err({
+    reason: wide > 0 ? 'too-wide' : 'missing-scopes',
+    message,
+    causes: faults,
+    fix: 'set up what seta hooks prints',
+  });
 }

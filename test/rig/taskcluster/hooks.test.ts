@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { derivedTaskId } from '../../../src/util/hash.ts';
 import { call } from './client.ts';
 import { Rig } from './rig.ts';
 
@@ -30,7 +31,7 @@ describe('a hook', () => {
   it('is fired by who may, and its task is created by its own role', async () => {
     await using t = await start(ENOUGH);
     const client = t.rig.client({ clientId: 'test/a', scopes: [`hooks:trigger-hook:${GROUP}/*`] });
-    const fired = await call(t.rig.rootUrl, client)('hooks.triggerHook', GROUP, ID, { label: 'x' });
+    const fired = await call(t.rig.rootUrl, client)('hooks.triggerHook', GROUP, ID, { label: 'x', times: 1 });
     const { taskId } = fired as { taskId: string };
     expect(await t.api('queue.task', taskId)).toMatchObject({
       taskGroupId: taskId,
@@ -40,10 +41,30 @@ describe('a hook', () => {
     });
   });
 
+  it('creates its task where its template says: in the group of others, under an id that was asked for', async () => {
+    await using t = await start(ENOUGH);
+    const group = t.rig.addTask({ schedulerId: '-' });
+    const taskId = derivedTaskId('asked for');
+    const payload = { label: 'x', times: 1, group, taskId };
+    expect(await t.api('hooks.triggerHook', GROUP, ID, payload)).toMatchObject({ taskId });
+    expect(await t.api('queue.task', taskId)).toMatchObject({ taskGroupId: group });
+    const strange = { ...payload, taskId: 'no taskId' };
+    await expect(t.api('hooks.triggerHook', GROUP, ID, strange)).rejects.toMatchObject({ statusCode: 400 });
+  });
+
+  it('creates nothing in the group of another scheduler', async () => {
+    await using t = await start(ENOUGH);
+    const group = t.rig.addTask({ schedulerId: 'another' });
+    const payload = { label: 'x', times: 1, group };
+    await expect(t.api('hooks.triggerHook', GROUP, ID, payload)).rejects.toMatchObject({ statusCode: 400 });
+  });
+
   it('is not fired by others', async () => {
     await using t = await start(ENOUGH);
     const client = t.rig.client({ scopes: ['hooks:trigger-hook:other/*', ...ENOUGH] });
-    await expect(call(t.rig.rootUrl, client)('hooks.triggerHook', GROUP, ID, { label: 'x' })).rejects.toMatchObject({
+    await expect(
+      call(t.rig.rootUrl, client)('hooks.triggerHook', GROUP, ID, { label: 'x', times: 1 }),
+    ).rejects.toMatchObject({
       statusCode: 403,
       body: { message: expect.stringContaining(`hooks:trigger-hook:${GROUP}/${ID}`) },
     });
@@ -51,16 +72,16 @@ describe('a hook', () => {
 
   it('whose role lacks a scope names it', async () => {
     await using t = await start(ENOUGH.slice(1));
-    await expect(t.api('hooks.triggerHook', GROUP, ID, { label: 'x' })).rejects.toMatchObject({
+    await expect(t.api('hooks.triggerHook', GROUP, ID, { label: 'x', times: 1 })).rejects.toMatchObject({
       statusCode: 403,
       body: { message: expect.stringMatching(new RegExp(`role \`${ROLE}\`[^]*queue:create-task:lowest`)) },
     });
   });
 
   it.each<[name: string, payload: object]>([
-    ['that lacks a property', {}],
-    ['with a property of the wrong type', { label: 1 }],
-    ['with a property too many', { label: 'x', more: 1 }],
+    ['that lacks a property', { label: 'x' }],
+    ['with a property of the wrong type', { label: 1, times: 1 }],
+    ['with a property too many', { label: 'x', times: 1, more: 1 }],
   ])('refuses a payload %s', async (_name, payload) => {
     await using t = await start(ENOUGH);
     await expect(t.api('hooks.triggerHook', GROUP, ID, payload)).rejects.toMatchObject({ statusCode: 400 });
@@ -77,7 +98,9 @@ describe('a hook', () => {
     const templates = [{ $eval: 'payload.nothing' }, { payload: {} }];
     for (const task of templates) {
       await t.api('hooks.updateHook', GROUP, ID, { ...definition, task });
-      await expect(t.api('hooks.triggerHook', GROUP, ID, { label: 'x' })).rejects.toMatchObject({ statusCode: 400 });
+      await expect(t.api('hooks.triggerHook', GROUP, ID, { label: 'x', times: 1 })).rejects.toMatchObject({
+        statusCode: 400,
+      });
     }
   });
 

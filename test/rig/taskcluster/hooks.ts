@@ -2,7 +2,9 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import jsone from 'json-e';
+import { isTaskId } from '../../../src/util/ids.ts';
 import { isObject, type JsonObject } from '../../../src/util/json.ts';
 import type { Call, Handlers } from './call.ts';
 import { ApiError } from './errors.ts';
@@ -66,12 +68,18 @@ export function hookHandlers(
       const hook = find(call);
       const payload = call.body as JsonObject;
       checkPayload(hook, payload);
-      const taskId = newTaskId();
-      const context = { firedBy: 'triggerHook', clientId: call.caller.clientId, payload, taskId };
+      const given = payload['taskId'];
+      if (given && !(typeof given === 'string' && isTaskId(given))) {
+        throw new ApiError('InputError', `Invalid taskId format: ${given}`);
+      }
+      const taskId = given ? String(given) : newTaskId();
+      const context = { firedBy: 'triggerHook', clientId: call.caller.clientId, payload, taskId, now: new Date(now()) };
       const task = render(hook, context);
       // A template may decide, by its JSON-e, that there is nothing to do.
       if (!isObject(task)) return { json: {} };
-      fire(hook, taskId, { ...timesFrom(now()), ...task, taskGroupId: taskId }, createTaskAs);
+      // What the template says stands, the task group included: only what it leaves out is filled in.
+      const defaults = { ...timesFrom(now()), taskGroupId: taskId };
+      fire(hook, taskId, { ...defaults, ...withoutEmpty(task) }, createTaskAs);
       return { json: { taskId, status: { taskId } } };
     },
   };
@@ -92,13 +100,17 @@ function definitionOf({ params: { hookGroupId = '', hookId = '' }, body }: Call)
   return { schedule: [], bindings: [], ...request, triggerSchema, hookGroupId, hookId };
 }
 
-/** The trigger schema checks and fills defaults into the payload. */
+/** The trigger schema checks the payload; it fills no defaults in. */
 function checkPayload({ triggerSchema }: Hook, payload: JsonObject): void {
   const validate = newAjv().compile(triggerSchema);
   if (!validate(payload)) throw new ApiError('InputError', printErrors(validate).join('\n'));
 }
 
-const newAjv = (): Ajv => new Ajv({ strict: false, allErrors: true, validateFormats: false, useDefaults: true });
+function newAjv(): Ajv {
+  const ajv = new Ajv({ allErrors: true });
+  addFormats.default(ajv);
+  return ajv;
+}
 
 function render(hook: Hook, context: object): unknown {
   try {
@@ -107,6 +119,9 @@ function render(hook: Hook, context: object): unknown {
     throw new ApiError('InputError', `While firing hook:\n\n${error instanceof Error ? error.message : error}`);
   }
 }
+
+const withoutEmpty = (task: object): JsonObject =>
+  Object.fromEntries(Object.entries(task).filter(([, value]) => Boolean(value)));
 
 const timesFrom = (now: number) => ({
   created: new Date(now).toJSON(),

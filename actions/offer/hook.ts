@@ -1,0 +1,138 @@
+import type { TaskDefinition } from '../../src/graph/task.ts';
+import type { Config } from '../../src/seta/config.ts';
+import type { GraphConfig } from '../../src/seta/graph-config.ts';
+import type { Json, JsonObject } from '../../src/util/json.ts';
+import { actionScope, hookGroupId, hookId } from './names.ts';
+import type { Party } from './parties.ts';
+import { plain, type TaskTemplate, tasksForAction } from './render.ts';
+
+/** A hook as `hooks.createHook` takes it, with its ids. */
+export interface HookResource {
+  readonly hookGroupId: string;
+  readonly hookId: string;
+  readonly metadata: { readonly name: string; readonly description: string; readonly owner: string };
+  readonly task: JsonObject;
+  readonly triggerSchema: JsonObject;
+  readonly schedule: readonly string[];
+  readonly bindings: readonly JsonObject[];
+}
+
+export interface HooksRequest {
+  readonly config: Config;
+  readonly graphConfig: GraphConfig;
+  readonly level: string;
+  /** URL of the repository. */
+  readonly repository: string;
+  readonly project: string;
+  readonly template: TaskTemplate;
+  /** E-mail address of those who look after the hooks. */
+  readonly owner: string;
+  /** For actions on pull requests instead of pushes. */
+  readonly pullRequests: boolean;
+  /** The branch of this level; see `partyOf`. */
+  readonly branch?: string;
+  /** The full task graph of a party's pushes, where it is known. */
+  readonly graph?: (party: Party) => readonly TaskDefinition[];
+}
+
+const asOrigin = ({ repository, level, pullRequests }: HooksRequest) => ({
+  head_repository: repository,
+  base_repository: repository,
+  level,
+  tasks_for: pullRequests ? 'github-pull-request' : 'push',
+});
+
+/** The scope that the action tasks of a hook hold. */
+export const ownScope = (permission: string, request: HooksRequest): string =>
+  actionScope(asOrigin(request), permission);
+
+/** The hook of a permission. */
+export function hookResource(permission: string, request: HooksRequest): HookResource {
+  const { config, level, template, owner, pullRequests } = request;
+  const id = hookId(level, permission, template.hash, pullRequests);
+  return {
+    hookGroupId: hookGroupId(config.trustDomain),
+    hookId: id,
+    metadata: {
+      name: id,
+      description: `Action tasks with permission ${permission} at level ${level}, by the .taskcluster.yml of hash ${template.hash}`,
+      owner,
+    },
+    task: hookTask(permission, request),
+    triggerSchema: triggerSchema(request),
+    schedule: [],
+    bindings: [],
+  };
+}
+
+/** Only what is known of the payload goes into the task; the scope does not come from the payload at all. */
+export function hookTask(permission: string, request: HooksRequest): JsonObject {
+  const fields = ['name', 'title', 'description', 'taskGroupId', 'symbol', 'cb_name'];
+  const action: Record<string, Json> = Object.fromEntries(
+    fields.map((field) => [field, `\${payload.decision.action.${field}}`]),
+  );
+  action['repo_scope'] = ownScope(permission, request);
+  action['action_perm'] = permission;
+  return {
+    $let: {
+      tasks_for: tasksForAction(asOrigin(request)),
+      action,
+      push: { $eval: 'payload.decision.push' },
+      repository: { $eval: 'payload.decision.repository' },
+      input: { $eval: 'payload.user.input' },
+      taskId: { $eval: 'payload.user.taskId' },
+      taskGroupId: { $eval: 'payload.user.taskGroupId' },
+      // In a hook, taskId is that of the task to be created.
+      ownTaskId: { $eval: 'taskId' },
+    },
+    in: request.template.task,
+  };
+}
+
+const text = { type: 'string' };
+/** It reaches the command line of git. */
+const revision = { type: 'string', pattern: '^[0-9a-f]{40,64}$' };
+const object = (properties: Record<string, Json>, optional: Record<string, Json> = {}): JsonObject => ({
+  type: 'object',
+  additionalProperties: false,
+  required: Object.keys(properties),
+  properties: { ...properties, ...optional },
+});
+
+/**
+ * What a client may send, as the `hookPayload` of `actions.json` renders. What the scope is for must be this repository,
+ * as code of the payload's repository runs with it; of a pull request it is the base.
+ */
+function triggerSchema({ repository, project, level, pullRequests }: HooksRequest): JsonObject {
+  const own = { project: { const: project }, level: { const: level } };
+  const url = { const: plain(repository) };
+  return object({
+    decision: object({
+      action: object({
+        name: text,
+        title: text,
+        description: text,
+        taskGroupId: text,
+        cb_name: text,
+        symbol: text,
+      }),
+      push: object(
+        { owner: text, revision },
+        {
+          pushlog_id: text,
+          base_revision: { type: 'string', pattern: '^[0-9a-f]*$' },
+          branch: text,
+          base_branch: text,
+        },
+      ),
+      repository: pullRequests
+        ? object({ url: text, base_url: url, ...own })
+        : object({ url, ...own }, { base_url: text }),
+    }),
+    user: object({
+      input: { description: 'checked by the callback' },
+      taskId: { anyOf: [text, { type: 'null' }] },
+      taskGroupId: text,
+    }),
+  });
+}

@@ -1,0 +1,60 @@
+import { repoRole } from './names.ts';
+
+/**
+ * Those whose tasks hold the same scopes: the pushes of one level of a repository, or its pull requests. From low to
+ * high: pull requests, level 1, level 2, level 3.
+ */
+export interface Party {
+  readonly level: string;
+  readonly pullRequests: boolean;
+  /** The branch whose pushes have this level; `*` for all but the higher ones'. */
+  readonly branch: string;
+  /** In Mercurial a repository has one level, and no pull requests. */
+  readonly isHg: boolean;
+}
+
+export interface OfRepository {
+  readonly repository: string;
+  readonly level: string;
+  readonly pullRequests: boolean;
+  /** The branch of this level; by default `main` at level 3 and every other below, in Mercurial `default`. */
+  readonly branch?: string;
+}
+
+const isHg = (repository: string): boolean => /^(?:\w+:\/\/)?(?:[^/@]*@)?hg[.]/.test(repository);
+
+export function partyOf({ repository, level, pullRequests, branch }: OfRepository): Party {
+  const hg = isHg(repository);
+  return { level, pullRequests, branch: branch ?? (hg ? 'default' : level === '3' ? 'main' : '*'), isHg: hg };
+}
+
+const rank = ({ level, pullRequests }: Pick<Party, 'level' | 'pullRequests'>): number =>
+  pullRequests ? 0 : Number(level);
+
+/** All parties of a repository, the one asked for among them, from low to high. */
+export function partiesOf(of: OfRepository): readonly Party[] {
+  const own = partyOf(of);
+  if (own.isHg) return [own];
+  const others = [
+    { repository: of.repository, level: '1', pullRequests: true },
+    { repository: of.repository, level: '1', pullRequests: false },
+    { repository: of.repository, level: '3', pullRequests: false },
+  ].map(partyOf);
+  return [...others.filter((other) => rank(other) !== rank(own)), own].sort((a, b) => rank(a) - rank(b));
+}
+
+export const isAbove = (one: Party, other: Party): boolean => rank(one) > rank(other);
+
+/** What decision tasks are made for. */
+export type Decided = 'push' | 'pull request' | 'cron';
+
+/** The roles of their decision tasks, by what these are made for. Cron runs on the branch of level 3. */
+export function decisionRoles(
+  { level, pullRequests, branch, isHg: hg }: Party,
+  repository: string,
+): readonly { readonly what: Decided; readonly roleId: string }[] {
+  const role = repoRole(repository);
+  if (pullRequests) return [{ what: 'pull request', roleId: `${role}:pull-request` }];
+  const cron = level === '3' || hg ? [{ what: 'cron', roleId: `${role}:cron:*` } as const] : [];
+  return [{ what: 'push', roleId: `${role}:branch:${branch}` }, ...cron];
+}
