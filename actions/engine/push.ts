@@ -3,7 +3,7 @@ import { decodeNeeded } from '../../src/graph/excerpt.ts';
 import type { TaskGraph } from '../../src/graph/task-graph.ts';
 import type { Parameters } from '../../src/push/parameters.ts';
 import { parseParameters } from '../../src/push/parameters.ts';
-import { printFailure, type Result } from '../../src/util/failure.ts';
+import type { Result } from '../../src/util/failure.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
 import { isTaskId } from '../../src/util/ids.ts';
 import { byCodePoint, isObject, parseJson } from '../../src/util/json.ts';
@@ -107,7 +107,7 @@ async function extras(
     listed.value.map(async ({ taskId }) => [taskId, await labelToTaskId(services, taskId)] as const),
   );
   for (const [taskId, labels] of read) {
-    if (!labels.ok) services.warn(`passed over: ${printFailure(labels.failure)}`);
+    if (!labels.ok) services.warn('passed over', labels.failure);
     else if (labels.value) found.push([taskId, labels.value]);
   }
   return ok(found);

@@ -1,3 +1,4 @@
+import type { Warn } from '../../src/util/failure.ts';
 import type { TaskId } from '../../src/util/ids.ts';
 import type { ArtifactStore, Auth, Clock, Hooks, Index, Pushlog, Queue } from '../../src/util/ports.ts';
 
@@ -11,7 +12,7 @@ export interface Services {
   readonly pushlog: Pushlog;
   readonly clock: Pick<Clock, 'now'>;
   /** Tells people of something that is passed over. */
-  readonly warn: (text: string) => void;
+  readonly warn: Warn;
 }
 
 /** When and where this runs. */

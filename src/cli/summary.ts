@@ -27,7 +27,7 @@ export function summary(ledger: Ledger): Summary {
 const COLOURS = { kept: 'green', removed: 'yellow', replaced: 'cyan' } as const;
 
 /** The short table at the end of a decision. */
-export function summaryTable(ledger: Ledger, folder: string): string {
+export function summaryTable(ledger: Ledger, folder: string): readonly string[] {
   const { mode, reason, totals, by } = summary(ledger);
   const rows = (['kept', 'removed', 'replaced'] as const).flatMap((verdict) =>
     Object.entries(by[verdict])
@@ -36,11 +36,11 @@ export function summaryTable(ledger: Ledger, folder: string): string {
   );
   const share = totals.target === 0 ? 0 : (100 * totals.removed) / totals.target;
   return [
-    table(['verdict', 'tasks', 'by'], rows),
+    ...table(['verdict', 'tasks', 'by'], rows),
     '',
     `${styled('bold', mode)} (${reason.code}): ${reason.message}`,
     `${number(totals.target)} tasks: ${number(totals.kept)} kept, ${number(totals.removed)} removed (${number(share, 1)} %), ` +
       `${number(totals.replaced)} replaced; ${number(totals.savedHours, 1)} machine hours saved by seta`,
     `files in ${folder}`,
-  ].join('\n');
+  ];
 }

@@ -11,7 +11,7 @@ import { runsAllAnyway } from '../push/mode.ts';
 import type { Parameters } from '../push/parameters.ts';
 import type { Config } from '../seta/config.ts';
 import { disbelief, type Reader } from '../taskcluster/provenance.ts';
-import { printFailure, type Result } from '../util/failure.ts';
+import type { Result, Warn } from '../util/failure.ts';
 import type { TaskId } from '../util/ids.ts';
 import type { Index, IndexedTask, Queue, TaskStatus } from '../util/ports.ts';
 import { ok } from '../util/result.ts';
@@ -87,12 +87,12 @@ export async function rememberBackstop(
   parameters: Parameters,
   config: Config,
   decisionTaskId: TaskId,
-  { index, now, warn }: { readonly index: Pick<Index, 'insertTask'>; readonly now: number; warn(text: string): void },
+  { index, now, warn }: { readonly index: Pick<Index, 'insertTask'>; readonly now: number; warn: Warn },
 ): Promise<void> {
   if (!record) return;
   const expires = new Date(now + YEAR).toISOString();
   const task = { taskId: decisionTaskId, expires, ...record };
   const written = await index.insertTask(backstopPath(config, parameters), task);
   if (written.ok) return;
-  warn(`this push is not counted towards the next backstop:\n${printFailure(written.failure, '  ')}`);
+  warn('this push is not counted towards the next backstop', written.failure);
 }

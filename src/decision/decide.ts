@@ -9,7 +9,7 @@ import type { Home } from '../optimize/subgraph.ts';
 import { type Parameters, printParameters } from '../push/parameters.ts';
 import type { Config } from '../seta/config.ts';
 import type { GraphConfig } from '../seta/graph-config.ts';
-import type { Failure, Result } from '../util/failure.ts';
+import type { Failure, Result, Warn } from '../util/failure.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import { canonicalJson, canonicalPieces } from '../util/json.ts';
 import type { DataAnswer, DataLocation, Index, Queue } from '../util/ports.ts';
@@ -56,7 +56,7 @@ export interface DecisionPorts {
   readonly write: (files: ReadonlyMap<string, string | Iterable<string>>) => Result<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly warn: (text: string) => void;
+  readonly warn: Warn;
   readonly progress: (creation: Creation, there: number, total: number) => void;
 }
 

@@ -6,11 +6,11 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { isObject, parseJson } from '../util/json.ts';
+import { printableUrl, redact, withoutRequestInfo } from '../util/redact.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
 import { version } from '../util/version.ts';
 import { collect, isZlibError, TooLarge } from './decompress.ts';
 import { errorCode } from './files.ts';
-import { printableUrl, redact, withoutRequestInfo } from './redact.ts';
 import { notFollowed } from './redirect.ts';
 
 // An import would have Node load its fetch and WebSocket too: 50 ms, of which nothing here makes use.

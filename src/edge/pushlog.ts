@@ -2,10 +2,10 @@
 
 import { isObject } from '../util/json.ts';
 import type { Push, Pushlog } from '../util/ports.ts';
+import { printableUrl } from '../util/redact.ts';
 import { err, ok } from '../util/result.ts';
 import { isUnixSeconds } from '../util/time.ts';
 import { type GetOptions, getJson, timeBudget } from './http.ts';
-import { printableUrl } from './redact.ts';
 
 const PUSHLOG_TIME = 2 * 60 * 1000;
 const MAX_BYTES = 64 * 1024 * 1024;

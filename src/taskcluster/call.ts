@@ -1,9 +1,9 @@
 /** One call of a Taskcluster API method: retried, and told as a failure in the service's own words. */
 import pRetry from 'p-retry';
 import { errorCode } from '../edge/files.ts';
-import { redact, withoutRequestInfo } from '../edge/redact.ts';
 import type { Failure } from '../util/failure.ts';
 import { isObject } from '../util/json.ts';
+import { redact, withoutRequestInfo } from '../util/redact.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
 
 export interface CallOptions {

@@ -1,3 +1,4 @@
+import { printable } from './quote.ts';
 import type { Outcome } from './result.ts';
 
 /**
@@ -38,6 +39,9 @@ export interface Failure {
 
 export type Result<T> = Outcome<T, Failure>;
 
+/** Tells a person of trouble that does not stop the work; of the failure behind it, where there is one. */
+export type Warn = (text: string, failure?: Failure) => void;
+
 /** Several problems of one kind as one failure, in the order found; null where there is none. `where` is what they share. */
 export function together(problems: readonly Failure[], where?: string): Failure | null {
   const [first, ...more] = problems;
@@ -46,10 +50,15 @@ export function together(problems: readonly Failure[], where?: string): Failure 
   return { reason: first.reason, message, ...(where === undefined ? {} : { where }), causes: problems };
 }
 
-/** The text of a failure: its sentence, where it is, the parts it consists of, and what to do. */
-export function printFailure(failure: Failure, indent = ''): string {
-  const lines = [`${indent}${failure.where ? `${failure.where}: ` : ''}${failure.message} [${failure.reason}]`];
-  for (const cause of failure.causes ?? []) lines.push(printFailure(cause, `${indent}  `));
-  if (failure.fix) lines.push(`${indent}  -> ${failure.fix}`);
-  return lines.join('\n');
+/** A failure in printable lines: its sentence and where it is, the parts it consists of, and what to do. */
+export function failureLines({ reason, message, where, fix, causes = [] }: Failure): readonly string[] {
+  const place = where ? `${printable(where)}: ` : '';
+  return [
+    `${place}${printable(message)} [${reason}]`,
+    ...causes.flatMap((cause) => failureLines(cause).map((line) => `  ${line}`)),
+    ...(fix ? [`  -> ${printable(fix)}`] : []),
+  ];
 }
+
+/** The lines of a failure as one text. */
+export const printFailure = (failure: Failure): string => failureLines(failure).join('\n');

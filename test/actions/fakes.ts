@@ -3,6 +3,7 @@ import type { Services, Setting } from '../../actions/engine/services.ts';
 import type { TaskDefinition } from '../../src/graph/task.ts';
 import { checkParameters } from '../../src/push/parameters.ts';
 import { type Config, parseConfig } from '../../src/seta/config.ts';
+import { printFailure } from '../../src/util/failure.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import type { TaskId } from '../../src/util/ids.ts';
 import type { TaskStatus } from '../../src/util/ports.ts';
@@ -55,7 +56,7 @@ export class Memory {
       },
       pushlog: { pushes: async () => ok([]) },
       clock: { now: () => NOW },
-      warn: (text) => void this.warnings.push(text),
+      warn: (text, failure) => void this.warnings.push(failure ? `${text}: ${printFailure(failure)}` : text),
     };
   }
 }

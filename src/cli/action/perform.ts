@@ -95,20 +95,21 @@ export const checkTaskId = (text: string, name: string): Result<TaskId> =>
     : err({ reason: 'bad-usage', message: `${name} is no taskId: ${text}`, fix: 'a taskId has 22 characters' });
 
 /** What became of everything, as a table with the totals below. */
-export function resultTable({ rows, totals, dryRun, runHours }: ActionResult): string {
+export function resultTable({ rows, totals, dryRun, runHours }: ActionResult): readonly string[] {
   const lines = rows.map(({ push, label, outcome, taskIds, why }) => [
     push.pushlogId === '0' ? push.revision.slice(0, 12) : push.pushlogId,
     label ?? '',
     styled(COLOURS[outcome], outcome),
     taskIds.join(' '),
-    why ?? '',
+    // The lines of a failure: what happened, and what to do.
+    (why ?? '').split('\n'),
   ]);
   const counts = Object.entries(totals).map(([outcome, count]) => `${number(count)} ${outcome}`);
   const hours = runHours > 0 ? `; about ${number(runHours, 1)} machine hours` : '';
   return [
-    ...(rows.length > 0 ? [table(['push', 'label', 'outcome', 'tasks', 'why'], lines), ''] : []),
+    ...(rows.length > 0 ? [...table(['push', 'label', 'outcome', 'tasks', 'why'], lines), ''] : []),
     `${dryRun ? 'dry run, nothing was done: ' : ''}${counts.join(', ') || 'nothing to do'}${hours}`,
-  ].join('\n');
+  ];
 }
 
 const COLOURS = {
@@ -128,7 +129,7 @@ export function failureOf({ rows, action }: ActionResult): Failure | null {
   if (failed.length === 0) return null;
   const causes = failed.map(({ push, label, why }): Failure => {
     const where = [label, `push ${push.pushlogId === '0' ? push.revision.slice(0, 12) : push.pushlogId}`];
-    return { reason: 'service', where: where.filter(Boolean).join(' on '), message: why ?? 'failed' };
+    return { reason: 'service', where: where.filter(Boolean).join(' on '), message: (why ?? 'failed').split(/\n\s*/).join(' ') };
   });
   return {
     reason: 'service',

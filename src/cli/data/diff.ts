@@ -31,7 +31,7 @@ const NAMES: Readonly<Record<keyof DataDiff['figures'], string>> = {
   skipRate: 'share not run on every push',
 };
 
-function told({ changed, appeared, gone, figures }: DataDiff): string {
+function told({ changed, appeared, gone, figures }: DataDiff): readonly string[] {
   const figureRows = Object.entries(NAMES).map(([key, name]) => {
     const [before, after] = figures[key as keyof typeof NAMES];
     const digits = key === 'skipRate' ? 3 : Number.isInteger(before) && Number.isInteger(after) ? 0 : 1;
@@ -42,6 +42,6 @@ function told({ changed, appeared, gone, figures }: DataDiff): string {
     ...appeared.map(({ label, to }) => [label, 'absent', to.priority, to.reason]),
     ...gone.map(({ label, from }) => [label, from.priority, 'gone', from.reason]),
   ];
-  const labels = labelRows.length > 0 ? table(['label', 'before', 'after', 'reason'], labelRows) : 'no label changed';
-  return `${table(['', 'before', 'after'], figureRows)}\n\n${labels}`;
+  const labels = labelRows.length > 0 ? table(['label', 'before', 'after', 'reason'], labelRows) : ['no label changed'];
+  return [...table(['', 'before', 'after'], figureRows), '', ...labels];
 }

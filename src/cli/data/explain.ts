@@ -28,7 +28,7 @@ export async function explainData(label: string, options: ExplainDataOptions): P
 
 const SHOWN = 3;
 
-function told({ label, because, regressions, marginal }: LabelExplanation): string {
+function told({ label, because, regressions, marginal }: LabelExplanation): readonly string[] {
   const { runSeconds, replacement, replacementSeconds } = marginal;
   const instead =
     replacement === null || replacementSeconds === null
@@ -49,6 +49,6 @@ function told({ label, because, regressions, marginal }: LabelExplanation): stri
   return [
     `${styled('bold', label)}: ${because}`,
     `a run takes ${number(runSeconds)} s; ${instead}`,
-    ...(rows.length > 0 ? ['', table(['fixed by', 'last seen', 'pushes', 'others', 'also caught by'], rows)] : []),
-  ].join('\n');
+    ...(rows.length > 0 ? ['', ...table(['fixed by', 'last seen', 'pushes', 'others', 'also caught by'], rows)] : []),
+  ];
 }

@@ -51,7 +51,7 @@ export async function show(options: ShowOptions): Promise<Result<void>> {
     print(
       `${styled('bold', location)}: in the form of Treeherder's former service, of ${judgement.value.generated.slice(0, 10)}`,
     );
-    print(`\n${priorityTable([...judgement.value.tasks.values()])}`);
+    print(['', ...priorityTable([...judgement.value.tasks.values()])]);
   }
   if (listed) {
     print('');

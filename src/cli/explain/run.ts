@@ -33,7 +33,7 @@ function unknownLabel(label: string, { push, tasks }: Ledger): Failure {
   };
 }
 
-function told(label: string, task: LedgerTask, { mode, reason, push, data }: Ledger): string {
+function told(label: string, task: LedgerTask, { mode, reason, push, data }: Ledger): readonly string[] {
   const { pushlogId, revision, project } = push;
   const lines = [
     `${styled('bold', label)} was ${styled('bold', task.verdict)} on push ${pushlogId} (${revision.slice(0, 12)}) of ${project}`,
@@ -44,5 +44,5 @@ function told(label: string, task: LedgerTask, { mode, reason, push, data }: Led
   if (task.next) lines.push(`  it runs within ${task.next.afterPushes} pushes at the latest, by ${task.next.by}`);
   lines.push(`  the push was decided ${mode} (${reason.code}): ${reason.message}`);
   if (data.location) lines.push(`  data: ${data.location}${data.generated ? `, made ${data.generated}` : ''}`);
-  return lines.join('\n');
+  return lines;
 }

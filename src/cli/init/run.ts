@@ -17,10 +17,10 @@ import {
   type Repository,
 } from '../../init/repository.ts';
 import { renderTemplate } from '../../init/template.ts';
-import { printFailure, type Result } from '../../util/failure.ts';
+import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { version } from '../../util/version.ts';
-import { log, logWarning, print, printJson } from '../output.ts';
+import { log, logWarning, print, printJson, printOwn } from '../output.ts';
 import { findTaskgraph, snapshot, taskgraphVersion } from './taskgraph.ts';
 import { byHandText, findingsTable, patch, proofTable } from './text.ts';
 
@@ -82,15 +82,15 @@ async function look(root: string, given: string | undefined, all: readonly Scena
   else {
     const before = await snapshot(command, root, all);
     if (before.ok) return { command, before: before.value };
-    logWarning(`${printFailure(before.failure)}\n${unproven}: it fails before any change`);
+    logWarning(`${unproven}: it fails before any change`, before.failure);
   }
   return null;
 }
 
 function show({ findings, byHand, files }: InitPlan, repository: Repository): void {
   print(findingsTable(findings));
-  for (const one of byHand) print(`\n${byHandText(one)}`);
-  for (const [path, text] of files) print(`\n${patch(path, repository.files.get(path), text)}`);
+  for (const one of byHand) printOwn(['', ...byHandText(one)]);
+  for (const [path, text] of files) printOwn(['', ...patch(path, repository.files.get(path), text)]);
 }
 
 interface Outcome {
@@ -128,7 +128,7 @@ async function carryOut(
   const data = byHand.length === 0 && existsSync(join(root, DATA_KIND)) ? [DATA_JOB] : [];
   const after = await snapshot(seen.command, root, [...scenarios(repository), ...data]);
   const proof = after.ok ? prove(seen.before, after.value) : null;
-  if (proof && !json) print(`\n${proofTable(proof)}`);
+  if (proof && !json) print(['', ...proofTable(proof)]);
   if (proof?.holds) return ok({ written: true, proof });
   restore(root, repository, files);
   const message = 'every change was taken back: the task graph is not what it was before';

@@ -8,7 +8,7 @@ import { styled, table } from '../output.ts';
 const LEVELS = { fine: 'green', note: 'cyan', todo: 'yellow', stop: 'red' } as const;
 
 /** The findings as one table. */
-export const findingsTable = (findings: readonly Finding[]): string =>
+export const findingsTable = (findings: readonly Finding[]): readonly string[] =>
   table(
     ['', 'finding', 'what it means here', 'what to do'],
     findings.map(({ topic, level, found, means, todo }) => [
@@ -20,30 +20,32 @@ export const findingsTable = (findings: readonly Finding[]): string =>
   );
 
 /** In lines of 42 characters, but for longer words: a path or a route can be copied whole. */
-const wrap = (text: string): string =>
-  [...text.matchAll(/(.{1,42})(?:\s+|$)|(\S+)\s*/g)].map(([, line, word]) => line ?? word).join('\n');
+const wrap = (text: string): readonly string[] =>
+  [...text.matchAll(/(.{1,42})(?:\s+|$)|(\S+)\s*/g)].map(([, line, word]) => line ?? word ?? '');
 
-export const byHandText = ({ path, addition }: ByHand): string =>
-  `${styled('bold', path)} is written in a form that cannot be added to without rewriting it. Add by hand:\n${addition.trimEnd().replaceAll(/^(?=.)/gm, '    ')}`;
+export const byHandText = ({ path, addition }: ByHand): readonly string[] => [
+  `${styled('bold', path)} is written in a form that cannot be added to without rewriting it. Add by hand:`,
+  ...addition
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : `    ${line}`)),
+];
 
 const STYLES = { '+': 'green', '-': 'red', '@': 'cyan' } as const;
 
 /** A change of one file as a unified diff. */
-export function patch(path: string, before: string | undefined, after: string): string {
+export function patch(path: string, before: string | undefined, after: string): readonly string[] {
   const from = before === undefined ? '/dev/null' : `a/${path}`;
-  const lines = createTwoFilesPatch(from, `b/${path}`, before ?? '', after, '', '', { context: 3 }).split('\n');
-  return lines
-    .slice(1)
-    .map((line) => {
-      const style = STYLES[line.charAt(0) as keyof typeof STYLES];
-      return style ? styled(style, line) : line;
-    })
-    .join('\n')
-    .trimEnd();
+  const whole = createTwoFilesPatch(from, `b/${path}`, before ?? '', after, '', '', { context: 3 });
+  const [, ...lines] = whole.trimEnd().split('\n');
+  return lines.map((line) => {
+    const style = STYLES[line.charAt(0) as keyof typeof STYLES];
+    return style ? styled(style, line) : line;
+  });
 }
 
 /** Graphs before and after, side by side. */
-export function proofTable({ rows, dataTasks }: Proof): string {
+export function proofTable({ rows, dataTasks }: Proof): readonly string[] {
   const shown = rows.map(({ what, before, after, added, removed, changed }) => {
     const parts = [
       ...added.map((label) => `+${label}`),
@@ -57,6 +59,6 @@ export function proofTable({ rows, dataTasks }: Proof): string {
       parts.length === 0 ? 'none' : `${parts.slice(0, 5).join(' ')}${parts.length > 5 ? ' ...' : ''}`,
     ];
   });
-  const data = dataTasks === null ? '' : `\nThe cron job for the data runs: ${dataTasks.join(', ') || 'nothing'}`;
-  return `${table(['graph', 'before', 'after', 'difference'], shown)}${data}`;
+  const data = dataTasks === null ? [] : [`The cron job for the data runs: ${dataTasks.join(', ') || 'nothing'}`];
+  return [...table(['graph', 'before', 'after', 'difference'], shown), ...data];
 }

@@ -3,7 +3,7 @@ import { number } from '../../util/numbers.ts';
 import { styled, table } from '../output.ts';
 
 /** The result of a replay on a terminal: policies side by side, where the hours go, and the settings that are recommended. */
-export function replayText(result: ReplayResult): string {
+export function replayText(result: ReplayResult): readonly string[] {
   const { history, policies, choice } = result;
   const { from, to, pushes, regressions } = history.span;
   const truth = history.truth === 'recorded' ? 'as sheriffs recorded them' : 'synthetic, all of the truth is known';
@@ -11,15 +11,15 @@ export function replayText(result: ReplayResult): string {
     `${number(pushes)} pushes from ${from} to ${to}, ${number(history.labels)} tasks and ${number(history.hoursPerPush)} machine hours each`,
     `${number(regressions)} regressions, ${truth}`,
     '',
-    costs(policies),
+    ...costs(policies),
     '',
-    detection(policies),
+    ...detection(policies),
   ];
   const best = policies.at(-1);
-  if (best) parts.push('', styled('bold', `${best.name}, by platform`), splitTable(best.byPlatform));
-  if (best) parts.push('', styled('bold', `${best.name}, by suite`), splitTable(best.bySuite));
+  if (best) parts.push('', styled('bold', `${best.name}, by platform`), ...splitTable(best.byPlatform));
+  if (best) parts.push('', styled('bold', `${best.name}, by suite`), ...splitTable(best.bySuite));
   if (choice) parts.push('', ...choiceText(choice));
-  return parts.join('\n');
+  return parts;
 }
 
 const interval = ({ value, low, high }: Estimate, digits = 0, factor = 1): string =>
@@ -27,7 +27,7 @@ const interval = ({ value, low, high }: Estimate, digits = 0, factor = 1): strin
 
 const percent = (estimate: Estimate): string => interval(estimate, 1, 100);
 
-const costs = (policies: readonly PolicyResult[]): string =>
+const costs = (policies: readonly PolicyResult[]): readonly string[] =>
   table(
     ['policy', 'tasks/push', 'hours/push', 'hours saved %', 'backfills', 'miss rate of the holdout'],
     policies.map(({ name, cost, backfills, missRate }) => [
@@ -42,7 +42,7 @@ const costs = (policies: readonly PolicyResult[]): string =>
 
 const perTenThousand = (rate: number): string => `${number(rate * 10_000, 1)} in 10,000`;
 
-const detection = (policies: readonly PolicyResult[]): string =>
+const detection = (policies: readonly PolicyResult[]): readonly string[] =>
   table(
     [
       'policy',
@@ -72,7 +72,7 @@ const late = (value: number | null): string => (value === null ? 'missed' : numb
 const quantiles = ({ median, p90, p95 }: Distribution): string =>
   [median, p90, p95].map(({ value }: Quantile) => late(value)).join(' / ');
 
-const splitTable = (splits: readonly Split[]): string =>
+const splitTable = (splits: readonly Split[]): readonly string[] =>
   table(
     ['name', 'tasks', 'hours/push', 'saved %', 'regressions', 'own push', 'missed', 'pushes p90'],
     splits.map(({ name, labels, hoursPerPush, savedHourShare, regressions, ownPush, missed, p90 }) => [
@@ -101,9 +101,9 @@ function choiceText({ points, maxMinutes, recommended, span }: NonNullable<Repla
   const head = `${points.length} settings were tried on ${number(span.pushes)} pushes before these; the frontier:`;
   const lines = [
     styled('bold', head),
-    table(['settings', 'saved %', 'hours/push', 'minutes p50', 'minutes p90', 'missed'], rows),
+    ...table(['settings', 'saved %', 'hours/push', 'minutes p50', 'minutes p90', 'missed'], rows),
     '',
   ];
   if (!recommended) return [...lines, `no settings catch nine of ten regressions within ${maxMinutes} minutes`];
-  return [...lines, `recommended: ${recommended.reason}`, '', recommended.configuration];
+  return [...lines, `recommended: ${recommended.reason}`, '', ...recommended.configuration.split('\n')];
 }

@@ -8,7 +8,7 @@ import { parseConfig } from '../../seta/config.ts';
 import { printFailure, type Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { fetchDataFor } from '../inputs.ts';
-import { logWarning, print } from '../output.ts';
+import { logWarning, printMessage } from '../output.ts';
 import { backstopOf } from './backstop.ts';
 import { badRequest, isOutcomes, isRequest, questions, type StrategyRequest, VERSION } from './question.ts';
 
@@ -22,18 +22,14 @@ export async function strategy(): Promise<Result<void>> {
     const answer: Result<object> = question.ok ? await answerTo(question.value, advice) : question;
     if (!answer.ok) {
       const { reason } = answer.failure;
-      say({ version: VERSION, failure: { reason, message: printFailure(answer.failure) } });
+      printMessage({ version: VERSION, failure: { reason, message: printFailure(answer.failure) } });
       return answer;
     }
     if ('verdicts' in answer.value) advice = answer.value as Advice;
-    say(answer.value);
+    printMessage(answer.value);
   }
   return ok(undefined);
 }
-
-/** One line. What it quotes of others is well-formed, so that everybody can read it. */
-const say = (answer: object): void =>
-  print(JSON.stringify(answer, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value)));
 
 async function answerTo(question: unknown, advice: Advice | null): Promise<Result<object>> {
   if (isRequest(question)) return advise(question);

@@ -4,9 +4,9 @@
  */
 
 import { type FetchTrouble, type GetOptions, get, type TimeBudget } from '../../edge/http.ts';
-import { printableUrl } from '../../edge/redact.ts';
 import type { Failure, Result } from '../../util/failure.ts';
 import { parseJson } from '../../util/json.ts';
+import { printableUrl } from '../../util/redact.ts';
 import { err, type Outcome, ok } from '../../util/result.ts';
 import { type Checked, rowsOf } from './rows.ts';
 import type { RowKind, Tally } from './tally.ts';

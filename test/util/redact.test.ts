@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { printableUrl, redact, withoutRequestInfo } from '../../src/edge/redact.ts';
+import { printableUrl, redact, withoutRequestInfo } from '../../src/util/redact.ts';
 
 test.each([
   ['https://hg.example.com/json-pushes?version=2&startID=5', 'https://hg.example.com/json-pushes?version=2&startID=5'],
