@@ -129,7 +129,11 @@ export function failureOf({ rows, action }: ActionResult): Failure | null {
   if (failed.length === 0) return null;
   const causes = failed.map(({ push, label, why }): Failure => {
     const where = [label, `push ${push.pushlogId === '0' ? push.revision.slice(0, 12) : push.pushlogId}`];
-    return { reason: 'service', where: where.filter(Boolean).join(' on '), message: (why ?? 'failed').split(/\n\s*/).join(' ') };
+    return {
+      reason: 'service',
+      where: where.filter(Boolean).join(' on '),
+      message: (why ?? 'failed').split(/\n\s*/).join(' '),
+    };
   });
   return {
     reason: 'service',
