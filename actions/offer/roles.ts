@@ -72,8 +72,12 @@ export function rolesOf(permissions: readonly string[], request: HooksRequest): 
     const [scope = ''] = own[i] ?? [];
     const itself = scopesOf([actions[i] ?? null]).filter((one) => !isRole(one));
     // Decision, cron and action tasks are created once more with all that they hold.
-    const again = [...decisions.map(({ task }) => task), ...actions];
-    const more = permission === 'retrigger-decision' ? scopesOf(again).filter((one) => one !== scope) : [];
+    const again = [
+      ...scopesOf([...decisions.map(({ task }) => task), ...actions]),
+      ...decisions.map(({ roleId }) => `assume:${roleId}`).filter(isOwn),
+      ...decisions.flatMap(({ what }) => decisionScopes(what, request, party)),
+    ];
+    const more = permission === 'retrigger-decision' ? again.filter((one) => one !== scope) : [];
     return {
       roleId: scope.slice('assume:'.length),
       description: `Actions with permission ${permission} of ${repository}`,

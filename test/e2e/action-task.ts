@@ -32,11 +32,21 @@ export class ActionTask implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'seta-action-'));
   readonly proxy: GatedProxy;
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #checkout: string;
   readonly #args = ['action-callback', `--artifacts=${this.folder}`];
 
-  /** @param environment `ACTION_*` and `TASK_ID`, as the task's payload has them */
-  constructor(deployment: Deployment, proxy: GatedProxy, environment: Readonly<Record<string, string>>) {
+  /**
+   * @param environment `ACTION_*` and `TASK_ID`, as the task's payload has them
+   * @param checkout folder of the repository; by default this one
+   */
+  constructor(
+    deployment: Deployment,
+    proxy: GatedProxy,
+    environment: Readonly<Record<string, string>>,
+    checkout = CHECKOUT,
+  ) {
     this.proxy = proxy;
+    this.#checkout = checkout;
     this.#environment = {
       TASKCLUSTER_ROOT_URL: deployment.rootUrl,
       TASKCLUSTER_PROXY_URL: proxy.url,
@@ -51,7 +61,7 @@ export class ActionTask implements Disposable {
   /** Runs `seta action-callback` as the task would, in this process. */
   run(): Promise<Ran> {
     this.proxy.open();
-    return seta(this.#args, { cwd: CHECKOUT, env: this.#environment });
+    return seta(this.#args, { cwd: this.#checkout, env: this.#environment });
   }
 
   /**
@@ -69,7 +79,7 @@ export class ActionTask implements Disposable {
         return isEnough ? 'lose' : 'lose-answer';
       };
     };
-    return setaProcess(this.#args, { cwd: CHECKOUT, env: this.#environment, started });
+    return setaProcess(this.#args, { cwd: this.#checkout, env: this.#environment, started });
   }
 
   json<T>(name: string): T {
