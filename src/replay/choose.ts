@@ -12,8 +12,8 @@ import type { Choice, ChoicePoint, PolicyResult, Recommendation, Span } from './
  */
 const REDUNDANCIES = [1, 2] as const;
 const TIERS = [
-  { 2: 2, 3: 5, 4: 10 },
-  { 2: 4, 3: 10, 4: 20 },
+  { 2: 2, 3: 4, 4: 8 },
+  { 2: 4, 3: 8, 4: 16 },
   { 2: 8, 3: 16, 4: 32 },
 ] as const;
 const BACKSTOPS = [1, 2] as const;

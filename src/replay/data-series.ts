@@ -21,7 +21,7 @@ export interface MadeData {
   readonly end: number;
   readonly answer: DataAnswer;
   readonly judgement: Judgement;
-  /** The tiers that matter: those that some label of it is in, and the worse ones, whose turns count for better ones too. */
+  /** The tiers that matter: those that some label of it is in, or that are worse. */
   readonly tiers: readonly (2 | 3 | 4)[];
 }
 

@@ -95,11 +95,11 @@ export const configSchema = {
           type: 'object',
           additionalProperties: false,
           default: {},
-          description: 'priority -> runs on every Nth push, staggered by label',
+          description: 'priority -> runs on every Nth push, staggered by label; each a multiple of the better one',
           properties: {
             2: { ...every, default: 2, description: 'priority 2 runs on every Nth push' },
-            3: { ...every, default: 5, description: 'priority 3 runs on every Nth push' },
-            4: { ...every, default: 10, description: 'priority 4 runs on every Nth push' },
+            3: { ...every, default: 4, description: 'priority 3 runs on every Nth push' },
+            4: { ...every, default: 8, description: 'priority 4 runs on every Nth push' },
           },
         },
         holdout: {

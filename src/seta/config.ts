@@ -65,6 +65,8 @@ export function configOf({ file, document }: ConfigFile): Result<Config> {
   // Defaults are filled into a copy: parts of the document may be shared through YAML aliases.
   const raw = structuredClone(document.data);
   const problems = [...validate(raw), ...severalPlaces(raw)];
+  // What the schema found wrong would be told again.
+  if (problems.length === 0) problems.push(...tiersDoNotNest(raw as RawConfig));
   const problem = configProblem({ file, document }, problems);
   return problem ? err(problem) : ok(fromRaw(raw as RawConfig));
 }
@@ -92,6 +94,21 @@ function severalPlaces(raw: unknown): SchemaProblem[] {
   if (second === undefined) return [];
   const message = `seta.data names ${places.join(' and ')}`;
   return [{ path: ['seta', 'data', second], message, fix: 'keep one of index, url and file' }];
+}
+
+/** Each tier is a multiple of the better one, so that a better priority runs wherever a worse one does. */
+function tiersDoNotNest({ seta: { tiers } }: RawConfig): SchemaProblem[] {
+  const wrong = ([3, 4] as const).find((tier) => tiers[tier] % tiers[(tier - 1) as 2 | 3] !== 0);
+  if (wrong === undefined) return [];
+  const nearest = (number: number, of: number): number => Math.max(1, Math.round(number / of)) * of;
+  const nested = [Math.floor, Math.ceil].map((round) => {
+    const third = Math.max(1, round(tiers[3] / tiers[2])) * tiers[2];
+    return `{2: ${tiers[2]}, 3: ${third}, 4: ${nearest(tiers[4], third)}}`;
+  });
+  const better = tiers[(wrong - 1) as 2 | 3];
+  const message = `seta.tiers.${wrong} is ${tiers[wrong]}, which is no multiple of ${better}, that of priority ${wrong - 1}`;
+  const fix = `let each be a multiple of the better one, such as ${[...new Set(nested)].join(' or ')}`;
+  return [{ path: ['seta', 'tiers', String(wrong)], message, fix }];
 }
 
 /** The location with `{trust-domain}` and `{project}` filled in. */

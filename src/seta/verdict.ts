@@ -51,14 +51,12 @@ function phaseOf(label: Label): number {
 /** A replay asks for the same labels thousands of times. */
 const phases = new Map<Label, number>();
 
-const TIERS = [2, 3, 4] as const;
-
 /**
  * The judge of one push: label -> verdict. `minPriority` is the argument of the strategy: labels of a better (smaller)
  * priority are left alone.
  *
- * A tier runs a label on every Nth push, at a phase that depends on the label. A label also runs when the schedule of
- * a worse tier would have run it, so that a better priority never runs less.
+ * A tier runs a label on every Nth push, at a phase that depends on the label. As each tier is a multiple of the better
+ * one, a label of a better priority runs wherever it would run with a worse one.
  */
 export function judge(
   judgement: Judgement,
@@ -119,16 +117,12 @@ export const inHoldout = (revision: string, label: Label, holdout: number): bool
 /** The best priority that may be left out. */
 const BEST_PRUNABLE = 2;
 
-/** Pushes until the label's tier, or a worse one, has its turn: 0 for this push; null for a label without a tier. */
-function pushesUntilTier(label: Label, priority: Priority, config: Config, number: number | null): number | null {
+/** Pushes until the label's tier has its turn: 0 for this push; null for a label without a tier. */
+function pushesUntilTier(label: Label, priority: Priority, { tiers }: Config, number: number | null): number | null {
   if (priority === 1 || priority === 5) return null;
   if (number === null) return 0;
-  const phase = phaseOf(label);
-  const waits = TIERS.filter((tier) => tier >= priority).map((tier) => {
-    const every = config.tiers[tier];
-    return (((phase - number) % every) + every) % every;
-  });
-  return Math.min(...waits);
+  const every = tiers[priority];
+  return (((phaseOf(label) - number) % every) + every) % every;
 }
 
 function tierReason(priority: Priority, config: Config, number: number | null): string {

@@ -275,8 +275,8 @@ describe('never removes more:', () => {
     fc.assert(
       fc.property(parts, ([push, factor, tier]) => {
         const { tiers } = push.config;
-        const rarer = withConfig(push, { tiers: { ...tiers, [tier]: tiers[tier as 2 | 3 | 4] * factor } });
-        removesNoMore(push, rarer);
+        const times = (of: 2 | 3 | 4) => tiers[of] * (of >= tier ? factor : 1);
+        removesNoMore(push, withConfig(push, { tiers: { 2: times(2), 3: times(3), 4: times(4) } }));
       }),
       RUNS,
     );

@@ -17,7 +17,7 @@ const settings: PolicySettings = {
   method: 'cover',
   tiered: true,
   build: { redundancy: 1 },
-  tiers: { 2: 2, 3: 5, 4: 10 },
+  tiers: { 2: 2, 3: 4, 4: 8 },
   backstop: { pushes: 20, minutes: 240 },
   holdout: 0.01,
   regenerateDays: 1,
@@ -67,7 +67,7 @@ function policy(name: string, saved: number, ownPush: number, missed: number): P
     name,
     description: `Synthetic figures for a policy called ${name}.`,
     settings,
-    configuration: saved === 0 ? '' : `# ${name}\nseta:\n  holdout: 0.01\n  tiers: {2: 2, 3: 5, 4: 10}\n`,
+    configuration: saved === 0 ? '' : `# ${name}\nseta:\n  holdout: 0.01\n  tiers: {2: 2, 3: 4, 4: 8}\n`,
     cost: {
       tasksPerPush: estimate(2000 * (1 - saved)),
       hoursPerPush: estimate(600 * (1 - saved)),

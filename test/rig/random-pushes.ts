@@ -152,7 +152,9 @@ const pushSketch = fc.record({
   backstop: fc.constantFrom('none', 'none', 'none', 'none', 'due', 'unknown'),
   pushNumber: rarely<number | null>(null, fc.nat(10_000), 2),
   untilNext: fc.integer({ min: 1, max: 20 }),
-  tiers: fc.record({ 2: fc.integer({ min: 1, max: 4 }), 3: fc.integer({ min: 1, max: 8 }), 4: fc.constant(12) }),
+  tiers: fc
+    .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }))
+    .map(([second, third, fourth]) => ({ 2: second, 3: second * third, 4: second * third * fourth })),
   holdout: rarely(0, fc.constantFrom(0.2, 1), 6),
   maxSkipRatio: rarely(1, fc.constant(0.5), 8),
   enabled: rarely(true, fc.constant(false), 20),

@@ -56,6 +56,26 @@ describe('a configuration that cannot be right', () => {
       says: ['config.yml:3:', 'unknown key seta.tiers.5', 'known here: 2, 3, 4'],
     },
     {
+      name: 'tiers that do not nest',
+      text: 'trust-domain: gecko\nseta:\n  tiers:\n    2: 2\n    3: 5\n    4: 10\n',
+      says: ['config.yml:5:', 'seta.tiers.3 is 5', 'no multiple of 2', '{2: 2, 3: 4, 4: 12} or {2: 2, 3: 6, 4: 12}'],
+    },
+    {
+      name: 'a worst tier that does not nest',
+      text: 'trust-domain: gecko\nseta:\n  tiers: {2: 3, 3: 6, 4: 20}\n',
+      says: ['config.yml:3:', 'seta.tiers.4 is 20', 'no multiple of 6', 'such as {2: 3, 3: 6, 4: 18}'],
+    },
+    {
+      name: 'a worse tier that runs more often',
+      text: 'trust-domain: gecko\nseta:\n  tiers: {2: 8, 3: 4, 4: 4}\n',
+      says: ['config.yml:3:', 'seta.tiers.3 is 4', 'no multiple of 8', 'such as {2: 8, 3: 8, 4: 8}'],
+    },
+    {
+      name: 'a tier that does not nest with what is not said',
+      text: 'trust-domain: gecko\nseta:\n  tiers: {2: 7}\n',
+      says: ['config.yml:3:', 'no multiple of 7'],
+    },
+    {
       name: 'data in two places',
       text: 'trust-domain: gecko\nseta:\n  data:\n    index: a.b\n    file: seta.json\n',
       says: ['config.yml:5:', 'seta.data names index and file', 'keep one of'],
@@ -124,7 +144,7 @@ describe('a configuration that is right', () => {
       maxAge: 7 * 86_400_000,
       maxSkipRatio: 0.95,
       backstop: { pushes: 20, minutes: 240 },
-      tiers: { 2: 2, 3: 5, 4: 10 },
+      tiers: { 2: 2, 3: 4, 4: 8 },
       holdout: 0.01,
       grace: 14 * 86_400_000,
       overrides: null,
