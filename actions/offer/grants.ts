@@ -67,13 +67,15 @@ function queueScopes({ config: { trustDomain }, graphConfig, project }: HooksReq
   return [...new Set(queues)].map((queue) => `queue:create-task:${priority}:${queue}`);
 }
 
-/** What decision tasks of a party hold besides: the right to offer its hooks, and for pushes the record of backstops. */
-export function decisionScopes(what: Decided, { config, project }: HooksRequest, { level, pullRequests }: Party) {
-  const actions = `in-tree-${pullRequests ? 'pr-' : ''}action-${level}-*`;
-  return [
-    `in-tree:hook-action:${hookGroupId(config.trustDomain)}/${actions}`,
-    ...(what === 'push' ? [`index:insert-task:${backstopPath(config, { project, level })}`] : []),
-  ];
+/** The right to offer the hooks of a party, which Treeherder looks for before it triggers one. */
+export const offerScope = ({ config }: HooksRequest, { level, pullRequests }: Party): string =>
+  `in-tree:hook-action:${hookGroupId(config.trustDomain)}/in-tree-${pullRequests ? 'pr-' : ''}action-${level}-*`;
+
+/** What decision tasks of a party hold besides; those of pushes write the record of backstops. */
+export function decisionScopes(what: Decided, request: HooksRequest, party: Party): readonly string[] {
+  const { config, project } = request;
+  const record = what === 'push' ? [`index:insert-task:${backstopPath(config, { project, level: party.level })}`] : [];
+  return [offerScope(request, party), ...record];
 }
 
 /** What actions of a permission hold besides. */

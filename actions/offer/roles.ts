@@ -6,6 +6,7 @@ import {
   creationScopes,
   decisionScopes,
   everyPriority,
+  offerScope,
   overlap,
   permissionScopes,
   readScopes,
@@ -75,7 +76,7 @@ export function rolesOf(permissions: readonly string[], request: HooksRequest): 
     const again = [
       ...scopesOf([...decisions.map(({ task }) => task), ...actions]),
       ...decisions.map(({ roleId }) => `assume:${roleId}`).filter(isOwn),
-      ...decisions.flatMap(({ what }) => decisionScopes(what, request, party)),
+      offerScope(request, party),
     ];
     const more = permission === 'retrigger-decision' ? again.filter((one) => one !== scope) : [];
     return {
