@@ -106,9 +106,9 @@ const index: Diagnosis = ({ repository, config }, template) => {
   const means = 'there the data finds the labels of today, and actions find earlier pushes';
   if (missing.length === 0) return [fine('index', 'decision tasks are indexed as latest and by revision', means)];
   const found = template
-    ? `a push is not indexed as ${missing.map((path) => path.slice(6)).join(', nor as ')}`
+    ? `a push is not indexed as ${missing.map((path) => path.slice(6)).join(' nor as ')}`
     : 'it could not be rendered for a push';
-  const what = `add to the routes of ${TASKCLUSTER_YML} for pushes: ${missing.join(', ').replace('<revision>', 'the revision')}`;
+  const what = `add to the routes of ${TASKCLUSTER_YML} for pushes: ${missing.join(', ')}`;
   return [todo('index', found, `${means}; without it the data needs --graph, and a backfill finds no push`, what)];
 };
 
@@ -178,13 +178,17 @@ export function unasked({ repository, config, graph }: Omit<Facts, 'version'>): 
 
 const optimization: Diagnosis = (facts) => {
   const names = unasked(facts);
+  const found = `tests are optimized by ${names.join(', ')}`;
+  // What is written only where the repository has no strategies yet.
+  const rest = names.filter((name) => name !== 'index-search' || 'strategies' in facts.config);
   if (names.length === 0) return [];
-  const what = names.map((name) => `${name}: {any: [${name}, seta]}`).join('; ');
+  if (rest.length === 0) return [fine('optimization', found, `strategies of ${CONFIG} ask seta about them, too`)];
+  const what = rest.map((name) => `${name}: {any: [${name}, seta]}`).join('; ');
   return [
     todo(
       'optimization',
-      `tests are optimized by ${names.join(', ')}`,
-      'seta is not asked about them',
+      found,
+      `seta is not asked about ${rest.join(', ')}`,
       `to have them pruned, add under strategies of ${CONFIG}: ${what}`,
     ),
   ];

@@ -35,13 +35,19 @@ export interface Difference {
   readonly changed: readonly string[];
 }
 
-export function difference(before: Graph, after: Graph): Difference {
+/** Tasks that are others in two graphs of the same files: whoever makes them looks at the clock. */
+export const unsteady = (one: Graph, other: Graph): ReadonlySet<string> => new Set(difference(one, other).changed);
+
+export function difference(before: Graph, after: Graph, ignored: ReadonlySet<string> = new Set()): Difference {
   const labels = (graph: Graph, isWanted: (label: string) => boolean) =>
     [...graph.keys()].filter(isWanted).sort(byCodePoint);
   return {
     added: labels(after, (label) => !before.has(label)),
     removed: labels(before, (label) => !after.has(label)),
-    changed: labels(after, (label) => before.has(label) && before.get(label)?.text !== after.get(label)?.text),
+    changed: labels(
+      after,
+      (label) => !ignored.has(label) && before.has(label) && before.get(label)?.text !== after.get(label)?.text,
+    ),
   };
 }
 

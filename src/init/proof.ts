@@ -1,7 +1,7 @@
 /** Whether a repository's task graphs are after a change what they were before it. */
 import { isObject } from '../util/json.ts';
 import { openYaml } from '../util/yaml.ts';
-import { type Difference, difference, type Graph, isDataTaskAlone } from './graph.ts';
+import { type Difference, difference, type Graph, isDataTaskAlone, unsteady } from './graph.ts';
 import { CRON, type Repository, TASKCLUSTER_YML } from './repository.ts';
 
 /** A decision whose target tasks are looked at: the parameters that tell it from others. */
@@ -57,17 +57,23 @@ export interface Proof {
   readonly rows: readonly (Difference & { readonly what: string; readonly before: number; readonly after: number })[];
   /** What the cron job for the data runs; null where it was not asked. */
   readonly dataTasks: readonly string[] | null;
+  /** Tasks that are others at each run, whatever the files say. */
+  readonly unsteady: readonly string[];
   /** Whether the data task is all that came, and comes when it is asked for. */
   readonly holds: boolean;
 }
 
-/** Compares; scenarios that only one of both knows are left out. */
-export function prove(before: Snapshot, after: Snapshot): Proof {
+/**
+ * Compares; scenarios that only one of both knows are left out. `again` is the full graph of after once more: a task that
+ * is another in it, though no file changed, is not looked into.
+ */
+export function prove(before: Snapshot, after: Snapshot, again: Graph = after.full): Proof {
+  const ignored = unsteady(after.full, again);
   const full = {
     what: 'full task graph',
     before: before.full.size,
     after: after.full.size,
-    ...difference(before.full, after.full),
+    ...difference(before.full, after.full, ignored),
   };
   const rows = [...before.targets].flatMap(([what, labels]) => {
     const now = after.targets.get(what);
@@ -79,7 +85,7 @@ export function prove(before: Snapshot, after: Snapshot): Proof {
   const isAsked =
     dataTasks === null || (dataTasks.length > 0 && dataTasks.every((label) => label.startsWith('seta-data-')));
   const same = rows.every(({ added, removed }) => added.length + removed.length === 0);
-  return { rows: [full, ...rows], dataTasks, holds: isDataTaskAlone(full) && same && isAsked };
+  return { rows: [full, ...rows], dataTasks, unsteady: [...ignored], holds: isDataTaskAlone(full) && same && isAsked };
 }
 
 const sets = (before: readonly string[], after: readonly string[]): Difference => ({

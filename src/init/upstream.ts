@@ -1,6 +1,6 @@
 import { isObject } from '../util/json.ts';
 import { ok } from '../util/result.ts';
-import type { Facts } from './diagnose.ts';
+import { type Facts, unasked } from './diagnose.ts';
 import { dockerWorker, testKinds } from './kinds.ts';
 import { addRegisterCall, registerPlaces } from './register.ts';
 import { type ByHand, CONFIG, CRON, DATA_KIND, type InitPlan, type Package } from './repository.ts';
@@ -9,7 +9,8 @@ import { addKeys, addToList, addToMapping, type Edit } from './yaml-edit.ts';
 const REGISTER = 'seta_taskgraph:register';
 
 /** Adds the adapter to a repository whose tasks upstream taskgraph makes. A file that cannot be added to is left alone. */
-export function planUpstream({ repository, config }: Facts, { adapter, version }: Package): Omit<InitPlan, 'findings'> {
+export function planUpstream(facts: Facts, { adapter, version }: Package): Omit<InitPlan, 'findings'> {
+  const { repository, config } = facts;
   const files = new Map<string, string>();
   const byHand: ByHand[] = [];
   const text = (path: string): string => files.get(path) ?? repository.files.get(path) ?? '';
@@ -32,7 +33,7 @@ export function planUpstream({ repository, config }: Facts, { adapter, version }
 
   const globs = testKinds(repository).map((kind) => `${kind}-*`);
   if (!('seta' in config)) edit(CONFIG, (before) => addKeys(before, setaBlock(repository.project, globs)));
-  if (!('strategies' in config)) edit(CONFIG, (before) => addKeys(before, STRATEGIES));
+  if (!('strategies' in config)) edit(CONFIG, (before) => addKeys(before, strategies(unasked(facts))));
 
   const worker = dockerWorker(repository, config);
   if (worker !== null) {
@@ -55,11 +56,14 @@ export const setaBlock = (project: string, globs: readonly string[]): string => 
     index: "{trust-domain}.v2.{project}.latest.seta.data"
 `;
 
-const STRATEGIES = `# Tasks without an optimization, and those for changed files, are left out when seta says so, too.
+/** The composites that ask seta: those of upstream for tasks as most are, and index-search where tests are optimized by it. */
+const strategies = (
+  used: readonly string[],
+): string => `# Tasks without an optimization, and those for changed files, are left out when seta says so, too.
 strategies:
   never: seta
   skip-unless-changed: {any: [skip-unless-changed, seta]}
-`;
+${used.includes('index-search') ? '  index-search: {any: [index-search, seta]}\n' : ''}`;
 
 const CRON_JOB = `- name: seta-data
   job:

@@ -149,7 +149,6 @@ describe('what the graph says, where there is one', () => {
 
   test.each([
     ['none', [null, { 'skip-unless-changed': ['a'] }], null],
-    ['index-search', [{ 'index-search': ['a'] }], 'index-search: {any: [index-search, seta]}'],
     ['its own', [{ own: null }, { also: 1 }], 'also: {any: [also, seta]}; own: {any: [own, seta]}'],
   ])('tests are optimized by %s', (_name, optimizations, todo) => {
     const graph = Object.fromEntries(optimizations.map((one, i) => [`test-${i}`, task('test', one)]));
@@ -158,13 +157,26 @@ describe('what the graph says, where there is one', () => {
   });
 });
 
-test('without a graph the kinds say how tests are optimized', () => {
+describe('tests that are optimized by index-search', () => {
   const kind = 'tasks:\n  a: {optimization: {index-search: [x]}}\n  b: {optimization: {skip-unless-changed: [x]}}\n';
-  const [found] = about('optimization', findings({ ...WELL, 'taskcluster/kinds/test/kind.yml': kind }));
-  expect(found?.todo).toContain('index-search: {any: [index-search, seta]}');
-  const handed = `${WELL['taskcluster/config.yml']}strategies: {index-search: {any: [index-search, seta]}}\n`;
-  const done = { ...WELL, 'taskcluster/kinds/test/kind.yml': kind, 'taskcluster/config.yml': handed };
-  expect(about('optimization', findings(done))).toEqual([]);
+  const files = { ...WELL, 'taskcluster/kinds/test/kind.yml': kind };
+  const config = (strategies: string) => ({
+    ...files,
+    'taskcluster/config.yml': `${WELL['taskcluster/config.yml']}${strategies}`,
+  });
+
+  test('are handed to seta where the repository has no strategies yet, and only there', () => {
+    const result = planInit(repository(files), PACKAGE, null);
+    if (!result.ok) throw new Error(result.failure.message);
+    expect(result.value.files.get('taskcluster/config.yml')).toContain('  index-search: {any: [index-search, seta]}\n');
+    expect(about('optimization', result.value.findings)).toMatchObject([{ level: 'fine' }]);
+    const own = config('strategies: {never: seta}\n');
+    expect(about('optimization', findings(own))).toMatchObject([
+      { level: 'todo', todo: expect.stringContaining('index-search: {any: [index-search, seta]}') },
+    ]);
+    const handed = config('strategies: {index-search: {any: [index-search, seta]}}\n');
+    expect(about('optimization', findings(handed))).toEqual([]);
+  });
 });
 
 test.each([

@@ -32,6 +32,14 @@ test.each([
   expect(prove(BEFORE, after).holds).toBe(holds);
 });
 
+test('a task that is another at each run is said, and not taken for a change', () => {
+  const clock = (date: number) => snapshot({ a: BUILD, b: { ...BUILD, date } }, ['a']);
+  expect(prove(clock(1), clock(2)).holds).toBe(false);
+  expect(prove(clock(1), clock(2), clock(3).full)).toMatchObject({ holds: true, unsteady: ['b'] });
+  const other = snapshot({ a: { kind: 'test' }, b: { ...BUILD, date: 2 } }, ['a']);
+  expect(prove(clock(1), other, other.full).holds).toBe(false);
+});
+
 test('every way to choose targets that the repository has is looked at', () => {
   const files = {
     '.taskcluster.yml': "- '--target-tasks-method=pr-full'\n- --target-tasks-method release\n",

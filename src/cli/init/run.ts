@@ -127,7 +127,11 @@ async function carryOut(
   // The call by hand is not there yet: then there is no job for the data either.
   const data = byHand.length === 0 && existsSync(join(root, DATA_KIND)) ? [DATA_JOB] : [];
   const after = await snapshot(seen.command, root, [...scenarios(repository), ...data]);
-  const proof = after.ok ? prove(seen.before, after.value) : null;
+  let proof = after.ok ? prove(seen.before, after.value) : null;
+  if (after.ok && proof?.rows.some(({ changed }) => changed.length > 0)) {
+    const again = await snapshot(seen.command, root, scenarios(repository).slice(0, 1));
+    if (again.ok) proof = prove(seen.before, after.value, again.value.full);
+  }
   if (proof && !json) print(['', ...proofTable(proof)]);
   if (proof?.holds) return ok({ written: true, proof });
   restore(root, repository, files);

@@ -45,7 +45,7 @@ export function patch(path: string, before: string | undefined, after: string): 
 }
 
 /** Graphs before and after, side by side. */
-export function proofTable({ rows, dataTasks }: Proof): readonly string[] {
+export function proofTable({ rows, dataTasks, unsteady }: Proof): readonly string[] {
   const shown = rows.map(({ what, before, after, added, removed, changed }) => {
     const parts = [
       ...added.map((label) => `+${label}`),
@@ -60,5 +60,10 @@ export function proofTable({ rows, dataTasks }: Proof): readonly string[] {
     ];
   });
   const data = dataTasks === null ? [] : [`The cron job for the data runs: ${dataTasks.join(', ') || 'nothing'}`];
-  return [...table(['graph', 'before', 'after', 'difference'], shown), ...data];
+  const clock = `Other at each run, whatever the files say, and not compared: ${unsteady.length} tasks`;
+  return [
+    ...table(['graph', 'before', 'after', 'difference'], shown),
+    ...(unsteady.length === 0 ? [] : [clock]),
+    ...data,
+  ];
 }
