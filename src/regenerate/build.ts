@@ -3,16 +3,19 @@ import type { SetaData } from '../seta/artifact.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
+import { quoted } from '../util/quote.ts';
 import { ok } from '../util/result.ts';
 import { DAY_MILLISECONDS, DAY_SECONDS } from '../util/time.ts';
 import { assemble } from './artifact.ts';
 import { type Choice, choose } from './choose.ts';
 import type { CoverSolver } from './cover/solve.ts';
+import { type Finding, notice } from './finding.ts';
 import { freshLabels } from './fresh.ts';
 import type { BuildOptions } from './options.ts';
 import { applyOverrides, type Override } from './overrides.ts';
 import { prioritize } from './priorities.ts';
 import { findRegressions, type Regression, type RegressionStatistics } from './regressions.ts';
+import { guessedRenames, type Rename, relabelled, relabelledData, renamed } from './renames.ts';
 import { type RunTimes, runTimesOf } from './run-times.ts';
 import { windowOf } from './window.ts';
 
@@ -24,6 +27,8 @@ export interface BuildInput {
   /** Whether a label may be pruned, by `seta.prunable` and `seta.never-prune`. The others catch for free. */
   readonly prunable: (label: Label) => boolean;
   readonly overrides: readonly Override[];
+  /** What people say was renamed. */
+  readonly renames?: readonly Rename[];
   /** The artifact before this one; null for the first. */
   readonly previous: SetaData | null;
   /** Unix milliseconds: the end of the window and the time the artifact is made. */
@@ -34,6 +39,10 @@ export interface BuildInput {
 /** An artifact and what it was made from, for explanations and reports. */
 export interface Built {
   readonly data: SetaData;
+  /** The labels of the data. */
+  readonly labels: readonly Label[];
+  /** What people should know of it, whether it is published or not. */
+  readonly findings: readonly Finding[];
   /** Regressions that labels of today can catch, by fixing revision. */
   readonly regressions: readonly Regression[];
   readonly choice: Choice;
@@ -46,29 +55,75 @@ export interface Built {
 /**
  * Records to artifact: regressions, run times, cover, priorities. The same input gives the same artifact, in
  * whatever order the records come, unless the solver's time runs out. Fails with `bad-config` where an override matches no
- * label. Whether the artifact is fit to be published is for `gate.ts` to say.
+ * label that there is or was. Whether the artifact is fit to be published is for `publish.ts` to say.
  */
 export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
-  const { now, options } = input;
-  const to = Math.floor(now / 1000);
-  const window = windowOf(input.records, { from: to - options.windowDays * DAY_SECONDS, to });
-  const labels = [...new Set(input.labels)].sort(byCodePoint);
-  const prunable = labels.filter(input.prunable);
-  const applied = applyOverrides(input.overrides, labels, now);
+  const { now, project } = input;
+  const all = [...new Set(input.labels)].sort(byCodePoint);
+  const mayBePruned = all.filter(input.prunable);
+  const labels = mayBePruned.filter(isWritable);
+  const past = pastOf(input, all, labels);
+  const applied = applyOverrides(input.overrides, all, now, past.labels);
   if (!applied.ok) return applied;
-  const overrides = applied.value;
+  const { decided: overrides, idle } = applied.value;
 
-  const { regressions, statistics } = findRegressions(window, new Set(labels), options.tiers);
+  const { window, ofToday } = past;
+  const options = { ...input.options, ...past.recorded };
+  const { regressions, statistics } = findRegressions(window, new Set(all), options.tiers);
   const runTimes = runTimesOf(window);
-  const canBePruned = new Set(prunable);
-  const always = new Set(labels.filter((label) => !canBePruned.has(label) || overrides.get(label)?.priority === 1));
-  const candidates = prunable.filter((label) => !overrides.has(label));
+  const canBePruned = new Set(labels);
+  const always = new Set(all.filter((label) => !canBePruned.has(label) || overrides.get(label)?.priority === 1));
+  const candidates = labels.filter((label) => !overrides.has(label));
   const choice = choose(regressions, candidates, always, runTimes, options, solver);
-  const fresh = freshLabels(prunable, input.previous, window, now, options.graceDays * DAY_MILLISECONDS);
-  const facts = { labels: prunable, regressions, chosen: choice.labels, always, overrides, fresh, runTimes, options };
+  const fresh = freshLabels(labels, past.previous, ofToday, now, options.graceDays * DAY_MILLISECONDS);
+  const facts = { labels, regressions, chosen: choice.labels, always, overrides, fresh, runTimes, options };
   const priorities = prioritize(facts);
   const found = regressions.length + statistics.uncatchable;
-  const { project } = input;
   const parts = { project, now, options, window, found, regressions, choice, always, priorities, runTimes };
-  return ok({ data: assemble(parts), regressions, choice, always, runTimes, statistics });
+  const findings = [...odd(mayBePruned.filter((label) => !canBePruned.has(label))), ...past.findings, ...idle];
+  return ok({ data: assemble(parts), labels, findings, regressions, choice, always, runTimes, statistics });
+}
+
+/** Labels that readers of every version take; one that is written otherwise would have cost all the others. */
+export const isWritable = (label: Label): boolean => /^[!-~]+$/.test(label);
+
+function odd(labels: readonly Label[]): readonly Finding[] {
+  if (labels.length === 0) return [];
+  const some = labels.slice(0, 3).map((label) => quoted(label));
+  const message = `${labels.length} prunable labels hold a space or letters beyond ASCII, so that data cannot speak of them; they run on every push: ${some.join(', ')}${labels.length > 3 ? ', ...' : ''}`;
+  return [notice('odd-labels', labels.length, message)];
+}
+
+/** The window and the previous data in the words of today, and how they were brought into them. */
+function pastOf(
+  { records, previous, renames = [], now, options }: BuildInput,
+  all: readonly Label[],
+  labels: readonly Label[],
+) {
+  const to = Math.floor(now / 1000);
+  const window = windowOf(records, { from: to - options.windowDays * DAY_SECONDS, to });
+  const today = new Set<string>(all);
+  const known = new Set<string>(previous ? Object.keys(previous.tasks) : []);
+  for (const { label } of [...window.jobs, ...window.notes, ...window.runTimes]) known.add(label);
+  const guessed = previous ? guessedRenames(previous, labels, today, known) : [];
+  const configured = renamed(renames, today);
+  const recorded = {
+    ...(renames.length > 0 ? { renames: Object.fromEntries(renames) } : {}),
+    ...(guessed.length > 0 ? { guessedRenames: Object.fromEntries(guessed) } : {}),
+  };
+  return {
+    window: relabelled(window, renamed([...renames, ...guessed], today)),
+    /** Without what is guessed: it is no reason to take a label for an old one. */
+    ofToday: relabelled(window, configured),
+    previous: previous && relabelledData(previous, configured),
+    labels: known,
+    recorded,
+    findings: guessed.map(([old, now]) => {
+      const count = [...known].filter(
+        (label) => !today.has(label) && today.has(renamed([[old, now]], today)(label)),
+      ).length;
+      const message = `${count} labels that match ${old} are gone, and ${now} has the same ones: what the old ones caught counts for the new ones, which keep their grace; if they were renamed, say so in seta.renames ("${old}": "${now}")`;
+      return notice('guessed-renames', count, message);
+    }),
+  };
 }

@@ -6,10 +6,11 @@ import type { Window } from './window.ts';
 /**
  * The labels that are new, and when the grace of each one ends, in Unix milliseconds.
  *
- * With a previous artifact, a label that it lacks is new from now on, and one whose grace it says has not ended stays new
- * until then. Without one, the records tell: a label is new from when it first ran, unless that was on the first day there
- * are records of; one that never ran is new from now on. Run times are samples, so a label may be older than it looks: it
- * then runs more than it needs to, for the time of one grace.
+ * With a previous artifact, a label that it lacks is new from when it first ran, or from now on where no record says that it
+ * did; one whose grace it says has not ended stays new until then, but no longer than one that is new now. Without one, the
+ * records tell: a label is new from when it first ran, unless that was on the first day there are records of; one that never
+ * ran is new from now on. Run times are samples, so a label may be older than it looks: it then runs more than it needs to, for
+ * the time of one grace.
  *
  * @param now Unix milliseconds
  * @param grace milliseconds
@@ -21,7 +22,8 @@ export function freshLabels(
   now: number,
   grace: number,
 ): ReadonlyMap<Label, number> {
-  const ends = previous ? fromPrevious(previous, now + grace) : fromRecords(window, now, grace);
+  const first = firstRuns(window);
+  const ends = previous ? fromPrevious(previous, first, now, grace) : fromRecords(window, first, now, grace);
   const result = new Map<Label, number>();
   for (const label of labels) {
     const end = ends(label);
@@ -31,23 +33,29 @@ export function freshLabels(
 }
 
 type GraceEnd = (label: Label) => number | null;
+type FirstRuns = ReadonlyMap<string, number>;
 
-function fromPrevious(previous: SetaData, endOfNew: number): GraceEnd {
-  return (label) => {
-    const known = Object.hasOwn(previous.tasks, label) ? previous.tasks[label] : undefined;
-    if (!known) return endOfNew;
-    return known.reason !== 'override' && known.until !== null ? timeOf(known.until) : null;
-  };
-}
-
-function fromRecords(window: Window, now: number, grace: number): GraceEnd {
+function firstRuns(window: Window): FirstRuns {
   const first = new Map<string, number>();
   const seen = (label: string, at: number) => first.set(label, Math.min(at, first.get(label) ?? at));
   for (const { label, day } of window.runTimes) seen(label, timeOf(day));
-  for (const { label, startTimestamp } of window.jobs) seen(label, startTimestamp * 1000);
+  for (const { label, startTimestamp } of window.jobs) if (startTimestamp > 0) seen(label, startTimestamp * 1000);
+  return first;
+}
+
+function fromPrevious(previous: SetaData, first: FirstRuns, now: number, grace: number): GraceEnd {
+  return (label) => {
+    const known = Object.hasOwn(previous.tasks, label) ? previous.tasks[label] : undefined;
+    if (!known) return (first.get(label) ?? now) + grace;
+    if (known.reason === 'override' || known.until === null) return null;
+    return Math.min(timeOf(known.until), now + grace);
+  };
+}
+
+function fromRecords(window: Window, first: FirstRuns, now: number, grace: number): GraceEnd {
   // Records that do not say what ran say nothing of what is new either.
   if (window.runTimes.length === 0) return () => null;
-  const start = Math.min(...first.values());
+  const start = [...first.values()].reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
   return (label) => {
     const since = first.get(label);
     if (since === undefined) return now + grace;

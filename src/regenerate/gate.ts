@@ -1,129 +1,101 @@
 import type { SetaData } from '../seta/artifact.ts';
+import type { GateLimits } from '../seta/config.ts';
 import type { Label } from '../util/ids.ts';
 import { shortPercent } from '../util/numbers.ts';
 import { DAY_MILLISECONDS, timeOf } from '../util/time.ts';
-
-/** Why data is not fit to be published. Each code has its paragraph in `docs/reference/gate.md`. */
-export type GateCode =
-  | 'gone-labels'
-  | 'unknown-labels'
-  | 'lost-coverage'
-  | 'skip-jump'
-  | 'few-regressions'
-  | 'short-window'
-  | 'stale-source';
-
-export interface GateFinding {
-  readonly code: GateCode;
-  /** A sentence with the figures. */
-  readonly message: string;
-  readonly value: number;
-  readonly limit: number;
-}
-
-/** How far data may be off. Shares are 0 to 1. */
-export interface GateLimits {
-  /** Share of the data's labels that the graph lacks: the data is of another graph, or labels were renamed. */
-  readonly maxGoneLabels: number;
-  /** Share of the graph's prunable labels that the data lacks; they run, so this costs money only. */
-  readonly maxUnknownLabels: number;
-  /** How much the share of regressions caught may fall against the previous artifact. */
-  readonly maxLostCoverage: number;
-  /** How much the share of labels that do not run on every push may change, either way, against the previous artifact. */
-  readonly maxSkipJump: number;
-  readonly minRegressions: number;
-  /** Days from the first to the last push. */
-  readonly minWindowDays: number;
-  /** Days since the last push there are records of. */
-  readonly maxSourceAgeDays: number;
-}
-
-export const defaultLimits: GateLimits = {
-  maxGoneLabels: 0.1,
-  maxUnknownLabels: 0.2,
-  maxLostCoverage: 0.02,
-  maxSkipJump: 0.15,
-  minRegressions: 50,
-  minWindowDays: 14,
-  maxSourceAgeDays: 2,
-};
+import type { Finding } from './finding.ts';
 
 export interface GateFacts {
   readonly data: SetaData;
   /** The artifact that is in use now; null for none. */
   readonly previous: SetaData | null;
-  /** Prunable labels of the latest full task graph. */
+  /** Prunable labels of the latest full task graph that can be in data. */
   readonly prunable: readonly Label[];
   /** Unix milliseconds. */
   readonly now: number;
+  /** How far data may be off: `seta.gate` of the configuration. */
   readonly limits: GateLimits;
 }
 
-/** Everything that speaks against publishing the data, in the order of `GateCode`; nothing for good data. */
-export function gate({ data, previous, prunable, now, limits }: GateFacts): readonly GateFinding[] {
+/**
+ * Everything that speaks against publishing the data; nothing for good data.
+ *
+ * What is found by comparison with the previous data refuses only while that is young (`hold`): a difference that is still
+ * there a day later is taken for real, so that no state of the previous data keeps good data out for ever.
+ */
+export function gate({ data, previous, prunable, now, limits }: GateFacts): readonly Finding[] {
   const labels = Object.keys(data.tasks);
   const inGraph = new Set<string>(prunable);
   const gone = labels.filter((label) => !inGraph.has(label)).length;
   const unknown = prunable.filter((label) => !Object.hasOwn(data.tasks, label)).length;
-  const windowDays = (timeOf(data.window.to) - timeOf(data.window.from)) / DAY_MILLISECONDS;
-  const ageDays = (now - timeOf(data.window.to)) / DAY_MILLISECONDS;
   const { regressions } = data.window;
+  const from = timeOf(data.window.from);
+  const to = timeOf(data.window.to);
   const findings = [
-    above('gone-labels', share(gone, labels.length), limits.maxGoneLabels, (is, most) => {
+    above('gone-labels', share(gone, labels.length), limits['gone-labels'], (is, most) => {
       return `${gone} of the data's ${labels.length} labels (${shortPercent(is)}) are not in the latest task graph; at most ${shortPercent(most)} may be gone`;
     }),
-    above('unknown-labels', share(unknown, prunable.length), limits.maxUnknownLabels, (is, most) => {
+    above('unknown-labels', share(unknown, prunable.length), limits['unknown-labels'], (is, most) => {
       return `${unknown} of the task graph's ${prunable.length} prunable labels (${shortPercent(is)}) are not in the data; at most ${shortPercent(most)} may be unknown`;
     }),
-    previous && lostCoverage(data, previous, limits),
-    previous && skipJump(data, previous, limits),
-    below('few-regressions', regressions, limits.minRegressions, (is, least) => {
+    ...(previous ? compared(data, previous, now, limits) : []),
+    below('few-regressions', regressions, limits['few-regressions'], (is, least) => {
       return `the window has ${is} regressions; fewer than ${least} say little about what catches the next`;
     }),
-    below('short-window', windowDays, limits.minWindowDays, (is, least) => {
+    below('short-window', inDays(to - from), inDays(limits['short-window']), (is, least) => {
       return `the records cover ${days(is)}; at least ${days(least)} are needed`;
     }),
-    above('stale-source', ageDays, limits.maxSourceAgeDays, (is, most) => {
+    above('stale-source', inDays(now - to), inDays(limits['stale-source']), (is, most) => {
       return `the last push in the records is ${days(is)} old; at most ${days(most)} are allowed`;
     }),
   ];
   return findings.filter((finding) => finding !== null);
 }
 
-function lostCoverage({ coverage }: SetaData, previous: SetaData, limits: GateLimits): GateFinding | null {
-  const before = caughtShare(previous);
-  const now = share(coverage.covered, coverage.regressions);
-  return above('lost-coverage', before - now, limits.maxLostCoverage, (_, most) => {
-    return `${shortPercent(now)} of the regressions are caught (${coverage.covered} of ${coverage.regressions}), before it was ${shortPercent(before)}; at most ${points(most)} may be lost`;
-  });
-}
-
-function skipJump(data: SetaData, previous: SetaData, limits: GateLimits): GateFinding | null {
-  const before = skipRate(previous);
-  const now = skipRate(data);
-  return above('skip-jump', Math.abs(now - before), limits.maxSkipJump, (is, most) => {
-    return `${shortPercent(now)} of the labels do not run on every push, before it was ${shortPercent(before)}; that is ${points(is)} apart, at most ${points(most)} are allowed`;
-  });
+function compared(data: SetaData, previous: SetaData, now: number, limits: GateLimits): (Finding | null)[] {
+  const holds = now - timeOf(previous.generated) < limits.hold;
+  const held = (finding: Finding | null): Finding | null => finding && { ...finding, refuses: holds };
+  const before = { caught: caughtShare(previous), skipped: settledSkipRate(previous) };
+  const after = { caught: caughtShare(data), skipped: settledSkipRate(data) };
+  const { covered, regressions } = data.coverage;
+  const moved = (is: number, most: number) =>
+    `${shortPercent(after.skipped)} of the labels past their grace do not run on every push, before it was ${shortPercent(before.skipped)}; that is ${points(is)} apart, at most ${points(most)} are allowed`;
+  const fall = above('skip-jump', before.skipped - after.skipped, limits['skip-jump'], moved);
+  return [
+    held(
+      above('lost-coverage', before.caught - after.caught, limits['lost-coverage'], (_, most) => {
+        return `${shortPercent(after.caught)} of the regressions are caught (${covered} of ${regressions}), before it was ${shortPercent(before.caught)}; at most ${points(most)} may be lost`;
+      }),
+    ),
+    held(above('skip-jump', after.skipped - before.skipped, limits['skip-jump'], moved)),
+    // More tasks run than before: that costs money and misses nothing.
+    fall && { ...fall, refuses: false },
+  ];
 }
 
 /** Share of the labels that do not run on every push. */
-export function skipRate(data: SetaData): number {
-  const tasks = Object.values(data.tasks);
-  return share(tasks.filter(({ priority }) => priority > 1).length, tasks.length);
-}
+export const skipRate = (data: SetaData): number => skipRateOf(Object.values(data.tasks));
+
+/** The same of labels that are not new: many that end their grace on one day are no jump. */
+const settledSkipRate = (data: SetaData): number =>
+  skipRateOf(Object.values(data.tasks).filter(({ reason }) => reason !== 'new'));
+
+const skipRateOf = (tasks: readonly { readonly priority: number }[]): number =>
+  share(tasks.filter(({ priority }) => priority > 1).length, tasks.length);
 
 const caughtShare = ({ coverage }: SetaData): number => share(coverage.covered, coverage.regressions);
 
 type Sentence = (value: number, limit: number) => string;
 
-function above(code: GateCode, value: number, limit: number, sentence: Sentence): GateFinding | null {
-  return value > limit + 1e-9 ? { code, message: sentence(value, limit), value, limit } : null;
+export function above(code: Finding['code'], value: number, limit: number, sentence: Sentence): Finding | null {
+  return value > limit + 1e-9 ? { code, message: sentence(value, limit), value, limit, refuses: true } : null;
 }
 
-function below(code: GateCode, value: number, limit: number, sentence: Sentence): GateFinding | null {
-  return value < limit - 1e-9 ? { code, message: sentence(value, limit), value, limit } : null;
+function below(code: Finding['code'], value: number, limit: number, sentence: Sentence): Finding | null {
+  return value < limit - 1e-9 ? { code, message: sentence(value, limit), value, limit, refuses: true } : null;
 }
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+const inDays = (milliseconds: number): number => milliseconds / DAY_MILLISECONDS;
 const points = (value: number): string => `${Math.round(value * 1000) / 10} percentage points`;
 const days = (value: number): string => `${Math.round(value * 10) / 10} days`;

@@ -9,6 +9,7 @@ import { err, ok } from '../util/result.ts';
 import { near, validator } from '../util/schema.ts';
 import { timeOf } from '../util/time.ts';
 import { type Document, openYaml } from '../util/yaml.ts';
+import { type Finding, notice } from './finding.ts';
 import { overridesSchema } from './overrides-schema.ts';
 import { fromPreseed, preseedSchema } from './preseed.ts';
 
@@ -62,22 +63,32 @@ export function parseOverrides(text: string, file: string): Result<readonly Over
 
 /**
  * Which override decides each label; of several the last in the file. Those whose time is over have no say. A glob
- * that matches no label of today is `bad-config`, since it is most likely a slip of the pen, and near labels are named.
+ * that matches no label of today is `bad-config`, since it is most likely a slip of the pen, and near labels are named. One that
+ * matches labels of the past is only told: tasks that were removed or renamed are no reason to make no data.
  *
  * @param now Unix milliseconds
+ * @param past labels that there were
  */
 export function applyOverrides(
   overrides: readonly Override[],
   today: readonly Label[],
   now: number,
-): Result<ReadonlyMap<Label, Override>> {
+  past: ReadonlySet<string> = new Set(),
+): Result<{ readonly decided: ReadonlyMap<Label, Override>; readonly idle: readonly Finding[] }> {
   const decided = new Map<Label, Override>();
   const unmatched: Failure[] = [];
+  const idle: Finding[] = [];
   for (const override of overrides.filter(({ until }) => until === null || until > now)) {
     for (const glob of override.labels) {
       const matches = today.filter(labelMatcher([glob]));
       for (const label of matches) decided.set(label, override);
       if (matches.length > 0) continue;
+      const gone = [...past].filter(labelMatcher([glob])).length;
+      if (gone > 0) {
+        const message = `${override.where}: the ${gone} labels that match ${glob} are gone; correct or remove the entry`;
+        idle.push(notice('idle-overrides', gone, message));
+        continue;
+      }
       const labels = near(glob, today, 3);
       unmatched.push({
         reason: 'bad-config',
@@ -88,7 +99,7 @@ export function applyOverrides(
     }
   }
   const problem = together(unmatched, unmatched[0]?.where?.replace(/:\d+$/, ''));
-  return problem ? err(problem) : ok(decided);
+  return problem ? err(problem) : ok({ decided, idle });
 }
 
 /** JSON is stricter than YAML, which would let a trailing comma pass. */

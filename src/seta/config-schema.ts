@@ -8,6 +8,8 @@ const span = (fallback: string) =>
     examples: ['30 seconds', '7 days'],
   }) as const;
 const globs = { type: 'array', items: { type: 'string', minLength: 1 }, uniqueItems: true } as const;
+const share = <const N extends number>(fallback: N) =>
+  ({ type: 'number', minimum: 0, maximum: 1, default: fallback }) as const;
 const every = { type: 'integer', minimum: 1, maximum: 1000 } as const;
 
 const several = <const N extends string>(name: N) =>
@@ -111,6 +113,53 @@ export const configSchema = {
         },
         grace: { ...span('14 days'), description: 'new labels run everywhere this long' },
         overrides: { type: 'string', minLength: 1, description: 'file of manual priorities' },
+        renames: {
+          type: 'object',
+          default: {},
+          propertyNames: { minLength: 1, maxLength: 200 },
+          additionalProperties: { type: 'string', minLength: 1, maxLength: 200 },
+          description:
+            'old label glob -> the label today; each `*` stands there for what the same one of the glob matched. What the old tasks caught counts for the new ones',
+          examples: [{ 'test-linux1804-64/*': 'test-linux2404-64/*' }],
+        },
+        gate: {
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          description:
+            'how far new data may be off before it is not published; docs/reference/gate.md has a paragraph on each',
+          properties: {
+            'gone-labels': {
+              ...share(0.1),
+              description: "share of the data's labels that the task graph lacks, at most",
+            },
+            'unknown-labels': {
+              ...share(0.2),
+              description: 'share of the prunable labels that the data lacks, at most',
+            },
+            'lost-coverage': { ...share(0.02), description: 'how much the share of regressions caught may fall' },
+            'skip-jump': {
+              ...share(0.15),
+              description: 'how much the share of labels that do not run on every push may rise',
+            },
+            'few-regressions': {
+              type: 'integer',
+              minimum: 0,
+              maximum: 1_000_000,
+              default: 50,
+              description: 'regressions in the window, at least',
+            },
+            'short-window': {
+              ...span('14 days'),
+              description: 'from the first to the last push of the records, at least',
+            },
+            'stale-source': { ...span('2 days'), description: 'since the last push of the records, at most' },
+            hold: {
+              ...span('30 hours'),
+              description: 'lost-coverage and skip-jump refuse only while the previous data is younger than this',
+            },
+          },
+        },
         command: {
           anyOf: [
             { type: 'string', minLength: 1 },

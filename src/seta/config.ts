@@ -36,11 +36,26 @@ export interface Config {
   readonly holdout: number;
   readonly grace: number;
   readonly overrides: string | null;
+  /** Old label globs and what they became, as many stars on both sides. */
+  readonly renames: readonly (readonly [old: string, today: string])[];
+  readonly gate: GateLimits;
   readonly strategies: Readonly<Record<string, Composite>>;
   readonly actions: {
     readonly kinds: readonly ('hook' | 'task')[];
     readonly backfill: { readonly maxDepth: number; readonly maxTasks: number };
   };
+}
+
+/** How far new data may be off: shares from 0 to 1, spans in milliseconds. */
+export interface GateLimits {
+  readonly 'gone-labels': number;
+  readonly 'unknown-labels': number;
+  readonly 'lost-coverage': number;
+  readonly 'skip-jump': number;
+  readonly 'few-regressions': number;
+  readonly 'short-window': number;
+  readonly 'stale-source': number;
+  readonly hold: number;
 }
 
 const validate = validator(configSchema);
@@ -66,7 +81,7 @@ export function configOf({ file, document }: ConfigFile): Result<Config> {
   const raw = structuredClone(document.data);
   const problems = [...validate(raw), ...severalPlaces(raw)];
   // What the schema found wrong would be told again.
-  if (problems.length === 0) problems.push(...tiersDoNotNest(raw as RawConfig));
+  if (problems.length === 0) problems.push(...tiersDoNotNest(raw as RawConfig), ...oddRenames(raw as RawConfig));
   const problem = configProblem({ file, document }, problems);
   return problem ? err(problem) : ok(fromRaw(raw as RawConfig));
 }
@@ -111,6 +126,17 @@ function tiersDoNotNest({ seta: { tiers } }: RawConfig): SchemaProblem[] {
   return [{ path: ['seta', 'tiers', String(wrong)], message, fix }];
 }
 
+/** Both sides of a rename have as many stars. */
+function oddRenames({ seta: { renames } }: RawConfig): SchemaProblem[] {
+  const stars = (glob: string) => glob.split('*').length - 1;
+  return Object.entries(renames)
+    .filter(([old, today]) => stars(old) !== stars(today))
+    .map(([old, today]) => {
+      const message = `${old} has ${stars(old)} stars, ${today} has ${stars(today)}`;
+      return { path: ['seta', 'renames', old], message, fix: 'give both sides as many' };
+    });
+}
+
 /** The location with `{trust-domain}` and `{project}` filled in. */
 export function dataLocation(config: Config, project: string): DataLocation | null {
   if (!config.data || !('index' in config.data)) return config.data;
@@ -145,6 +171,13 @@ function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: Raw
     holdout: seta.holdout,
     grace: milliseconds(seta.grace),
     overrides: seta.overrides ?? null,
+    renames: Object.entries(seta.renames),
+    gate: {
+      ...seta.gate,
+      'short-window': milliseconds(seta.gate['short-window']),
+      'stale-source': milliseconds(seta.gate['stale-source']),
+      hold: milliseconds(seta.gate.hold),
+    },
     strategies,
     actions: {
       kinds: actions.kinds,

@@ -1,19 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { defaultLimits, type GateCode } from '../../src/regenerate/gate.ts';
+import type { GateCode } from '../../src/regenerate/finding.ts';
+import { LIMITS } from './make.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/reference/gate.md'), 'utf8');
 
+const percent = (share: number): string => `${share * 100} %`;
+const days = (milliseconds: number): string => `${milliseconds / 86_400_000} days`;
+
 /** Each code with its default as the page writes it. */
 const DEFAULTS: Readonly<Record<GateCode, string>> = {
-  'gone-labels': `${defaultLimits.maxGoneLabels * 100} %`,
-  'unknown-labels': `${defaultLimits.maxUnknownLabels * 100} %`,
-  'lost-coverage': `${defaultLimits.maxLostCoverage * 100} points`,
-  'skip-jump': `${defaultLimits.maxSkipJump * 100} points`,
-  'few-regressions': `${defaultLimits.minRegressions}`,
-  'short-window': `${defaultLimits.minWindowDays}`,
-  'stale-source': `${defaultLimits.maxSourceAgeDays} days`,
+  'gone-labels': percent(LIMITS['gone-labels']),
+  'unknown-labels': percent(LIMITS['unknown-labels']),
+  'lost-coverage': `${LIMITS['lost-coverage'] * 100} points`,
+  'skip-jump': `${LIMITS['skip-jump'] * 100} points`,
+  'few-regressions': `${LIMITS['few-regressions']}`,
+  'short-window': days(LIMITS['short-window']),
+  'stale-source': days(LIMITS['stale-source']),
+  'too-large': '`seta.data.max-size`',
+  'unusable-previous': 'told only',
+  'odd-labels': 'told only',
+  'guessed-renames': 'told only',
+  'idle-overrides': 'told only',
 };
 
 describe("the gate's page", () => {
@@ -21,5 +30,9 @@ describe("the gate's page", () => {
     const row = page.split('\n').find((line) => line.startsWith(`| [\`${code}\`]`));
     expect(row?.split('|')[3]?.trim()).toBe(fallback);
     expect(page).toContain(`\n## ${code}\n`);
+  });
+
+  test('says how long a comparison refuses', () => {
+    expect(page).toContain(`\`hold\` (${LIMITS.hold / 3_600_000} hours)`);
   });
 });

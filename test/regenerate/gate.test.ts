@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaultLimits, type GateFacts, gate } from '../../src/regenerate/gate.ts';
+import { type GateFacts, gate } from '../../src/regenerate/gate.ts';
 import { artifact, many } from './artifacts.ts';
-import { at, dayName, labels } from './make.ts';
+import { at, dayName, LIMITS, labels } from './make.ts';
 
 const TASKS = { ...many('high-', 20, 1), ...many('low-', 80, 5) };
 const GRAPH = labels(...Object.keys(TASKS));
@@ -13,8 +13,10 @@ const good: GateFacts = {
   previous: artifact(TASKS),
   prunable: GRAPH,
   now: at(90.5) * 1000,
-  limits: defaultLimits,
+  limits: LIMITS,
 };
+const DAY = 86_400_000;
+const HOUR = DAY / 24;
 const codes = (facts: Partial<GateFacts>): string[] => gate({ ...good, ...facts }).map(({ code }) => code);
 
 describe('the gate', () => {
@@ -45,7 +47,7 @@ describe('the gate', () => {
     [
       'skip-jump',
       { previous: artifact({ ...many('high-', 60, 1), ...many('low-', 40, 5) }) },
-      '80 % of the labels do not run on every push, before it was 40 %',
+      '80 % of the labels past their grace do not run on every push, before it was 40 %',
       'at most 15 percentage points',
     ],
     [
@@ -60,7 +62,12 @@ describe('the gate', () => {
       'the records cover 10 days',
       'at least 14 days',
     ],
-    ['stale-source', { now: at(93) * 1000 }, 'the last push in the records is 3 days old', 'at most 2 days'],
+    [
+      'stale-source',
+      { now: at(93) * 1000, previous: null },
+      'the last push in the records is 3 days old',
+      'at most 2 days',
+    ],
   ])('refuses %s, with the figures', (code, facts, figures, limit) => {
     const findings = gate({ ...good, ...facts });
     expect(findings.map((finding) => finding.code)).toEqual([code]);
@@ -78,7 +85,7 @@ describe('the gate', () => {
     const empty = artifact({}, { window: { from: window.to, to: window.to, pushes: 0, regressions: 0 } });
     expect(gate({ ...good, data: empty, now: at(100) * 1000 })).toMatchObject([
       { code: 'unknown-labels', value: 1, limit: 0.2 },
-      { code: 'skip-jump', value: 0.8, limit: 0.15 },
+      { code: 'skip-jump', value: 0.8, limit: 0.15, refuses: false },
       { code: 'few-regressions', value: 0, limit: 50 },
       { code: 'short-window', value: 0, limit: 14 },
       { code: 'stale-source', value: 10, limit: 2 },
@@ -86,7 +93,66 @@ describe('the gate', () => {
   });
 
   test('takes other limits', () => {
-    expect(codes({ limits: { ...defaultLimits, minRegressions: 2_001 } })).toEqual(['few-regressions']);
-    expect(codes({ now: at(93) * 1000, limits: { ...defaultLimits, maxSourceAgeDays: 4 } })).toEqual([]);
+    expect(codes({ limits: { ...LIMITS, 'few-regressions': 2_001 } })).toEqual(['few-regressions']);
+    expect(codes({ now: at(93) * 1000, limits: { ...LIMITS, 'stale-source': 4 * DAY } })).toEqual([]);
   });
 });
+
+describe('against the data in use', () => {
+  const worse: Readonly<Record<string, Partial<GateFacts>>> = {
+    'lost-coverage': { data: artifact(TASKS, { coverage: { ...coverage, covered: 1_900 } }) },
+    'skip-jump': { previous: artifact({ ...many('high-', 60, 1), ...many('low-', 40, 5) }) },
+  };
+  const made = Date.parse(artifact({}).generated);
+
+  test.each(Object.keys(worse))('%s holds data back once a day, and is told after that', (code) => {
+    for (const [hours, refuses] of [
+      [0, true],
+      [24, true],
+      [29.9, true],
+      [30, false],
+      [41, false],
+    ] as const) {
+      const findings = gate({ ...good, ...worse[code], now: made + hours * HOUR });
+      expect(findings, `${hours} hours later`).toMatchObject([{ code, refuses }]);
+    }
+    const patient = { ...LIMITS, hold: 30 * DAY };
+    const later = { ...good, ...worse[code], limits: patient, now: made + 41 * HOUR };
+    expect(gate(later)).toMatchObject([{ code, refuses: true }]);
+  });
+
+  test('more tasks that run are told, and never refused', () => {
+    const findings = gate({
+      ...good,
+      data: artifact({ ...many('high-', 60, 1), ...many('low-', 40, 5) }),
+      prunable: [],
+    });
+    expect(findings.filter(({ code }) => code === 'skip-jump')).toMatchObject([
+      { value: expect.closeTo(0.4), refuses: false },
+    ]);
+  });
+
+  test('labels in their grace are not counted, before or now', () => {
+    const settled = artifact({ ...many('high-', 8, 1), ...many('low-', 32, 5) });
+    const isNew = Object.fromEntries(
+      Object.entries(artifact(many('new-', 60, 1)).tasks).map(([label, task]) => [
+        label,
+        { ...task, reason: 'new' as const },
+      ]),
+    );
+    const renamed = { ...settled, tasks: { ...settled.tasks, ...isNew } };
+    const after = artifact({
+      ...many('high-', 8, 1),
+      ...many('low-', 32, 5),
+      ...many('new-', 12, 1),
+      ...restOf(60, 12),
+    });
+    const prunable = labels(...Object.keys(after.tasks));
+    expect(gate({ ...good, data: renamed, previous: settled, prunable })).toEqual([]);
+    expect(gate({ ...good, data: after, previous: renamed, prunable })).toEqual([]);
+  });
+});
+
+/** The labels `new-12` and on, which went to backstops only. */
+const restOf = (count: number, from: number): Record<string, 5> =>
+  Object.fromEntries(Array.from({ length: count - from }, (_, i) => [`new-${from + i}`, 5]));

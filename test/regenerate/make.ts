@@ -1,7 +1,16 @@
 import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../../src/history/records.ts';
 import type { BuildInput } from '../../src/regenerate/build.ts';
 import { defaultOptions } from '../../src/regenerate/options.ts';
+import { type GateLimits, parseConfig } from '../../src/seta/config.ts';
+import { printFailure } from '../../src/util/failure.ts';
 import type { Label } from '../../src/util/ids.ts';
+
+/** The limits of the gate where the configuration says nothing of them. */
+export const LIMITS: GateLimits = (() => {
+  const config = parseConfig('trust-domain: gecko', 'config.yml');
+  if (!config.ok) throw new Error(printFailure(config.failure));
+  return config.value.gate;
+})();
 
 /** Tiny builders of records. Time is counted in days from 1 August 2026, 00:00 UTC. */
 

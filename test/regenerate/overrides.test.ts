@@ -16,7 +16,10 @@ const apply = (text: string): Result<object> => {
   if (!parsed.ok) return parsed;
   const applied = applyOverrides(parsed.value, TODAY, NOW);
   if (!applied.ok) return applied;
-  return { ok: true, value: Object.fromEntries([...applied.value].map(([label, { priority }]) => [label, priority])) };
+  return {
+    ok: true,
+    value: Object.fromEntries([...applied.value.decided].map(([label, { priority }]) => [label, priority])),
+  };
 };
 
 describe('overrides', () => {
@@ -82,6 +85,21 @@ describe('overrides', () => {
   });
 });
 
+describe('an override whose labels are gone', () => {
+  test('is told, and stops nothing; one whose labels never were is an error', () => {
+    const parsed = parseOverrides('- {labels: "test-mac/*", priority: 1, why: few machines}', 'seta-overrides.yml');
+    if (!parsed.ok) throw new Error(printFailure(parsed.failure));
+    const past = new Set(['test-mac/opt-reftest-1', 'test-mac/opt-reftest-2']);
+    const applied = applyOverrides(parsed.value, TODAY, NOW, past);
+    expect(applied).toMatchObject({
+      ok: true,
+      value: { idle: [{ code: 'idle-overrides', value: 2, refuses: false }] },
+    });
+    expect(applied.ok && applied.value.idle[0]?.message).toMatch(/^seta-overrides.yml:1: the 2 labels .* are gone/);
+    expect(told(applyOverrides(parsed.value, TODAY, NOW, new Set(['test-max/opt-reftest-1'])))).toContain('yml:1');
+  });
+});
+
 describe("SETA's preseed.json", () => {
   const entry = (more: object) => ({
     buildtype: 'opt',
@@ -105,7 +123,7 @@ describe("SETA's preseed.json", () => {
     if (!parsed.ok) return;
     const applied = applyOverrides(parsed.value, TODAY, NOW);
     expect(
-      applied.ok && Object.fromEntries([...applied.value].map(([label, { priority }]) => [label, priority])),
+      applied.ok && Object.fromEntries([...applied.value.decided].map(([label, { priority }]) => [label, priority])),
     ).toEqual(expected);
   });
 
@@ -116,7 +134,9 @@ describe("SETA's preseed.json", () => {
     if (!parsed.ok) return;
     const today = labels(...parsed.value.flatMap((override) => override.labels), 'test-linux/opt-reftest-1');
     const applied = applyOverrides(parsed.value, today, NOW);
-    expect(applied.ok && [...applied.value.values()].map(({ priority }) => priority)).toEqual(new Array(10).fill(5));
+    expect(applied.ok && [...applied.value.decided.values()].map(({ priority }) => priority)).toEqual(
+      new Array(10).fill(5),
+    );
     // On a project that has none of these builds every entry is an error at its line.
     const message = told(applyOverrides(parsed.value, TODAY, NOW));
     expect(message).toContain('10 problems');

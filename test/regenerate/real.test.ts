@@ -5,12 +5,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { HistoryRecord } from '../../src/history/records.ts';
 import { build } from '../../src/regenerate/build.ts';
 import { type CoverSolver, loadSolver } from '../../src/regenerate/cover/solve.ts';
-import { defaultLimits, gate } from '../../src/regenerate/gate.ts';
+import { gate } from '../../src/regenerate/gate.ts';
 import { defaultOptions } from '../../src/regenerate/options.ts';
 import { parseOverrides } from '../../src/regenerate/overrides.ts';
 import { printFailure } from '../../src/util/failure.ts';
 import { sharedData } from '../rig/shared.ts';
-import { input, labels } from './make.ts';
+import { input, LIMITS, labels } from './make.ts';
 
 /** Recorded answers of Mozilla's systems, brought into the form of records here; see the README beside them. */
 
@@ -166,7 +166,7 @@ describe.skipIf(!sharedData)('real records', () => {
     expect(statistics.jobsWithoutNote).toBe(16);
     expect(Object.values(data.tasks).filter(({ runSeconds }) => runSeconds === null)).toEqual([]);
     const prunable = labels(...today);
-    const findings = gate({ data, previous: null, prunable, now, limits: defaultLimits });
+    const findings = gate({ data, previous: null, prunable, now, limits: LIMITS });
     expect(findings.map(({ code }) => code)).toEqual(['few-regressions', 'short-window']);
   });
 

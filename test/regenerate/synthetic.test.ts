@@ -3,12 +3,13 @@ import type { HistoryRecord } from '../../src/history/records.ts';
 import { type Built, build } from '../../src/regenerate/build.ts';
 import { type CoverSolver, loadSolver } from '../../src/regenerate/cover/solve.ts';
 import { explain } from '../../src/regenerate/explain.ts';
-import { defaultLimits, gate } from '../../src/regenerate/gate.ts';
+import { gate } from '../../src/regenerate/gate.ts';
 import { type BuildOptions, defaultOptions } from '../../src/regenerate/options.ts';
 import { printFailure } from '../../src/util/failure.ts';
 import type { Label } from '../../src/util/ids.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 import { SMALL, SyntheticHistory } from '../rig/treeherder/generator.ts';
+import { LIMITS } from './make.ts';
 
 /** A synthetic history: 30 days of a project with 120 labels, whose truth is known. */
 const OPTIONS = { ...SMALL, days: 30, seed: 3 };
@@ -64,7 +65,7 @@ describe('a synthetic month', () => {
 
   test('passes the gate, and every label can be explained', () => {
     const { data } = built();
-    const limits = { ...defaultLimits, minRegressions: 40 };
+    const limits = { ...LIMITS, 'few-regressions': 40 };
     expect(gate({ data, previous: data, prunable: labels.filter(prunable), now, limits })).toEqual([]);
     const whole = built();
     for (const label of Object.keys(data.tasks)) {

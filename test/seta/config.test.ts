@@ -105,6 +105,16 @@ describe('a configuration that cannot be right', () => {
       text: 'seta: {}\n',
       says: ['config.yml:1:', 'trust-domain is missing', 'add trust-domain'],
     },
+    {
+      name: 'a rename with a star on one side',
+      text: 'trust-domain: gecko\nseta:\n  renames:\n    a: b\n    "x-*": y\n',
+      says: ['config.yml:5:', 'x-* has 1 stars, y has 0', 'as many'],
+    },
+    {
+      name: 'a limit that the gate does not have',
+      text: 'trust-domain: gecko\nseta:\n  gate: {few-regression: 3}\n',
+      says: ['config.yml:3:', 'did you mean few-regressions?'],
+    },
     { name: 'an empty file', text: '', says: ['config.yml:1:'] },
     { name: 'no mapping', text: '- a\n', says: ['config.yml:1:', 'type object'] },
     {
@@ -148,6 +158,17 @@ describe('a configuration that is right', () => {
       holdout: 0.01,
       grace: 14 * 86_400_000,
       overrides: null,
+      renames: [],
+      gate: {
+        ...{
+          'gone-labels': 0.1,
+          'unknown-labels': 0.2,
+          'lost-coverage': 0.02,
+          'skip-jump': 0.15,
+          'few-regressions': 50,
+        },
+        ...{ 'short-window': 14 * 86_400_000, 'stale-source': 2 * 86_400_000, hold: 30 * 3_600_000 },
+      },
       strategies: {},
       actions: { kinds: ['hook', 'task'], backfill: { maxDepth: 100, maxTasks: 2000 } },
     });

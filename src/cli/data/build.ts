@@ -1,15 +1,13 @@
-import { writeFiles, writeWhole } from '../../edge/files.ts';
+import { writeFiles } from '../../edge/files.ts';
 import { packHistory } from '../../history/store/pack.ts';
-import { defaultLimits, type GateFinding, gate } from '../../regenerate/gate.ts';
-import type { SetaData } from '../../seta/artifact.ts';
-import type { Failure, Result } from '../../util/failure.ts';
-import { canonicalJson } from '../../util/json.ts';
+import { publication } from '../../regenerate/publish.ts';
+import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { DAY_SECONDS } from '../../util/time.ts';
 import { artifactText } from '../artifact-text.ts';
 import { logWarning, print, printJson } from '../output.ts';
-import { type ChoiceOptions, type Made, makeData } from './built.ts';
-import { openSource, type Source } from './source.ts';
+import { type ChoiceOptions, makeData } from './make.ts';
+import { openSource } from './source.ts';
 
 export interface BuildCommandOptions extends ChoiceOptions {
   readonly out: string;
@@ -33,42 +31,15 @@ export async function buildData(options: BuildCommandOptions): Promise<Result<vo
     const packed = await packHistory(source.kept, `${options.out}/seta-history.sqlite.zst`, from);
     if (!packed.ok) return packed;
   }
-  return publish(options, source, made.value);
-}
-
-function publish(options: BuildCommandOptions, { now }: Source, { built, previous, prunable }: Made): Result<void> {
-  const { force } = options;
-  const findings = gate({ data: built.data, previous, prunable, now, limits: defaultLimits });
-  const forced = findings.length > 0 && force !== undefined;
-  const gateText = canonicalJson({ version: 1, findings, forced: forced ? force : null });
-  if (findings.length > 0 && !forced) {
-    const written = writeWhole(`${options.out}/seta-gate.json`, gateText);
-    return written.ok ? err(refusal(findings)) : written;
-  }
-  for (const { code, message } of findings) logWarning(`${message} (${code})`);
-  const data = forced ? recordForce(built.data, force) : built.data;
-  const files = new Map([
-    ['seta.json', canonicalJson(data)],
-    ['seta-gate.json', gateText],
-  ]);
+  const { built, previous } = made.value;
+  const published = publication(built, previous, source.config, source.now, options.force);
+  if (!published.ok) return published;
+  const { files, findings, refusal, data } = published.value;
   const written = writeFiles(options.out, files);
   if (!written.ok) return written;
+  for (const { code, message, refuses } of findings) if (!refusal || !refuses) logWarning(`${message} (${code})`);
+  if (refusal) return err(refusal);
   if (options.json) printJson({ coverage: data.coverage, window: data.window, statistics: built.statistics, findings });
   else print(artifactText(data, `${options.out}/seta.json`));
   return ok(undefined);
-}
-
-function recordForce(data: SetaData, force: string): SetaData {
-  const { generator } = data;
-  return { ...data, generator: { ...generator, options: { ...generator.options, forced: force } } };
-}
-
-/** The failure that the findings of the gate are. */
-export function refusal(findings: readonly GateFinding[]): Failure {
-  return {
-    reason: 'refused-by-gate',
-    message: 'this data is not fit to be published',
-    causes: findings.map(({ code, message }) => ({ reason: 'refused-by-gate', where: code, message })),
-    fix: 'docs/reference/gate.md says what to do about each; --force REASON publishes it all the same',
-  };
 }

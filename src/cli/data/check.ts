@@ -1,17 +1,14 @@
-import { defaultLimits, gate } from '../../regenerate/gate.ts';
+import { checked, refusalOf } from '../../regenerate/publish.ts';
 import { prunableBy } from '../../seta/prunable.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { parseLocation, readConfig } from '../inputs.ts';
-import { print, printJson } from '../output.ts';
-import { latestLabels, previousArtifact, readArtifact } from './artifacts.ts';
-import { refusal } from './build.ts';
+import { logWarning, print, printJson } from '../output.ts';
+import { type AroundOptions, readAround, readArtifact } from './make.ts';
 
-export interface CheckOptions {
+export interface CheckOptions extends AroundOptions {
   readonly data: string;
   readonly config: string;
-  readonly graph?: string;
-  readonly previous?: string;
   readonly now?: number;
   readonly json?: boolean;
 }
@@ -22,20 +19,15 @@ export async function check(options: CheckOptions): Promise<Result<void>> {
   if (!config.ok) return config;
   const data = await readArtifact(parseLocation(options.data));
   if (!data.ok) return data;
-  const { project } = data.value;
-  const labels = await latestLabels(options.graph, config.value, project);
-  if (!labels.ok) return labels;
-  const previous = await previousArtifact(options.previous, config.value, project);
-  if (!previous.ok) return previous;
-  const findings = gate({
-    data: data.value,
-    previous: previous.value,
-    prunable: labels.value.filter(prunableBy(config.value)),
-    now: options.now ?? Date.now(),
-    limits: defaultLimits,
-  });
+  const now = options.now ?? Date.now();
+  const around = await readAround(options, config.value, data.value.project, now);
+  if (!around.ok) return around;
+  const { labels, previous } = around.value;
+  const findings = checked(data.value, labels.filter(prunableBy(config.value)), previous, config.value, now);
   if (options.json) printJson({ version: 1, findings });
-  if (findings.length > 0) return err(refusal(findings));
+  else for (const { code, message, refuses } of findings) if (!refuses) logWarning(`${message} (${code})`);
+  const refusal = refusalOf(findings);
+  if (refusal) return err(refusal);
   if (!options.json) print(`${options.data}: nothing speaks against publishing it`);
   return ok(undefined);
 }

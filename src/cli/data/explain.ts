@@ -5,7 +5,7 @@ import { number } from '../../util/numbers.ts';
 import { ok } from '../../util/result.ts';
 import { isoTime } from '../../util/time.ts';
 import { print, printJson, styled, table } from '../output.ts';
-import { type ChoiceOptions, makeData } from './built.ts';
+import { type ChoiceOptions, makeData } from './make.ts';
 import { openSource } from './source.ts';
 
 export interface ExplainDataOptions extends ChoiceOptions {

@@ -3,7 +3,7 @@ import type { Result } from '../../util/failure.ts';
 import { ok } from '../../util/result.ts';
 import { parseLocation } from '../inputs.ts';
 import { printJson } from '../output.ts';
-import { readArtifact } from './artifacts.ts';
+import { readArtifact } from './make.ts';
 
 export interface ExportOptions {
   readonly data: string;

@@ -1,6 +1,5 @@
 import { type DataLocation, dataLocation } from '../../seta/config.ts';
-import { decoded, type Judgement, parseArtifact, parseData } from '../../seta/parse.ts';
-import { fetchBytes } from '../../taskcluster/data.ts';
+import { type Judgement, parseArtifact, parseData } from '../../seta/parse.ts';
 import type { Result } from '../../util/failure.ts';
 import { labelMatcher } from '../../util/globs.ts';
 import { number } from '../../util/numbers.ts';
@@ -8,7 +7,7 @@ import { err, ok } from '../../util/result.ts';
 import { artifactText, priorityTable } from '../artifact-text.ts';
 import { parseLocation, readConfig } from '../inputs.ts';
 import { print, printJson, styled, table } from '../output.ts';
-import { warnOf } from './artifacts.ts';
+import { readTextAt, warnOf } from './make.ts';
 
 export interface ShowOptions {
   readonly data?: string;
@@ -69,12 +68,11 @@ export async function show(options: ShowOptions): Promise<Result<void>> {
 async function dataText(options: ShowOptions): Promise<Result<{ text: string; location: string }>> {
   const where = dataPlace(options);
   if (!where.ok) return where;
-  const { location, timeBudget, maxBytes } = where.value;
-  const fetched = await fetchBytes(location, { timeBudget, maxBytes, environment: process.env });
-  const text = fetched.ok ? decoded(fetched.value) : fetched;
-  if (text.ok) return ok({ text: text.value, location: fetched.location });
+  const { location, ...limits } = where.value;
+  const text = await readTextAt(location, { ...limits, environment: process.env });
+  if (text.ok) return ok({ text: text.value, location: text.location });
   const { message, code } = text.failure;
-  return err({ reason: 'bad-data', where: fetched.location, message: `${message} (${code})` });
+  return err({ reason: 'bad-data', where: text.location, message: `${message} (${code})` });
 }
 
 const LIMITS = { timeBudget: 60_000, maxBytes: 256 * 2 ** 20 };

@@ -1,0 +1,93 @@
+import type { SetaData } from '../seta/artifact.ts';
+import type { Config } from '../seta/config.ts';
+import { parseArtifact, unjudgedText } from '../seta/parse.ts';
+import type { Failure, Result } from '../util/failure.ts';
+import type { Label } from '../util/ids.ts';
+import { canonicalJson } from '../util/json.ts';
+import { err, ok } from '../util/result.ts';
+import { type Built, isWritable } from './build.ts';
+import type { Finding } from './finding.ts';
+import { above, gate } from './gate.ts';
+import type { Previous } from './previous.ts';
+
+/** What to leave of a build. */
+export interface Publication {
+  /** Name to text. The data is among them only where it may be published; what the gate found always is. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly findings: readonly Finding[];
+  /** Why the data is not left; null where it is. */
+  readonly refusal: Failure | null;
+  /** The data as it is published. */
+  readonly data: SetaData;
+}
+
+/**
+ * Decides whether data may be published, and as what: the limits that it was judged by are recorded in it, and the reason why
+ * somebody forced it. It is read back first, as every decision will read it; that it cannot be is `bad-data`, and a defect of
+ * ours that nobody can force.
+ */
+export function publication(
+  { data: made, labels, findings: built }: Built,
+  previous: Previous,
+  config: Pick<Config, 'gate' | 'maxSize'>,
+  now: number,
+  force?: string,
+): Result<Publication> {
+  const judged = withOptions(made, { gate: config.gate });
+  const findings = [...built, ...checked(judged, labels, previous, config, now)];
+  const isForced = force !== undefined && findings.some(({ refuses }) => refuses);
+  const data = isForced ? withOptions(judged, { forced: force }) : judged;
+  const text = canonicalJson(data);
+  const read = parseArtifact(text);
+  const flaw = read.ok ? unjudgedText(read.value.unjudged) : read.failure.message;
+  if (flaw !== null) {
+    const message = `what was made cannot be read back: ${flaw}`;
+    return err({ reason: 'bad-data', message, fix: 'this is a defect of seta: report it with this message' });
+  }
+  const refusal = isForced ? null : refusalOf(findings, FORCE);
+  const report = canonicalJson({ version: 1, findings, forced: isForced ? force : null });
+  const files = new Map([['seta-gate.json', report], ...(refusal ? [] : [['seta.json', text] as const])]);
+  return ok({ files, findings, refusal, data });
+}
+
+/** Everything that the gate has to say of data: what keeps it from being published, and what is only told. */
+export function checked(
+  data: SetaData,
+  labels: readonly Label[],
+  previous: Previous,
+  { gate: limits, maxSize }: Pick<Config, 'gate' | 'maxSize'>,
+  now: number,
+): readonly Finding[] {
+  // Labels that no data can speak of are not missing in it.
+  const prunable = labels.filter(isWritable);
+  return [
+    ...previous.findings,
+    ...gate({ data, previous: previous.data, prunable, now, limits }),
+    ...tooLarge(canonicalJson(data), maxSize),
+  ];
+}
+
+const FORCE = '; --force REASON publishes it all the same';
+
+/** The failure that the findings of the gate are; null where none of them refuses. */
+export function refusalOf(findings: readonly Finding[], more = ''): Failure | null {
+  const causes = findings
+    .filter(({ refuses }) => refuses)
+    .map(({ code, message }) => ({ reason: 'refused-by-gate' as const, where: code, message }));
+  if (causes.length === 0) return null;
+  const fix = `docs/reference/gate.md says what to do about each, and which limit of seta.gate it is${more}`;
+  return { reason: 'refused-by-gate', message: 'this data is not fit to be published', causes, fix };
+}
+
+function tooLarge(text: string, most: number): readonly Finding[] {
+  const mebibytes = (bytes: number) => Math.round((bytes / 2 ** 20) * 10) / 10;
+  const found = above('too-large', Buffer.byteLength(text), most, (is, limit) => {
+    return `the data has ${mebibytes(is)} MiB; decisions read at most ${mebibytes(limit)} MiB (seta.data.max-size)`;
+  });
+  return found ? [found] : [];
+}
+
+const withOptions = (data: SetaData, options: Readonly<Record<string, unknown>>): SetaData => ({
+  ...data,
+  generator: { ...data.generator, options: { ...data.generator.options, ...options } },
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { type Answer, previousFrom } from '../../src/regenerate/previous.ts';
+import { printFailure } from '../../src/util/failure.ts';
+import { canonicalJson } from '../../src/util/json.ts';
+import { err, ok } from '../../src/util/result.ts';
+import { artifact } from './artifacts.ts';
+import { at } from './make.ts';
+
+const NOW = at(91) * 1000;
+const data = artifact({ a: 1, b: 5 });
+const location = 'gecko.v2.autoland.latest.seta.data:public/seta.json';
+const bytes = (text: string): Answer => ({ location, ...ok(text) });
+const refused = (code: string): Answer => ({ location, ...err({ code, message: 'no' }) });
+const told = (answer: Answer | null, isGiven = false): string => {
+  const previous = previousFrom(answer, { project: 'autoland', now: NOW, isGiven });
+  if (!previous.ok) return printFailure(previous.failure);
+  const { data: found, findings } = previous.value;
+  return [found ? 'used' : 'none', ...findings.map(({ code, refuses }) => `${code} ${refuses}`)].join(', ');
+};
+
+describe('the data in use', () => {
+  test.each<[string, Answer | null, string]>([
+    ['is used where it is ours', bytes(canonicalJson(data)), 'used'],
+    [
+      'is used but for labels that cannot be judged',
+      bytes(canonicalJson({ ...data, tasks: { ...data.tasks, 'test unit': 7 } })),
+      'used',
+    ],
+    ['may be missing', refused('not-found'), 'none'],
+    ['may not be configured', null, 'none'],
+  ])('%s', (_, answer, expected) => expect(told(answer)).toBe(expected));
+
+  test.each<[string, Answer]>([
+    ['is broken', bytes('{"version": 1')],
+    ['is a page for people', bytes('<!doctype html>')],
+    ['is empty', bytes('')],
+    ['is nested too deep', bytes('['.repeat(5000))],
+    ["is in Treeherder's former form", bytes('{"jobtypes": {"2026-10-01": ["a"]}}')],
+    ['is of another project', bytes(canonicalJson({ ...data, project: 'mozilla-central' }))],
+    ['is of the future', bytes(canonicalJson({ ...data, generated: '2099-01-01T00:00:00Z' }))],
+    ['is too large', refused('too-large')],
+    ['is compressed and cut short', refused('broken-compression')],
+    ['is no text', refused('not-json')],
+    ['may not be read', refused('forbidden')],
+    ['is made by somebody who may not', refused('untrusted-maker')],
+  ])('that %s is replaced, and that is said', (_, answer) => {
+    expect(told(answer)).toBe('none, unusable-previous false');
+    expect(told(answer, true)).toBe('none, unusable-previous false');
+  });
+
+  test.each(['unreachable', 'timeout'])('that is %s today is a failure: tomorrow it may be there', (code) => {
+    expect(told(refused(code))).toMatch(/the artifact in use cannot be read: no .*\n {2}-> try again later/);
+  });
+
+  test('that a person named has to be there', () => {
+    expect(told(refused('not-found'), true)).toContain('cannot be read');
+  });
+});
