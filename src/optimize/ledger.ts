@@ -4,6 +4,7 @@ import type { Described } from '../util/described.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { parseJson } from '../util/json.ts';
+import { printable } from '../util/quote.ts';
 import { err, ok } from '../util/result.ts';
 import { validator } from '../util/schema.ts';
 import { ledgerSchema, type ledgerTaskSchema, type ledgerTotalsSchema } from './ledger-schema.ts';
@@ -79,5 +80,6 @@ export function optimizationsLog(ledger: Ledger): string {
   const lines = Object.entries(ledger.tasks).map(
     ([label, { verdict, by, reason }]) => `optimize: ${label} ${verdict} because of ${by} (${reason})`,
   );
-  return [`seta: ${ledger.mode} (${ledger.reason.code}): ${ledger.reason.message}`, ...lines, ''].join('\n');
+  const head = `seta: ${ledger.mode} (${ledger.reason.code}): ${ledger.reason.message}`;
+  return [head, ...lines].map((line) => `${printable(line)}\n`).join('');
 }

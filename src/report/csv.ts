@@ -7,11 +7,15 @@ export function csv(names: readonly string[], rows: readonly (readonly Cell[])[]
   return [names, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }
 
+/** How a text begins that a spreadsheet may take for a formula, in wide characters too. */
+const FORMULA = /^(\s*[=+\-@＝＋－＠]|[\t\r\n])/;
+
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  // Semicolons and tabs too: some spreadsheets part cells there.
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** A link that saves the rows as a file; the file is in the link, so nothing is loaded. */

@@ -1,3 +1,5 @@
+import { visibleLines } from '../util/quote.ts';
+
 /** A piece of HTML that is safe to put into a page as it is. Made by `html` only, or by `trusted` from text of our own. */
 export class Html {
   readonly text: string;
@@ -39,13 +41,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
-  // The parser turns a carriage return into a line feed and drops the first line feed of a `pre`; spelt out they stay.
-  '\r': '&#13;',
 };
 
-/** `text` for the inside of an element or of a quoted attribute. */
+/**
+ * `text` for the inside of an element or of a quoted attribute. What a reader could be deceived by (bidi overrides, zero width) is
+ * written as in JSON, so that JSON in an attribute stays what it was.
+ */
 export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"'\r]/g, (character) => ENTITIES[character] ?? '');
+  visibleLines(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 /** A link to a web address; the words alone where it is none, since an address in data may hold a script. */
 export const link = (address: string, words: Part): Html =>

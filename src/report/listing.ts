@@ -1,4 +1,5 @@
 import { number } from '../util/numbers.ts';
+import { visible } from '../util/quote.ts';
 import { type Html, html } from './html.ts';
 
 /** A column of a listing. */
@@ -65,10 +66,8 @@ const block = ({ heading, shared, lines, offered }: ListingBlock): Html =>
 ${lines.map((line) => `${line.map(field).join('\t').replace(/\t+$/, '')}\n`)}</pre>
 `;
 
-/** Values are parted by tabs and lines by line feeds, so that these are written as in JSON where they are part of a value. */
-const field = (value: string | number): string =>
-  String(value)
-    .toWellFormed()
-    .replace(/[\\\t\n\r\0]/g, (character) => ESCAPES[character] ?? '');
-
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '\\0' };
+/**
+ * Values are parted by tabs and lines by line feeds, so that these are written as in JSON where they are part of a value, as are
+ * all characters that would not be seen.
+ */
+const field = (value: string | number): string => visible(String(value).replaceAll('\\', '\\\\'));

@@ -23,12 +23,15 @@ export function pushListing(
       ...(tasks.some(([, { taskId }]) => taskId) ? [STANDS_IN] : []),
     ],
     groups: groups(tasks),
-    command: `seta action run add-new-jobs --task-group-id ${taskGroupId ?? 'DECISION_TASK_ID'} --input`,
+    command: `seta action run add-new-jobs --task-group-id ${forShell(taskGroupId ?? 'DECISION_TASK_ID')} --input`,
     withoutScript:
       'Where scripts are allowed, a table to search and sort stands here. The same tasks are below, by reason; a label may be ' +
       'followed by its run time in seconds and the task that stands in for it. "seta explain LABEL" tells of one task.',
   });
 }
+
+/** A word of a command line of a POSIX shell. */
+const forShell = (word: string): string => (/^[\w-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 const STANDS_IN: ListingColumn = { name: 'Stands in', kind: 'text', shared: false };
 

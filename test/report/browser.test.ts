@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderDataReport } from '../../src/report/data.ts';
 import { renderPushReport } from '../../src/report/push.ts';
 import { renderReplayReport } from '../../src/report/replay.ts';
+import { visible } from '../../src/util/quote.ts';
 import { artifactOf } from './artifacts.ts';
 import { chromiumPath, launch, open, serve } from './chromium.ts';
 import { largeLedger, ledgerOf } from './ledgers.ts';
@@ -178,8 +179,8 @@ describe.skipIf(chromiumPath === null)('in Chromium', () => {
       );
     });
 
-    test('with evil labels and reasons are shown as they are, and quoted for the shell', async () => {
-      const label = `x'; touch "/tmp/a" <img src=x onerror=document.title='broken'>\t\\t\u00e9`;
+    test('with evil labels and reasons are shown, what is not seen as in JSON, and quoted for the shell', async () => {
+      const label = `x'; touch "/tmp/a" <img src=x onerror=document.title='broken'>\t\\t\u00e9\u202egnp`;
       const reason = '</pre></script><script>document.title = "broken"</script>\n--> & &lt;';
       const html = renderPushReport(ledgerOf({ [label]: { verdict: 'removed', by: reason, reason } }), {
         taskGroupId: null,
@@ -189,11 +190,11 @@ describe.skipIf(chromiumPath === null)('in Chromium', () => {
       await using opened = await open(browser, server.url);
       const { page, complaints } = opened;
       expect(await page.title()).toBe('Push 1 of autoland');
-      expect(await labels(page)).toEqual([label]);
+      expect(await labels(page)).toEqual([visible(label)]);
       const cells = await page.locator('#tasks tbody td').allTextContents();
-      expect(cells.slice(0, 3)).toEqual(['left out', reason, reason]);
+      expect(cells.slice(0, 3)).toEqual(['left out', visible(reason), visible(reason)]);
       await page.getByRole('button', { name: /^Copy the command/ }).click();
-      const json = JSON.stringify({ tasks: [label] }).replaceAll("'", "'\\''");
+      const json = visible(JSON.stringify({ tasks: [label] })).replaceAll("'", "'\\''");
       expect(await page.getByRole('textbox', { name: 'Command' }).inputValue()).toMatch(
         /--task-group-id DECISION_TASK_ID --input '/,
       );

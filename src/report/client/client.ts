@@ -65,16 +65,26 @@ function makeSortable(table: HTMLTableElement): void {
   });
 }
 
+/** As `visible` in `util/quote.ts`: characters that are not seen, or that turn others round, are written as in JSON. */
+function visible(text: string): string {
+  const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  const unit = (_: unknown, i: number, all: string): string => `\\u${all.charCodeAt(i).toString(16).padStart(4, '0')}`;
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (all) => short[all] ?? [...Array(all.length)].map((none, i) => unit(none, i, all)).join(''),
+  );
+}
+
 /** The lines of a listing; the reverse of `field` in `listing.ts`. */
 function readRows(blocks: Element, columns: readonly ListingColumn[]): Row[] {
-  const special: Record<string, string> = { t: '\t', n: '\n', r: '\r', '0': '\0', '\\': '\\' };
+  const special: Record<string, string> = { t: '\t', n: '\n', r: '\r' };
+  const meant = (code: string): string =>
+    code.length > 1 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (special[code] ?? code);
   return [...blocks.querySelectorAll('pre')].flatMap((pre) => {
     const shared = (JSON.parse(pre.dataset['shared'] ?? '[]') as unknown[]).map(String);
     const lines = (pre.textContent ?? '').split('\n').filter((line) => line !== '');
     return lines.map((line) => {
-      const own = line
-        .split('\t')
-        .map((text) => text.replace(/\\(.)/g, (_, letter: string) => special[letter] ?? letter));
+      const own = line.split('\t').map((text) => text.replace(/\\(u[0-9a-f]{4}|.)/g, (_, code: string) => meant(code)));
       let nextOwn = 0;
       let nextShared = 0;
       const cells = columns.map((column) => (column.shared ? shared[nextShared++] : own[nextOwn++]) ?? '');
@@ -90,7 +100,7 @@ function chooser(name: string, column: number, rows: readonly Row[]): HTMLSelect
   counts.delete('');
   const values = [...counts].sort(([a], [b]) => comparer(false, false)(a, b));
   const options = values.map(([value, count]) =>
-    element('option', { value, textContent: `${value} (${count.toLocaleString('en-US')})` }),
+    element('option', { value, textContent: `${visible(value)} (${count.toLocaleString('en-US')})` }),
   );
   const select = element('select', { name }, [element('option', { value: '', textContent: 'all' }), ...options]);
   return select;
@@ -120,13 +130,13 @@ function commandField(status: HTMLElement): { readonly node: HTMLElement; copy(c
 
 /** A command line for these tasks; quoted for a POSIX shell. */
 function commandLine(before: string, names: readonly string[]): string {
-  return `${before} '${JSON.stringify({ tasks: names }).replaceAll("'", "'\\''")}'`;
+  return `${before} '${visible(JSON.stringify({ tasks: names })).replaceAll("'", "'\\''")}'`;
 }
 
 /** Saves rows as a CSV file; text that a spreadsheet would take for a formula is quoted, as in `csv.ts`. */
 function saveCsv(fileName: string, settings: Settings, rows: readonly Row[]): void {
   const cell = (text: string, numeric: boolean): string =>
-    `"${(!numeric && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+    `"${(!numeric && /^(\s*[=+\-@＝＋－＠]|[\t\r\n])/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   const line = (cells: readonly string[], head: boolean): string =>
     `${cells.map((text, i) => cell(text, !head && settings.columns[i]?.kind === 'number')).join(',')}\r\n`;
   const names = settings.columns.map(({ name }) => name);
@@ -187,9 +197,9 @@ function makeListing(listing: HTMLElement): void {
 
   const rowElement = ({ cells, offered }: Row): HTMLTableRowElement => {
     const shown = cells.map((text, i) => {
-      if (i === 0) return element('th', { scope: 'row', textContent: text });
+      if (i === 0) return element('th', { scope: 'row', textContent: visible(text) });
       const numeric = columns[i]?.kind === 'number';
-      const textContent = numeric && text !== '' ? Number(text).toLocaleString('en-US') : text;
+      const textContent = numeric && text !== '' ? Number(text).toLocaleString('en-US') : visible(text);
       return element('td', { textContent, className: numeric ? 'number' : '' });
     });
     if (command === null) return element('tr', {}, shown);
@@ -261,6 +271,7 @@ const FUNCTIONS = [
   comparer,
   sortButtons,
   makeSortable,
+  visible,
   readRows,
   chooser,
   commandField,
