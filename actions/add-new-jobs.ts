@@ -1,9 +1,10 @@
 import type { Label } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
-import { type CurrentPush, currentPush, unknownLabel } from './engine/current-push.ts';
+import { currentPush, unknownLabel } from './engine/current-push.ts';
 import { defineAction } from './engine/definition.ts';
-import type { Want } from './engine/extra-tasks.ts';
+import type { ToRun } from './engine/extra-tasks.ts';
 import { inputSchema, properties } from './engine/input.ts';
+import type { Push } from './engine/push.ts';
 import type { Row } from './engine/result.ts';
 
 interface Input {
@@ -12,7 +13,7 @@ interface Input {
 }
 
 /** Runs named labels on this push, whether or not they ran before. */
-export const addNewJobs = defineAction<Input, CurrentPush>({
+export const addNewJobs = defineAction<Input, Push>({
   name: 'add-new-jobs',
   callback: 'add-new-jobs',
   title: 'Add new jobs',
@@ -25,11 +26,11 @@ export const addNewJobs = defineAction<Input, CurrentPush>({
   gather: currentPush,
   plan(push, { input }) {
     const rows: Row[] = [];
-    const wants: Want[] = [];
+    const toRun: ToRun[] = [];
     for (const label of new Set(input.tasks)) {
-      if (push.graph.tasks.has(label)) wants.push({ label, times: input.times, runs: 'fill' });
+      if (push.graph.tasks.has(label)) toRun.push({ label, times: input.times, runs: 'fill' });
       else rows.push(unknownLabel(push, label));
     }
-    return ok({ rows, extra: [{ push, group: push.group, wants }] });
+    return ok({ rows, extra: [{ push, toRun }] });
   },
 });

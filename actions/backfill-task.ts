@@ -1,9 +1,10 @@
 import type { Label } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
 import { share } from './backfill/share.ts';
-import { type CurrentPush, currentPush } from './engine/current-push.ts';
+import { currentPush } from './engine/current-push.ts';
 import { defineAction } from './engine/definition.ts';
 import { inputSchema, properties } from './engine/input.ts';
+import type { Push } from './engine/push.ts';
 
 interface Input {
   readonly label: Label;
@@ -15,7 +16,7 @@ interface Input {
 }
 
 /** One push's share of a backfill that is fanned out by hooks; takes what Firefox's backfill sends, too. */
-export const backfillTask = defineAction<Input, CurrentPush>({
+export const backfillTask = defineAction<Input, Push>({
   name: 'backfill-task',
   callback: 'backfill-task',
   title: 'Backfill task on a push',
@@ -37,8 +38,8 @@ export const backfillTask = defineAction<Input, CurrentPush>({
       ['label', 'revision'],
     ),
   gather: currentPush,
-  plan(push, { input, setting }, statuses) {
-    const { rows, wants } = share(push, { ...input, manifests: input.test_manifests }, statuses, setting);
-    return ok({ rows, extra: [{ push, group: push.group, wants }] });
+  plan(push, { input, context }, statuses) {
+    const { rows, toRun } = share(push, { ...input, manifests: input.test_manifests }, statuses, context);
+    return ok({ rows, extra: [{ push, toRun }] });
   },
 });

@@ -1,11 +1,9 @@
 import { ok } from '../src/util/result.ts';
-import { defineAction } from './engine/definition.ts';
-import { split, toCancel } from './engine/existing.ts';
-import { pushOf } from './engine/push.ts';
-import { type TargetTask, targetTask } from './engine/target-task.ts';
+import { defineAction, targetOf } from './engine/definition.ts';
+import { toCancel } from './engine/existing.ts';
 
-/** Cancels one task. The scopes of the action keep it to tasks of its scheduler. */
-export const cancel = defineAction<null, TargetTask>({
+/** Cancels one task of the push. */
+export const cancel = defineAction<null, null>({
   name: 'cancel',
   callback: 'cancel',
   title: 'Cancel task',
@@ -15,10 +13,9 @@ export const cancel = defineAction<null, TargetTask>({
   permission: 'generic',
   offers: ['hook', 'task'],
   schema: null,
-  gather: targetTask,
-  plan({ label, taskId }, { taskGroupId, parameters, setting }, statuses) {
-    const push = pushOf(taskGroupId, parameters);
-    const { tasks, rows } = split([toCancel(push, label, statuses.of(taskId), taskId, setting.now)]);
-    return ok({ rows, cancels: tasks });
+  gather: async () => ok(null),
+  plan(_, request, statuses) {
+    const { label, taskId } = targetOf(request);
+    return ok(toCancel(request.push, label, taskId, statuses.of(taskId), request.context.now));
   },
 });

@@ -1,19 +1,14 @@
-import type { TaskGroup } from '../src/create/carry-out.ts';
 import type { TaskDefinition } from '../src/graph/task.ts';
-import { derivedTaskId } from '../src/util/hash.ts';
-import { asLabel, type TaskId } from '../src/util/ids.ts';
+import type { TaskId } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
 import { readTime, readTimeOr } from '../src/util/time.ts';
-import { groupOf } from './engine/current-push.ts';
-import { defineAction } from './engine/definition.ts';
-import { pushOf } from './engine/push.ts';
-import { isResolvedBefore } from './engine/statuses.ts';
-import { type TargetTask, targetTask } from './engine/target-task.ts';
+import { defineAction, targetOf } from './engine/definition.ts';
+import { isResolvedBefore, ownTask } from './engine/statuses.ts';
 
 /**
  * Runs a decision, action or cron task once more: the task as it is, with its times moved to now. Needs the scopes of that task.
  */
-export const retriggerDecision = defineAction<null, TargetTask>({
+export const retriggerDecision = defineAction<null, null>({
   name: 'retrigger',
   callback: 'retrigger-decision',
   title: 'Retrigger',
@@ -23,23 +18,20 @@ export const retriggerDecision = defineAction<null, TargetTask>({
   permission: 'retrigger-decision',
   offers: ['hook', 'task'],
   schema: null,
-  gather: targetTask,
-  plan({ taskId, label, definition }, { taskGroupId, parameters, config, setting }, statuses) {
-    let clone: TaskId;
+  gather: async () => ok(null),
+  plan(_, request, statuses) {
+    const { push, group, context } = request;
+    const { taskId, label, definition } = targetOf(request);
+    // A cron task has a group of its own.
+    const own = { ...group, decisionTaskId: String(definition['taskGroupId']) as TaskId };
+    const taken = Object.assign(new Set<TaskId>(), { salt: context.salt });
     for (let n = 1; ; n++) {
-      clone = derivedTaskId('clone', taskId, n);
-      const status = statuses.of(clone);
-      if (status === null || !isResolvedBefore(status, setting.since)) break;
+      const clone = ownTask(statuses, own, taken, 'clone', taskId, n);
+      if (clone.status !== null && isResolvedBefore(clone.status, context.since)) continue;
+      const { schedulerId, decisionTaskId: taskGroupId } = own;
+      const moved = { ...relative(definition), schedulerId, taskGroupId };
+      return ok({ steps: [{ kind: 'clone', push, label, taskId: clone.taskId, definition: moved }] });
     }
-    const { schedulerId } = groupOf(taskGroupId, config, parameters);
-    const own = String(definition['taskGroupId'] ?? taskId) as TaskId;
-    const group: TaskGroup = { decisionTaskId: own, schedulerId };
-    const moved = { ...relative(definition), schedulerId, taskGroupId: own };
-    return ok({
-      clones: [
-        { push: pushOf(taskGroupId, parameters), label: asLabel(label), taskId: clone, group, definition: moved },
-      ],
-    });
   },
 });
 

@@ -1,12 +1,15 @@
 import type { Task } from '../src/graph/task.ts';
 import type { Label } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
-import { type CurrentPush, currentPush, unknownLabel } from './engine/current-push.ts';
-import { defineAction, type ExistingTask } from './engine/definition.ts';
-import { split, toRerun } from './engine/existing.ts';
-import type { Want } from './engine/extra-tasks.ts';
+import { currentPush, unknownLabel } from './engine/current-push.ts';
+import { defineAction } from './engine/definition.ts';
+import { toRerun } from './engine/existing.ts';
+import type { ToRun } from './engine/extra-tasks.ts';
 import { inputSchema, properties } from './engine/input.ts';
+import type { Push } from './engine/push.ts';
 import type { Row } from './engine/result.ts';
+import { isOurs } from './engine/statuses.ts';
+import type { Step } from './engine/steps.ts';
 
 interface Input {
   readonly requests: readonly { readonly tasks: readonly Label[]; readonly times: number }[];
@@ -16,7 +19,7 @@ interface Input {
 export const isRetriggerable = ({ attributes }: Task): boolean => Boolean(attributes['retrigger'] ?? false);
 
 /** What Treeherder's retrigger button sends. */
-export const retriggerMultiple = defineAction<Input, CurrentPush>({
+export const retriggerMultiple = defineAction<Input, Push>({
   name: 'retrigger-multiple',
   callback: 'retrigger-multiple',
   title: 'Retrigger',
@@ -36,21 +39,27 @@ export const retriggerMultiple = defineAction<Input, CurrentPush>({
       for (const label of request.tasks) times.set(label, (times.get(label) ?? 0) + request.times);
     }
     const rows: Row[] = [];
-    const wants: Want[] = [];
-    const reruns: ExistingTask[] = [];
+    const toRun: ToRun[] = [];
+    const steps: Step[] = [];
     for (const [label, count] of times) {
       const task = push.graph.tasks.get(label);
       const taskId = push.existing.get(label)?.at(-1);
-      if (task && isRetriggerable(task)) wants.push({ label, times: count, runs: 'fresh' });
+      if (task && isRetriggerable(task)) toRun.push({ label, times: count, runs: 'fresh' });
       else if (taskId) {
-        const one = split([toRerun(push.ref, label, taskId, statuses.of(taskId))]);
-        reruns.push(...one.tasks);
+        const status = statuses.of(taskId);
+        if (status && !isOurs(status, push.group)) {
+          const why = 'it is of another push, whose result this push took over';
+          rows.push({ push: push.ref, label, outcome: 'failed', taskIds: [taskId], why });
+          continue;
+        }
+        const one = toRerun(push.ref, label, taskId, status);
+        steps.push(...one.steps);
         rows.push(...one.rows);
       } else if (task) {
         const why = 'it cannot be retriggered (attribute "retrigger"), and there is none to rerun';
         rows.push({ push: push.ref, label, outcome: 'failed', taskIds: [], why });
       } else rows.push(unknownLabel(push, label));
     }
-    return ok({ rows, extra: [{ push, group: push.group, wants }], reruns });
+    return ok({ rows, extra: [{ push, toRun }], steps });
   },
 });

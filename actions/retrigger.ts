@@ -1,22 +1,16 @@
 import type { TaskGraph } from '../src/graph/task-graph.ts';
-import type { Result } from '../src/util/failure.ts';
 import type { Label } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
-import { type CurrentPush, currentPush, unknownLabel } from './engine/current-push.ts';
-import { type Action, defineAction, type Face } from './engine/definition.ts';
+import { currentPush, unknownLabel } from './engine/current-push.ts';
+import { type Action, type Declaration, defineAction, targetOf } from './engine/definition.ts';
 import { inputSchema, properties } from './engine/input.ts';
-import { type TargetTask, targetTask } from './engine/target-task.ts';
+import type { Push } from './engine/push.ts';
 import { isRetriggerable } from './retrigger-multiple.ts';
 
 interface Input {
   readonly downstream: boolean;
   readonly times: number;
   readonly force?: boolean;
-}
-
-interface Facts {
-  readonly push: CurrentPush;
-  readonly target: TargetTask;
 }
 
 const downstream = {
@@ -33,19 +27,19 @@ const force = {
 };
 
 /** Retriggers the task that the action was started on. */
-const retriggering = (face: Pick<Face, 'callback' | 'title' | 'description' | 'context' | 'schema'>): Action =>
-  defineAction<Input, Facts>({
+const retriggering = (
+  declaration: Pick<Declaration, 'callback' | 'title' | 'description' | 'context' | 'schema'>,
+): Action =>
+  defineAction<Input, Push>({
     name: 'retrigger',
     symbol: 'rt',
     permission: 'generic',
     offers: ['hook', 'task'],
-    ...face,
-    async gather(request, services): Promise<Result<Facts>> {
-      const [target, push] = await Promise.all([targetTask(request, services), currentPush(request, services)]);
-      if (!target.ok) return target;
-      return push.ok ? ok({ push: push.value, target: target.value }) : push;
-    },
-    plan({ push, target: { label, taskId } }, { input }) {
+    ...declaration,
+    gather: currentPush,
+    plan(push, request) {
+      const { input } = request;
+      const { label, taskId } = targetOf(request);
       const task = push.graph.tasks.get(label);
       if (!task) return ok({ rows: [unknownLabel(push, label)] });
       if (!isRetriggerable(task) && !input.force) {
@@ -53,8 +47,8 @@ const retriggering = (face: Pick<Face, 'callback' | 'title' | 'description' | 'c
         return ok({ rows: [{ push: push.ref, label, outcome: 'failed', taskIds: [taskId], why }] });
       }
       const more = input.downstream ? [...dependentsOf(push.graph, label)].filter((l) => push.existing.has(l)) : [];
-      const wants = [label, ...more].map((one) => ({ label: one, times: input.times, runs: 'fresh' as const }));
-      return ok({ extra: [{ push, group: push.group, wants }] });
+      const toRun = [label, ...more].map((one) => ({ label: one, times: input.times, runs: 'fresh' as const }));
+      return ok({ extra: [{ push, toRun }] });
     },
   });
 

@@ -6,10 +6,12 @@ import { labelMatcher } from '../src/util/globs.ts';
 import type { Label } from '../src/util/ids.ts';
 import { byCodePoint, isObject } from '../src/util/json.ts';
 import { err, ok } from '../src/util/result.ts';
-import { type CurrentPush, currentPush, noArtifact, readLedger, runSecondsOf } from './engine/current-push.ts';
+import { noArtifact, readLedger, runSecondsOf } from './engine/artifacts.ts';
+import { currentPush } from './engine/current-push.ts';
 import { defineAction, type Request } from './engine/definition.ts';
-import { isExtraRun, type Want } from './engine/extra-tasks.ts';
+import { isExtraRun, type ToRun } from './engine/extra-tasks.ts';
 import { inputSchema, properties } from './engine/input.ts';
+import type { Push } from './engine/push.ts';
 import type { Row } from './engine/result.ts';
 import type { Services } from './engine/services.ts';
 
@@ -22,7 +24,7 @@ interface Input {
 }
 
 interface Facts {
-  readonly push: CurrentPush;
+  readonly push: Push;
   readonly ledger: Ledger | null;
   /** Labels of `target-tasks.json`; read only where there is no ledger. */
   readonly targets: readonly Label[] | null;
@@ -87,22 +89,22 @@ export const runMissingTests = defineAction<Input, Facts>({
     for (const { label } of asked) {
       if (!chosen.has(label)) rows.push({ push: push.ref, label, outcome: 'skipped', taskIds: [], why: over });
     }
-    const wants = [...chosen].map((label): Want => ({ label, times: 1, runs: 'fill' }));
-    return ok({ rows, extra: [{ push, group: push.group, wants }], runSeconds, dryRun: input.dryRun });
+    const toRun = [...chosen].map((label): ToRun => ({ label, times: 1, runs: 'fill' }));
+    return ok({ rows, extra: [{ push, toRun }], runSeconds, dryRun: input.dryRun });
   },
 });
 
 async function gather(request: Request<Input>, services: Services): Promise<Result<Facts>> {
-  const { taskGroupId } = request;
-  const [push, ledger] = await Promise.all([currentPush(request, services), readLedger(services, taskGroupId)]);
+  const { decisionTaskId } = request.push;
+  const [push, ledger] = await Promise.all([currentPush(request, services), readLedger(services, decisionTaskId)]);
   if (!push.ok) return push;
   if (!ledger.ok) return ledger;
   if (ledger.value) return ok({ push: push.value, ledger: ledger.value, targets: null });
   const name = 'public/target-tasks.json';
-  const text = await services.artifacts.read(taskGroupId, name);
+  const text = await services.artifacts.read(decisionTaskId, name);
   if (!text.ok) return text;
-  if (text.value === null) return err(noArtifact(taskGroupId, name));
-  const targets = decodeTargetTasks(text.value, `${taskGroupId} ${name}`);
+  if (text.value === null) return err(noArtifact(decisionTaskId, name));
+  const targets = decodeTargetTasks(text.value, `${decisionTaskId} ${name}`);
   return targets.ok ? ok({ push: push.value, ledger: null, targets: targets.value }) : targets;
 }
 

@@ -6,8 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backfill } from '../actions/backfill/backfill.ts';
-import { readParameters } from '../actions/engine/push.ts';
-import { runAction } from '../actions/engine/run.ts';
+import { perform } from '../actions/engine/perform.ts';
 import { parseConfig } from '../src/seta/config.ts';
 import { connect } from '../src/taskcluster/connect.ts';
 import { ok } from '../src/util/result.ts';
@@ -21,6 +20,7 @@ const services = {
   ...connect({ rootUrl, credentials: null }),
   clock: { now: Date.now },
   warn: console.warn,
+  ancestors: async () => [],
   pushlog: {
     async pushes(_repository: string, from: number, to: number) {
       await sleep(Number(latency));
@@ -37,22 +37,21 @@ for (let i = 0; i < Number(chain); i++) await services.auth.currentScopes();
 const chained = performance.now() - before;
 const start = performance.now();
 const taskGroupId = decisionOf(project, pushes + 1);
-const parameters = await readParameters(services, taskGroupId);
-if (!parameters.ok || !parameters.value) throw new Error('no parameters');
-const now = Date.now();
-const setting = { now, since: now, ownTaskId: null, rootUrl, proxyUrl: rootUrl };
-const result = await runAction(
-  backfill,
+const result = await perform(
   {
+    action: backfill,
     input: { depth: pushes },
     taskGroupId,
     taskId: targetOf(project),
-    parameters: parameters.value,
     config: config.value,
-    setting,
+    ownTaskId: null,
+    rootUrl,
+    proxyUrl: rootUrl,
+    salt: '',
+    dryRun: false,
+    write: () => ok(undefined),
   },
   services,
-  { actionScope: null, dryRun: false, write: () => ok(undefined) },
 );
 const milliseconds = performance.now() - start;
 if (!result.ok) throw new Error(JSON.stringify(result.failure));

@@ -1,22 +1,28 @@
-import jsone from 'json-e';
-import pLimit from 'p-limit';
-import { isPullRequest } from '../../src/push/route-project.ts';
 import { printFailure, type Result } from '../../src/util/failure.ts';
 import type { Label } from '../../src/util/ids.ts';
 import { err, ok } from '../../src/util/result.ts';
-import { groupOf, noArtifact, readLedger, runSecondsOf } from '../engine/current-push.ts';
-import { defineAction, type Request, type Trigger } from '../engine/definition.ts';
+import {
+  FULL_GRAPH,
+  noArtifact,
+  partOfGraph,
+  readFullGraphBytes,
+  readLedger,
+  runSecondsOf,
+} from '../engine/artifacts.ts';
+import { ownIdentity } from '../engine/current-push.ts';
+import { defineAction, type Request, targetOf } from '../engine/definition.ts';
+import { existingTasks } from '../engine/existing-tasks.ts';
 import { inputSchema, properties } from '../engine/input.ts';
-import { existingTasks, type Push, partOfGraph, pushOf, readFullGraphBytes } from '../engine/push.ts';
-import type { Row } from '../engine/result.ts';
+import type { Push } from '../engine/push.ts';
+import type { PushRef, Row } from '../engine/result.ts';
 import type { Services } from '../engine/services.ts';
-import { type TargetTask, targetTask } from '../engine/target-task.ts';
-import { findAction, parseActionsJson } from '../offer/actions-json.ts';
-import { hookGroupId, hookId } from '../offer/names.ts';
+import type { TriggerStep } from '../engine/steps.ts';
+import type { LookedAt } from './choose.ts';
 import { earlierPushes } from './earlier-pushes.ts';
-import { labelsThere, symbolOf, testPathsOf } from './input.ts';
-import { choosePushes, type EarlierPush } from './pushes.ts';
-import { type Head, manifestsOf, type Order, share } from './share.ts';
+import { symbolOf, testPathsOf } from './input.ts';
+import { PushReader } from './pushes.ts';
+import { type BackfillRequest, manifestsOf, share } from './share.ts';
+import { triggerOn } from './trigger.ts';
 
 interface Input {
   readonly depth: number | null;
@@ -29,17 +35,13 @@ interface Input {
 }
 
 interface Facts {
-  readonly target: TargetTask;
-  readonly current: Push & Head;
+  readonly current: Push;
   /** The pushes to create tasks on, nearest first. */
-  readonly pushes: readonly (Push & Head)[];
-  readonly triggers: readonly Trigger[];
+  readonly pushes: readonly Push[];
+  readonly triggers: readonly TriggerStep[];
   readonly rows: readonly Row[];
   readonly runSeconds: ReadonlyMap<Label, number>;
 }
-
-/** Texts of graphs held in memory at once, in bytes. */
-const GRAPHS_AT_ONCE = 512 * 1024 * 1024;
 
 /** Runs a task on earlier pushes that left it out. */
 export const backfill = defineAction<Input, Facts>({
@@ -86,134 +88,85 @@ export const backfill = defineAction<Input, Facts>({
       dryRun: properties.dryRun,
     }),
   gather,
-  plan({ target, current, pushes, triggers, rows, runSeconds }, request, statuses) {
-    const { input, config, setting } = request;
-    const order = orderOf(target, request);
-    const own = input.inclusive ? [share(current, { ...order, retrigger: true }, statuses, setting)] : [];
-    const shares = [...own, ...pushes.map((push) => share(push, order, statuses, setting))];
-    const at = input.inclusive ? [current, ...pushes] : pushes;
+  plan({ current, pushes, triggers, rows, runSeconds }, request, statuses) {
+    const { input, config, context } = request;
+    const asked = askedOf(request);
+    const own = input.inclusive
+      ? [{ push: current, ...share(current, { ...asked, retrigger: true }, statuses, context) }]
+      : [];
+    const shares = [...own, ...pushes.map((push) => ({ push, ...share(push, asked, statuses, context) }))];
     return ok({
       rows: [...rows, ...shares.flatMap((one) => one.rows)],
-      extra: at.map((push, i) => ({ push, group: push.group, wants: shares[i]?.wants ?? [] })),
-      triggers,
+      extra: shares.map(({ push, toRun }) => ({ push, toRun })),
+      steps: triggers,
       runSeconds,
-      maxTasks: config.actions.backfill.maxTasks,
+      limit: { tasks: config.actions.backfill.maxTasks, key: 'actions.backfill.max-tasks' },
       dryRun: input.dryRun,
     });
   },
 });
 
-const orderOf = ({ label, definition }: TargetTask, { input, parameters }: Request<Input>): Order => ({
-  label,
-  revision: parameters.head_rev,
-  symbol: symbolOf(definition),
-  manifests: manifestsOf(testPathsOf(definition)),
-  times: input.times,
-  retrigger: input.retrigger,
-});
+function askedOf(request: Request<Input>): BackfillRequest {
+  const { label, definition } = targetOf(request);
+  const { times, retrigger } = request.input;
+  const manifests = manifestsOf(testPathsOf(definition));
+  return { label, revision: request.push.revision, symbol: symbolOf(definition), manifests, times, retrigger };
+}
 
 async function gather(request: Request<Input>, services: Services): Promise<Result<Facts>> {
-  const { input, config, taskGroupId, parameters } = request;
-  const count = input.depth ?? config.actions.backfill.maxDepth;
-  const [target, earlier, bytes, existing, ledger] = await Promise.all([
-    targetTask(request, services),
-    earlierPushes(request, services, count),
-    readFullGraphBytes(services, taskGroupId),
-    existingTasks(services, config.trustDomain, parameters, taskGroupId),
-    readLedger(services, taskGroupId),
+  const { input, config, push, group } = request;
+  const { label, taskId } = targetOf(request);
+  const { maxDepth } = config.actions.backfill;
+  const [earlier, bytes, existing, ledger] = await Promise.all([
+    earlierPushes(request, services, input.depth ?? maxDepth),
+    readFullGraphBytes(services, push.decisionTaskId),
+    existingTasks(services, ownIdentity(request)),
+    readLedger(services, push.decisionTaskId),
   ]);
-  if (!target.ok) return target;
   if (!earlier.ok) return earlier;
   if (!bytes.ok) return bytes;
   if (!existing.ok) return existing;
-  if (bytes.value === null) return err(noArtifact(taskGroupId, 'public/full-task-graph.json'));
-  const { label } = target.value;
-  const graph = partOfGraph(bytes.value, [label], taskGroupId);
+  if (bytes.value === null) return err(noArtifact(push.decisionTaskId, FULL_GRAPH));
+  const graph = partOfGraph(bytes.value, [label], push.decisionTaskId);
   if (!graph.ok) return graph;
   if (!graph.value.tasks.has(label)) {
     const message = `there is no task ${label} in the graph of this push, so that it cannot be backfilled`;
-    return err({
-      reason: 'bad-input',
-      where: `task ${target.value.taskId}`,
-      message,
-      fix: 'backfill a test or a build',
-    });
+    return err({ reason: 'bad-input', where: `task ${taskId}`, message, fix: 'backfill a test or a build' });
   }
-  const chosen = await choosePushes(request, services, earlier.value.pushes, { ...input, label });
+  const reader = new PushReader(request, services, label, bytes.value.length);
+  const chosen = await reader.choose(earlier.value.pushes, input);
   if (!chosen.ok) return chosen;
-  const ref = pushOf(taskGroupId, parameters);
-  const rows = [...chosen.value.rows];
-  if (earlier.value.end !== null) {
-    const last = earlier.value.pushes.at(-1) ?? ref;
-    rows.push({
-      push: last,
-      label: null,
-      outcome: 'skipped',
-      taskIds: [],
-      why: `no further back: ${earlier.value.end}`,
-    });
-  }
-  const atOnce = Math.min(64, Math.max(2, Math.floor(GRAPHS_AT_ONCE / (bytes.value.length + 1))));
-  const order = orderOf(target.value, request);
-  const read = (push: EarlierPush): Promise<(Push & Head) | Trigger | Row> =>
-    input.fanOut === 'hook' ? triggerOn(push, order, request, services) : readPush(push, order, services);
-  const all = await pLimit(atOnce).map(chosen.value.pushes, read);
+  const asked = askedOf(request);
+  const read = (one: LookedAt): Promise<Push | TriggerStep | Row> =>
+    input.fanOut === 'hook' ? triggerOn(one.ref, asked, request, services) : readPush(one, label, reader);
+  const all = await Promise.all(chosen.value.pushes.map(read));
+  const end = chosen.value.isComplete ? null : (earlier.value.end ?? `actions.backfill.max-depth is ${maxDepth}`);
   return ok({
-    target: target.value,
-    current: {
-      ref,
-      group: groupOf(taskGroupId, config, parameters),
-      graph: graph.value,
-      existing: existing.value ?? new Map(),
-    },
+    current: { ref: push, group, graph: graph.value, existing: existing.value ?? new Map() },
     pushes: all.flatMap((one) => ('graph' in one ? [one] : [])),
     triggers: all.flatMap((one) => ('hookId' in one ? [one] : [])),
-    rows: [...rows, ...all.flatMap((one) => ('outcome' in one ? [one] : []))],
+    rows: [
+      ...chosen.value.rows,
+      ...(end === null ? [] : [endRow(earlier.value.pushes.at(-1)?.ref ?? push, end)]),
+      ...all.flatMap((one) => ('outcome' in one ? [one] : [])),
+    ],
     runSeconds: runSecondsOf(ledger.ok ? ledger.value : null),
   });
 }
 
-/** A push with the part of its graph that matters; a row where it cannot be worked on. */
-async function readPush(push: EarlierPush, { label }: Order, services: Services): Promise<(Push & Head) | Row> {
-  const { ref } = push;
-  const row = (outcome: 'skipped' | 'failed', why: string): Row => ({ push: ref, label, outcome, taskIds: [], why });
-  const bytes = await readFullGraphBytes(services, ref.decisionTaskId);
-  if (!bytes.ok) return row('failed', printFailure(bytes.failure));
-  if (!bytes.value) return row('skipped', 'its decision task has no full-task-graph.json (any more)');
-  const graph = partOfGraph(bytes.value, labelsThere(label), ref.decisionTaskId);
-  return graph.ok ? { ...push, graph: graph.value } : row('failed', printFailure(graph.failure));
-}
+const endRow = (push: PushRef, end: string): Row => ({
+  push,
+  label: null,
+  outcome: 'skipped',
+  taskIds: [],
+  why: `no further back: ${end}`,
+});
 
-/** The trigger of the action `backfill-task` of a push; a row where that offers none, or a hook that is another's. */
-async function triggerOn(
-  { ref }: EarlierPush,
-  { label, revision, symbol, times, retrigger, manifests }: Order,
-  { config, parameters }: Request,
-  { artifacts }: Services,
-): Promise<Trigger | Row> {
-  const row = (outcome: 'skipped' | 'failed', why: string): Row => ({ push: ref, label, outcome, taskIds: [], why });
-  const name = 'public/actions.json';
-  const text = await artifacts.read(ref.decisionTaskId, name);
-  if (!text.ok) return row('failed', printFailure(text.failure));
-  const offered = text.value === null ? null : parseActionsJson(text.value, `${ref.decisionTaskId} ${name}`);
-  if (offered?.ok === false) return row('failed', printFailure(offered.failure));
-  const action = offered && findAction(offered.value.actions, 'backfill-task', null);
-  if (action?.kind !== 'hook') return row('skipped', 'this push does not offer the action backfill-task by a hook');
-  // An artifact must not choose what is triggered with the scopes of this task.
-  const group = hookGroupId(config.trustDomain);
-  const prefix = hookId(parameters.level, 'backfill', '', isPullRequest(parameters));
-  if (action.hookGroupId !== group || !action.hookId.startsWith(prefix)) {
-    return row('failed', `its hook ${action.hookGroupId}/${action.hookId} is none of ${group}/${prefix}*`);
-  }
-  const input = {
-    label,
-    revision,
-    ...(symbol === null ? {} : { symbol }),
-    times,
-    retrigger,
-    test_manifests: manifests,
-  };
-  const context = { ...offered?.value.variables, taskGroupId: ref.decisionTaskId, taskId: null, input };
-  const { hookGroupId: hookGroup, hookId: id, hookPayload } = action;
-  return { row: { push: ref, label }, hookGroupId: hookGroup, hookId: id, payload: jsone(hookPayload, context) };
+/** A push with the part of its graph that matters; a row where it cannot be worked on. */
+async function readPush({ ref, group, existing }: LookedAt, label: Label, reader: PushReader): Promise<Push | Row> {
+  const graph = await reader.graph(ref.decisionTaskId);
+  const row = { push: ref, label, taskIds: [] };
+  if (!graph.ok) return { ...row, outcome: 'failed', why: printFailure(graph.failure) };
+  if (graph.value) return { ref, group, existing, graph: graph.value };
+  return { ...row, outcome: 'skipped', why: 'its decision task has no full-task-graph.json (any more)' };
 }

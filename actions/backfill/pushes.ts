@@ -1,133 +1,107 @@
-import type { Result } from '../../src/util/failure.ts';
-import { printFailure } from '../../src/util/failure.ts';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { taskGroup } from '../../src/create/carry-out.ts';
+import type { TaskGraph } from '../../src/graph/task-graph.ts';
+import { printFailure, type Result } from '../../src/util/failure.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
 import type { TaskStatus } from '../../src/util/ports.ts';
 import { ok } from '../../src/util/result.ts';
-import { groupOf } from '../engine/current-push.ts';
+import { partOfGraph, readFullGraphBytes } from '../engine/artifacts.ts';
+import { identify } from '../engine/current-push.ts';
 import type { Request } from '../engine/definition.ts';
-import { extraRunIds } from '../engine/extra-tasks.ts';
-import { type DecidedPush, existingTasks } from '../engine/push.ts';
-import type { PushRef, Row } from '../engine/result.ts';
-import type { Services, Setting } from '../engine/services.ts';
-import { hasRunBefore, isOurs, notDecisionOf, Statuses } from '../engine/statuses.ts';
-import { evenSample } from './input.ts';
-import { type Head, present } from './share.ts';
-
-/** An earlier push with what is on it. */
-export interface EarlierPush extends Head {
-  readonly ref: DecidedPush;
-}
-
-/** The earlier pushes to work on, nearest first, and why the others are not. */
-export interface Chosen {
-  readonly pushes: readonly EarlierPush[];
-  readonly rows: readonly Row[];
-}
-
-export interface ChooseInput {
-  readonly label: Label;
-  /** Null: back to the last push where the label ran. */
-  readonly depth: number | null;
-  readonly retrigger: boolean;
-  readonly slices: number;
-}
+import { existingTasks } from '../engine/existing-tasks.ts';
+import type { Row } from '../engine/result.ts';
+import type { Services } from '../engine/services.ts';
+import { Statuses } from '../engine/statuses.ts';
+import { decisionOf } from '../engine/trust.ts';
+import { type Choice, type Chosen, choose, type LookedAt, taskIdsOf } from './choose.ts';
+import type { EarlierPush } from './earlier-pushes.ts';
+import { labelsThere, labelThere } from './input.ts';
 
 /** With no depth given, so many pushes are looked at first, then twice as many, and so on. */
 const FIRST_WINDOW = 20;
+/** Texts of graphs held in memory at once, in bytes. */
+const GRAPHS_AT_ONCE = 512 * 1024 * 1024;
 
-/** Looks at earlier pushes, as many as needed, and chooses. */
-export async function choosePushes(
-  request: Request,
-  services: Services,
-  refs: readonly PushRef[],
-  input: ChooseInput,
-): Promise<Result<Chosen>> {
-  const looked: (EarlierPush | Row)[] = [];
-  const known = new Map<TaskId, TaskStatus | null>();
-  for (let window = input.depth ?? FIRST_WINDOW; ; window *= 2) {
-    const more = refs.slice(looked.length, looked.length + window);
-    const [decisions, found] = await Promise.all([
-      services.queue.statuses(more.flatMap(({ decisionTaskId }) => decisionTaskId ?? [])),
-      Promise.all(more.map((ref) => lookAt(request, services, ref, input.label))),
-    ]);
-    if (!decisions.ok) return decisions;
-    looked.push(...found.map((push) => ('outcome' in push ? push : oursOnly(push, input.label, decisions.value))));
-    const taskIds = looked.flatMap((push) => ('outcome' in push ? [] : taskIdsOf(push, input.label)));
-    const unknown = taskIds.filter((taskId) => !known.has(taskId));
-    const statuses = await services.queue.statuses(unknown);
-    if (!statuses.ok) return statuses;
-    for (const taskId of unknown) known.set(taskId, statuses.value.get(taskId) ?? null);
-    const { chosen, isComplete } = choose(looked, input, new Statuses(known), request.setting);
-    if (isComplete || looked.length >= refs.length) return ok(chosen);
+/** Looks at earlier pushes for a label: what is there, and the parts of their graphs that matter, each read once. */
+export class PushReader {
+  readonly #request: Request;
+  readonly #services: Services;
+  readonly #label: Label;
+  readonly #limit: LimitFunction;
+  readonly #graphs = new Map<TaskId, Promise<Result<TaskGraph | null>>>();
+
+  /** @param graphSize bytes of the graph of a push of this project */
+  constructor(request: Request, services: Services, label: Label, graphSize: number) {
+    this.#request = request;
+    this.#services = services;
+    this.#label = label;
+    this.#limit = pLimit(Math.min(64, Math.max(2, Math.floor(GRAPHS_AT_ONCE / (graphSize + 1)))));
   }
-}
 
-/** What there is on a push; a row where it cannot be worked on. */
-async function lookAt(
-  { parameters, config }: Request,
-  services: Services,
-  ref: PushRef,
-  label: Label,
-): Promise<EarlierPush | Row> {
-  const { decisionTaskId, revision, pushlogId } = ref;
-  const row = (outcome: 'skipped' | 'failed', why: string): Row => ({ push: ref, label, outcome, taskIds: [], why });
-  if (decisionTaskId === null) return row('skipped', 'this push has no decision task');
-  const origin = { ...parameters, head_rev: revision, pushlog_id: pushlogId };
-  const existing = await existingTasks(services, config.trustDomain, origin, decisionTaskId);
-  if (!existing.ok) return row('failed', printFailure(existing.failure));
-  if (existing.value === null) return row('skipped', 'its decision task has no label-to-taskid.json (any more)');
-  const group = groupOf(decisionTaskId, config, parameters);
-  return { ref: { ...ref, decisionTaskId }, group, existing: existing.value };
-}
-
-/** The push, or a row where the index names a task for its decision task that is none of ours. */
-function oursOnly(push: EarlierPush, label: Label, decisions: ReadonlyMap<TaskId, TaskStatus>): EarlierPush | Row {
-  const { decisionTaskId } = push.ref;
-  const foreign = notDecisionOf(push.group, decisions.get(decisionTaskId) ?? null);
-  if (foreign === null) return push;
-  const why = `task ${decisionTaskId}, which the index names: ${foreign}`;
-  return { push: push.ref, label, outcome: 'skipped', taskIds: [], why };
-}
-
-/** Tasks by which is told whether a label ran on a push: those on record, and extra runs, which may not be on record. */
-const taskIdsOf = ({ group, existing }: EarlierPush, label: Label): readonly TaskId[] => [
-  ...(existing.get(label) ?? []),
-  ...extraRunIds(group, label, 3),
-];
-
-/** Chooses among the pushes looked at so far, nearest first. Complete: looking at more would change nothing. */
-export function choose(
-  looked: readonly (EarlierPush | Row)[],
-  { label, depth, retrigger, slices }: ChooseInput,
-  statuses: Statuses,
-  setting: Setting,
-): { readonly chosen: Chosen; readonly isComplete: boolean } {
-  const ran = (push: EarlierPush | Row): boolean =>
-    !('outcome' in push) &&
-    taskIdsOf(push, label).some((taskId) => {
-      const status = statuses.of(taskId);
-      if (status === null || !hasRunBefore(status, setting.since)) return false;
-      // Anybody may have taken the id of an extra run; what is on record may be of another push, which it replaces.
-      return push.existing.get(label)?.includes(taskId) || isOurs(status, push.group);
+  /** The tasks of a push that may stand for the label, with what they depend on; null where its decision task has no graph. */
+  graph(taskId: TaskId): Promise<Result<TaskGraph | null>> {
+    const known = this.#graphs.get(taskId);
+    if (known) return known;
+    const read = this.#limit(async () => {
+      const bytes = await readFullGraphBytes(this.#services, taskId);
+      if (!bytes.ok || bytes.value === null) return bytes as Result<null>;
+      return partOfGraph(bytes.value, labelsThere(this.#label), taskId);
     });
-  const end = depth === null ? looked.findIndex(ran) : depth;
-  const range = end < 0 ? looked : looked.slice(0, end);
-  const rows: Row[] = [];
-  const open: EarlierPush[] = [];
-  for (const push of range) {
-    if ('outcome' in push) rows.push(push);
-    else {
-      const there = present(push, label, statuses, setting);
-      if (there.length === 0 || retrigger) open.push(push);
-      else rows.push({ push: push.ref, label, outcome: 'skipped', taskIds: there, why: 'it is there already' });
+    this.#graphs.set(taskId, read);
+    return read;
+  }
+
+  /** Looks at as many pushes as needed, nearest first, and chooses. */
+  async choose(pushes: readonly EarlierPush[], choice: Choice): Promise<Result<Chosen>> {
+    const { queue } = this.#services;
+    const looked: (LookedAt | Row)[] = [];
+    const known = new Map<TaskId, TaskStatus | null>();
+    for (let window = choice.depth ?? FIRST_WINDOW; ; window *= 2) {
+      const more = pushes.slice(looked.length, looked.length + window);
+      const decisions = await queue.statuses(more.flatMap(({ ref }) => ref.decisionTaskId ?? []));
+      if (!decisions.ok) return decisions;
+      looked.push(...(await Promise.all(more.map((push) => this.#look(push, decisions.value, choice)))));
+      const taskIds = looked.flatMap((push) => ('outcome' in push ? [] : taskIdsOf(push)));
+      const unknown = taskIds.filter((taskId) => !known.has(taskId));
+      const statuses = await queue.statuses(unknown);
+      if (!statuses.ok) return statuses;
+      for (const taskId of unknown) known.set(taskId, statuses.value.get(taskId) ?? null);
+      const chosen = choose(looked, choice, new Statuses(known), this.#request.context);
+      if (chosen.isComplete || looked.length >= pushes.length) return ok(chosen);
     }
   }
-  const pushes = evenSample(open, slices);
-  const sample = new Set(pushes);
-  for (const push of open) {
-    if (sample.has(push)) continue;
-    const why = `not in the sample of ${slices} ${slices === 1 ? 'push' : 'pushes'}`;
-    rows.push({ push: push.ref, label, outcome: 'skipped', taskIds: [], why });
+
+  /** What there is on a push; a row where it cannot be worked on. */
+  async #look(
+    { ref, why }: EarlierPush,
+    decisions: ReadonlyMap<TaskId, TaskStatus>,
+    { depth, slices }: Choice,
+  ): Promise<LookedAt | Row> {
+    const { config, parameters } = this.#request;
+    const row = (outcome: 'skipped' | 'failed', told: string): Row => {
+      return { push: ref, label: this.#label, outcome, taskIds: [], why: told };
+    };
+    const { decisionTaskId } = ref;
+    if (why !== null || decisionTaskId === null) return row('skipped', why ?? 'this push has no decision task');
+    const push = identify({ ...ref, decisionTaskId }, this.#request);
+    const decided = await decisionOf(this.#services, push, decisions.get(decisionTaskId) ?? null);
+    if (!decided.ok) return row('failed', printFailure(decided.failure));
+    if ('foreign' in decided.value) {
+      return row('skipped', `task ${decisionTaskId}, which the index names: ${decided.value.foreign}`);
+    }
+    const candidates = labelsThere(this.#label);
+    const existing = await existingTasks(this.#services, push);
+    if (!existing.ok) return row('failed', printFailure(existing.failure));
+    if (existing.value === null) return row('skipped', 'its decision task has no label-to-taskid.json (any more)');
+    const group = taskGroup(decisionTaskId, config.trustDomain, parameters.level);
+    const looked = { ref: { ...ref, decisionTaskId }, group, existing: existing.value };
+    // Only where another label may stand in for it does its graph matter before it is known that the push is worked on.
+    const has = (label: Label): boolean => (looked.existing.get(label)?.length ?? 0) > 0;
+    if ((depth !== null && slices === 0) || has(this.#label) || !candidates.some(has)) {
+      return { ...looked, label: this.#label };
+    }
+    const graph = await this.graph(decisionTaskId);
+    if (!graph.ok) return row('failed', printFailure(graph.failure));
+    return { ...looked, label: graph.value && labelThere(graph.value, this.#label) };
   }
-  return { chosen: { pushes, rows }, isComplete: depth !== null || end >= 0 };
 }

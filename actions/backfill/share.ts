@@ -1,16 +1,15 @@
-import type { TaskGroup } from '../../src/create/carry-out.ts';
 import type { Task } from '../../src/graph/task.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
 import { isObject, parseJson } from '../../src/util/json.ts';
-import { isExtraRun, type Want } from '../engine/extra-tasks.ts';
-import type { Existing, Push } from '../engine/push.ts';
+import { isExtraRun, type ToRun } from '../engine/extra-tasks.ts';
+import type { KnownPush, Push } from '../engine/push.ts';
 import type { Row } from '../engine/result.ts';
-import type { Setting } from '../engine/services.ts';
+import type { RunContext } from '../engine/services.ts';
 import { isResolvedBefore, type Statuses } from '../engine/statuses.ts';
 import { backfillSymbol, labelThere, symbolOf } from './input.ts';
 
 /** What a backfill asks of every push. */
-export interface Order {
+export interface BackfillRequest {
   readonly label: Label;
   /** Revision and Treeherder symbol of the task it was asked for on; null where that shows none. */
   readonly revision: string;
@@ -22,17 +21,16 @@ export interface Order {
   readonly retrigger: boolean;
 }
 
-/** A push as far as it is known before its graph is read. */
-export interface Head {
-  readonly group: TaskGroup;
-  readonly existing: Existing;
-}
-
 /**
  * The tasks of a label on a push that the decision task or somebody's action made, canceled and expired ones left out.
  * What a backfill made itself is not among them: it is found again when it is to be created.
  */
-export function present({ group, existing }: Head, label: Label, statuses: Statuses, { since }: Setting): TaskId[] {
+export function present(
+  { group, existing }: Pick<KnownPush, 'group' | 'existing'>,
+  label: Label,
+  statuses: Statuses,
+  { since }: RunContext,
+): TaskId[] {
   const foreign = (existing.get(label) ?? []).filter((taskId) => !isExtraRun({ group }, label, taskId));
   return foreign.filter((taskId) => {
     const status = statuses.of(taskId);
@@ -42,28 +40,28 @@ export function present({ group, existing }: Head, label: Label, statuses: Statu
 
 /** One push's share of a backfill: what to create there, or why nothing. */
 export function share(
-  push: Push & Head,
-  order: Order,
+  push: Push,
+  asked: BackfillRequest,
   statuses: Statuses,
-  setting: Setting,
-): { readonly rows: readonly Row[]; readonly wants: readonly Want[] } {
-  const label = labelThere(push.graph, order.label);
+  context: RunContext,
+): { readonly rows: readonly Row[]; readonly toRun: readonly ToRun[] } {
+  const label = labelThere(push.graph, asked.label);
   const skipped = (at: Label, taskIds: readonly TaskId[], why: string) => ({
     rows: [{ push: push.ref, label: at, outcome: 'skipped', taskIds, why } as const],
-    wants: [],
+    toRun: [],
   });
-  if (label === null) return skipped(order.label, [], 'there is no such task on this push');
-  const there = present(push, label, statuses, setting);
-  if (there.length > 0 && !order.retrigger) return skipped(label, there, 'it is there already');
+  if (label === null) return skipped(asked.label, [], 'there is no such task on this push');
+  const there = present(push, label, statuses, context);
+  if (there.length > 0 && !asked.retrigger) return skipped(label, there, 'it is there already');
   const task = push.graph.get(label);
-  const symbol = symbolOf(task.task) === null ? null : (order.symbol ?? symbolOf(task.task));
+  const symbol = symbolOf(task.task) === null ? null : (asked.symbol ?? symbolOf(task.task));
   const change = {
-    ...(symbol === null ? {} : { symbol: backfillSymbol(symbol, order.revision) }),
-    ...(order.manifests.length > 0 ? { testPaths: testPaths(task, order.manifests) } : {}),
+    ...(symbol === null ? {} : { symbol: backfillSymbol(symbol, asked.revision) }),
+    ...(asked.manifests.length > 0 ? { testPaths: testPaths(task, asked.manifests) } : {}),
   };
-  const standsIn = label === order.label ? {} : { why: `stands in for ${order.label}, which this push does not have` };
+  const standsIn = label === asked.label ? {} : { why: `stands in for ${asked.label}, which this push does not have` };
   const runs = there.length > 0 ? 'fresh' : 'fill';
-  return { rows: [], wants: [{ label, times: order.times, runs, change, ...standsIn }] };
+  return { rows: [], toRun: [{ label, times: asked.times, runs, change, ...standsIn }] };
 }
 
 /** `MOZHARNESS_TEST_PATHS`: suite to manifests. The suite is the task's own. */

@@ -1,66 +1,36 @@
-import { type TaskGroup, taskGroup } from '../../src/create/carry-out.ts';
-import { type Ledger, parseLedger } from '../../src/optimize/ledger.ts';
-import type { Config } from '../../src/seta/config.ts';
-import type { Failure, Result } from '../../src/util/failure.ts';
-import type { Label, TaskId } from '../../src/util/ids.ts';
+import type { Result } from '../../src/util/failure.ts';
+import type { Label } from '../../src/util/ids.ts';
 import { err, ok } from '../../src/util/result.ts';
 import { near } from '../../src/util/schema.ts';
-import type { Origin } from '../offer/names.ts';
+import { FULL_GRAPH, LABELS, noArtifact, readFullGraph } from './artifacts.ts';
 import type { Request } from './definition.ts';
-import { existingTasks, type Push, pushOf, readFullGraph } from './push.ts';
-import type { Row } from './result.ts';
+import { existingTasks } from './existing-tasks.ts';
+import type { Push } from './push.ts';
+import type { PushRef, Row } from './result.ts';
 import type { Services } from './services.ts';
+import type { PushIdentity } from './trust.ts';
 
-export const groupOf = (decisionTaskId: TaskId, { trustDomain }: Config, { level }: Pick<Origin, 'level'>): TaskGroup =>
-  taskGroup(decisionTaskId, trustDomain, level);
-
-/** The push that the action was started on, with its whole graph. */
-export interface CurrentPush extends Push {
-  readonly group: TaskGroup;
+/** A push of the project and level of the action. */
+export function identify<P extends PushRef>(push: P, { config: { trustDomain }, parameters }: Request) {
+  const { project, level, tasks_for, base_repository, repository_type } = parameters;
+  return { ...push, trustDomain, project, level, tasks_for, base_repository, repository_type };
 }
+
+/** The push of the action. */
+export const ownIdentity = (request: Request): PushIdentity => identify(request.push, request);
 
 /** Reads what is needed to add tasks to the push of the action. Fails where its decision task left no graph. */
-export async function currentPush(
-  { taskGroupId, parameters, config }: Request,
-  services: Services,
-): Promise<Result<CurrentPush>> {
-  const [full, existing] = await Promise.all([
-    readFullGraph(services, taskGroupId),
-    existingTasks(services, config.trustDomain, parameters, taskGroupId),
+export async function currentPush(request: Request, services: Services): Promise<Result<Push>> {
+  const { push: ref, group } = request;
+  const [graph, existing] = await Promise.all([
+    readFullGraph(services, ref.decisionTaskId),
+    existingTasks(services, ownIdentity(request)),
   ]);
-  if (!full.ok) return full;
-  if (full.value === null) return err(noArtifact(taskGroupId, 'public/full-task-graph.json'));
+  if (!graph.ok) return graph;
+  if (graph.value === null) return err(noArtifact(ref.decisionTaskId, FULL_GRAPH));
   if (!existing.ok) return existing;
-  if (existing.value === null) return err(noArtifact(taskGroupId, 'public/label-to-taskid.json'));
-  return ok({
-    ref: pushOf(taskGroupId, parameters),
-    graph: full.value,
-    existing: existing.value,
-    group: groupOf(taskGroupId, config, parameters),
-  });
-}
-
-export const noArtifact = (taskId: TaskId, name: string): Failure => ({
-  reason: 'bad-graph',
-  where: `task ${taskId}`,
-  message: `it has no artifact ${name}`,
-  fix: 'give the decision task of a push; artifacts of old ones may have expired',
-});
-
-/** The ledger of a decision task, or null where it has none. */
-export async function readLedger({ artifacts }: Services, taskId: TaskId): Promise<Result<Ledger | null>> {
-  const name = 'public/seta-ledger.json';
-  const text = await artifacts.read(taskId, name);
-  return text.ok && text.value !== null ? parseLedger(text.value, `${taskId} ${name}`) : (text as Result<null>);
-}
-
-/** Label to median run time in seconds, as a ledger knows them. */
-export function runSecondsOf(ledger: Ledger | null): ReadonlyMap<Label, number> {
-  const seconds = new Map<Label, number>();
-  for (const [label, task] of Object.entries(ledger?.tasks ?? {})) {
-    if (task.runSeconds !== undefined) seconds.set(label as Label, task.runSeconds);
-  }
-  return seconds;
+  if (existing.value === null) return err(noArtifact(ref.decisionTaskId, LABELS));
+  return ok({ ref, group, graph: graph.value, existing: existing.value });
 }
 
 /** The row of a label that is not in the graph of a push. */

@@ -4,16 +4,16 @@ import type { Task, TaskDefinition } from '../../src/graph/task.ts';
 import type { TaskGraph } from '../../src/graph/task-graph.ts';
 import { resolveTimestamps } from '../../src/graph/timestamps.ts';
 import type { Result } from '../../src/util/failure.ts';
-import { freeTaskId } from '../../src/util/hash.ts';
+import { derivedTaskId, type Taken } from '../../src/util/hash.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
 import { ok } from '../../src/util/result.ts';
 import { readTimeOr } from '../../src/util/time.ts';
 import type { Push } from './push.ts';
-import type { Setting } from './services.ts';
-import { canBeDependedOn, isOurs, isResolvedBefore, type Statuses } from './statuses.ts';
+import type { RunContext } from './services.ts';
+import { canBeDependedOn, isResolvedBefore, ownTask, type Statuses } from './statuses.ts';
 
 /** A label that is to run on a push. */
-export interface Want {
+export interface ToRun {
   readonly label: Label;
   readonly times: number;
   /**
@@ -26,7 +26,7 @@ export interface Want {
   readonly why?: string;
 }
 
-/** How a wanted task differs from its definition in the graph. */
+/** How a task differs from its definition in the graph. */
 export interface Change {
   /** Treeherder symbol. */
   readonly symbol?: string;
@@ -37,8 +37,7 @@ export interface Change {
 /** Extra tasks for one push. */
 export interface ExtraWork {
   readonly push: Push;
-  readonly group: TaskGroup;
-  readonly wants: readonly Want[];
+  readonly toRun: readonly ToRun[];
 }
 
 export interface ExtraTasks extends TaskPlan {
@@ -48,18 +47,18 @@ export interface ExtraTasks extends TaskPlan {
 }
 
 /**
- * The id of the nth extra run of a label on a push. It says nothing of the action or the person that asked for it: so a
- * second click, a retry and another action that wants the same get the same task.
+ * What the nth extra run of a label on a push is for, from which its id is derived. It says nothing of the action or the
+ * person that asked for it: so a second click, a retry and another action that wants the same get the same task.
  */
-const extraTaskId = (taken: ReadonlySet<TaskId>, group: TaskGroup, label: Label, n: number): TaskId =>
-  freeTaskId(taken, 'extra', group.decisionTaskId, label, n);
+const purposeOf = ({ decisionTaskId }: TaskGroup, label: Label, n: number) =>
+  ['extra', decisionTaskId, label, n] as const;
 
 /** The ids of the first extra runs of a label on a push. */
 export const extraRunIds = (group: TaskGroup, label: Label, count: number): readonly TaskId[] =>
-  Array.from({ length: count }, (_, i) => extraTaskId(new Set(), group, label, i + 1));
+  Array.from({ length: count }, (_, i) => derivedTaskId(...purposeOf(group, label, i + 1)));
 
 /** Whether an id is that of an extra run: the first hundred are looked through. */
-export const isExtraRun = ({ group }: Pick<ExtraWork, 'group'>, label: Label, taskId: TaskId): boolean =>
+export const isExtraRun = ({ group }: Pick<Push, 'group'>, label: Label, taskId: TaskId): boolean =>
   extraRunIds(group, label, 100).includes(taskId);
 
 /**
@@ -69,25 +68,20 @@ export const isExtraRun = ({ group }: Pick<ExtraWork, 'group'>, label: Label, ta
  *
  * @param taken ids under which there are tasks of others
  */
-export function extraTasks(
-  work: ExtraWork,
-  statuses: Statuses,
-  setting: Setting,
-  taken: ReadonlySet<TaskId>,
-): Result<ExtraTasks> {
-  const ids = new ExtraIds(work, statuses, setting, taken);
+export function extraTasks(work: ExtraWork, statuses: Statuses, context: RunContext, taken: Taken): Result<ExtraTasks> {
+  const ids = new ExtraIds(work, statuses, context, taken);
   const tasks = new Map<TaskId, Task>();
   for (const { label, taskId, repetition, change } of ids.all()) {
     const task = ids.graph.get(label);
     const dependencies = ids.dependencies(task, repetition);
-    const definition = changed(task.task, change, setting);
-    const { decisionTaskId } = work.group;
-    const bound = bindTask({ ...task, task: definition }, { ...setting, decisionTaskId, taskId, dependencies });
+    const definition = changed(task.task, change, context);
+    const { decisionTaskId } = work.push.group;
+    const bound = bindTask({ ...task, task: definition }, { ...context, decisionTaskId, taskId, dependencies });
     if (!bound.ok) return bound;
     tasks.set(taskId, bound.value);
   }
   const labelToTaskId = new Map([...tasks].map(([taskId, { label }]) => [label, taskId]));
-  return ok({ tasks, labelToTaskId, toRun: work.wants.map(({ label }) => label) });
+  return ok({ tasks, labelToTaskId, toRun: work.toRun.map(({ label }) => label) });
 }
 
 interface Planned {
@@ -104,26 +98,26 @@ class ExtraIds {
   /** The wanted labels and what they depend on. */
   readonly graph: TaskGraph;
   readonly #statuses: Statuses;
-  readonly #setting: Setting;
-  readonly #taken: Set<TaskId>;
+  readonly #context: RunContext;
+  readonly #taken: Taken & Set<TaskId>;
   readonly #wanted = new Map<Label, readonly TaskId[]>();
   readonly #needed = new Map<Label, { readonly taskId: TaskId; readonly isNew: boolean }>();
 
-  constructor(work: ExtraWork, statuses: Statuses, setting: Setting, taken: ReadonlySet<TaskId>) {
+  constructor(work: ExtraWork, statuses: Statuses, context: RunContext, taken: Taken) {
     this.#work = work;
-    this.graph = work.push.graph.closure(work.wants.map(({ label }) => label));
+    this.graph = work.push.graph.closure(work.toRun.map(({ label }) => label));
     this.#statuses = statuses;
-    this.#setting = setting;
-    this.#taken = new Set(taken);
-    for (const want of work.wants) this.#wanted.set(want.label, this.#repetitions(want));
+    this.#context = context;
+    this.#taken = Object.assign(new Set(taken), { salt: context.salt });
+    for (const one of work.toRun) this.#wanted.set(one.label, this.#repetitions(one));
   }
 
   /** Everything to create, each after what it depends on within the push. */
   all(): readonly Planned[] {
     const planned: Planned[] = [];
-    const wants = new Map(this.#work.wants.map((want) => [want.label, want]));
+    const changes = new Map(this.#work.toRun.map(({ label, change }) => [label, change]));
     for (const [label, taskIds] of this.#wanted) {
-      const { change } = wants.get(label) ?? {};
+      const change = changes.get(label);
       for (const [i, taskId] of taskIds.entries()) {
         planned.push({ label, taskId, repetition: i + 1, ...(change ? { change } : {}) });
         this.dependencies(this.graph.get(label), i + 1);
@@ -189,13 +183,13 @@ class ExtraIds {
       const { taskId, status } = this.#extraRun(label, n);
       if (status === null) return { taskId, isNew: true };
       if (canBeDependedOn(status, deadline)) {
-        return { taskId, isNew: !isResolvedBefore(status, this.#setting.since) };
+        return { taskId, isNew: !isResolvedBefore(status, this.#context.since) };
       }
     }
   }
 
-  #repetitions({ label, times, runs }: Want): readonly TaskId[] {
-    const { since, now } = this.#setting;
+  #repetitions({ label, times, runs }: ToRun): readonly TaskId[] {
+    const { since, now } = this.#context;
     const ids: TaskId[] = [];
     for (let n = 1; ids.length < times; n++) {
       const { taskId, status } = this.#extraRun(label, n);
@@ -209,25 +203,20 @@ class ExtraIds {
     return ids;
   }
 
-  /** The nth extra run of a label; a task of others under its id is told by its group, and the next id is taken. */
+  /** The nth extra run of a label. */
   #extraRun(label: Label, n: number) {
-    const { group } = this.#work;
-    for (;;) {
-      const taskId = extraTaskId(this.#taken, group, label, n);
-      const status = this.#statuses.of(taskId);
-      if (status === null || isOurs(status, group)) return { taskId, status };
-      this.#taken.add(taskId);
-    }
+    const { group } = this.#work.push;
+    return ownTask(this.#statuses, group, this.#taken, ...purposeOf(group, label, n));
   }
 
   #deadline(task: Task): number {
-    const deadline = resolveTimestamps(task.task['deadline'], this.#setting.now);
-    return readTimeOr(deadline, this.#setting.now);
+    const deadline = resolveTimestamps(task.task['deadline'], this.#context.now);
+    return readTimeOr(deadline, this.#context.now);
   }
 }
 
-/** The definition with what a want changes, and the action task as its parent, where Chain of Trust looks for it. */
-function changed(definition: TaskDefinition, change: Change | undefined, { ownTaskId }: Setting): TaskDefinition {
+/** The definition with what is to be changed, and the action task as its parent, where Chain of Trust looks for it. */
+function changed(definition: TaskDefinition, change: Change | undefined, { ownTaskId }: RunContext): TaskDefinition {
   const { symbol, testPaths } = change ?? {};
   const extra = { ...object(definition['extra']) };
   if (symbol !== undefined && extra['treeherder']) extra['treeherder'] = { ...object(extra['treeherder']), symbol };

@@ -1,27 +1,25 @@
 import type { Config } from '../../src/seta/config.ts';
-import type { Result } from '../../src/util/failure.ts';
+import { type Result, together } from '../../src/util/failure.ts';
 import { err, ok } from '../../src/util/result.ts';
 import { validator } from '../../src/util/schema.ts';
-import type { Face } from './definition.ts';
+import type { Declaration } from './definition.ts';
 
 /**
  * The input of an action as it is to be used: Treeherder's buttons send no schema defaults, so they are filled in first
  * and the whole is checked then. Fails with `bad-input`, naming path and expected value.
  */
-export function checkInput(face: Pick<Face, 'name' | 'schema'>, config: Config, given: unknown): Result<unknown> {
-  if (!face.schema) return ok(null);
+export function checkInput(
+  { name, schema }: Pick<Declaration, 'name' | 'schema'>,
+  config: Config,
+  given: unknown,
+): Result<unknown> {
+  if (!schema) return ok(null);
   const input = structuredClone(given ?? {});
-  const causes = validator(face.schema(config))(input).map(
+  const causes = validator(schema(config))(input).map(
     ({ path, message, fix }) => ({ reason: 'bad-input', where: ['input', ...path].join('.'), message, fix }) as const,
   );
-  const [first] = causes;
-  if (!first) return ok(input);
-  if (causes.length === 1) return err(first);
-  return err({
-    reason: 'bad-input',
-    message: `the input of ${face.name} does not fit in ${causes.length} places`,
-    causes,
-  });
+  const wrong = together(causes, `the input of ${name}`);
+  return wrong ? err(wrong) : ok(input);
 }
 
 /** Schemas of properties that several actions have. */

@@ -14,6 +14,12 @@ export const outcomes = [
   'failed',
 ] as const;
 
+const failureSchema = {
+  type: 'object',
+  required: ['reason', 'message'],
+  properties: { reason: text, message: text, where: text, fix: text, causes: { type: 'array' } },
+} as const;
+
 /** What became of one label on one push. */
 export const rowSchema = {
   type: 'object',
@@ -67,12 +73,9 @@ export const actionResultSchema = {
       description: 'median run times of what is planned or created, where known',
     },
     rows: { type: 'array', items: { $ref: '#/definitions/row' } },
-    failure: {
-      type: 'object',
-      description: 'why nothing was done; absent where something was',
-      required: ['reason', 'message'],
-      properties: { reason: text, message: text, where: text, fix: text, causes: { type: 'array' } },
-    },
+    scopes: { type: 'array', items: text, description: 'scopes that doing it takes; only in a dry run' },
+    refused: { ...failureSchema, description: 'why it would not be done; only in a dry run' },
+    failure: { ...failureSchema, description: 'why nothing was done; absent where something was' },
   },
   definitions: {
     row: rowSchema,

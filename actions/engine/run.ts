@@ -1,37 +1,44 @@
-import { submissions } from '../../src/create/carry-out.ts';
+import pLimit from 'p-limit';
 import type { Failure, Result } from '../../src/util/failure.ts';
 import type { TaskId } from '../../src/util/ids.ts';
 import type { TaskStatus } from '../../src/util/ports.ts';
 import { err, ok } from '../../src/util/result.ts';
-import { act, type Worked, type Write, whyOf } from './act.ts';
-import type { Action, Plan, Request } from './definition.ts';
-import { type ExtraTasks, extraTasks } from './extra-tasks.ts';
+import type { Action, ActionPlan, Request } from './definition.ts';
+import { extraTasks } from './extra-tasks.ts';
 import { graphFiles } from './files.ts';
 import { checkInput } from './input.ts';
 import { type ActionResult, mergeRows, type Row, totalsOf } from './result.ts';
-import {
-  createTaskScopes,
-  existingTaskScopes,
-  type Missing,
-  missingScopes,
-  type Need,
-  printScopes,
-  triggerHookScope,
-} from './scopes.ts';
+import { type Holder, narrowest, neededScopes, refusal } from './scopes.ts';
 import type { Services } from './services.ts';
 import { Statuses } from './statuses.ts';
+import { type CreateStep, type Doing, kindOf, type Step } from './steps.ts';
 
 /** Each round finds out about further extra runs that are over; nobody has that many. */
 const MAX_ROUNDS = 100;
-/** So many tasks are named with a missing scope. */
-const TOLD = 10;
+/** Pushes worked on at once, so that not all their tasks wait in memory. */
+const PUSHES_AT_ONCE = 64;
+/** Requests under way at once, whatever they do and for whichever push. */
+const CALLS_AT_ONCE = 64;
+
+const NOT_EXPANDED = 'get the scope auth:expand-scopes: its roles could not be expanded';
+
+/** Writes files of the action task, name to text. */
+export type Write = (files: ReadonlyMap<string, string>) => Result<void>;
 
 export interface RunOptions {
   /** One of these must be held literally: the action's, where this runs in an action task; null in a shell. */
   readonly actionScope: readonly string[] | null;
+  /** Scopes of the push's decision task, which bound what our own may be used for; null in an action task. */
+  readonly decisionScopes: readonly string[] | null;
   readonly dryRun: boolean;
   /** Called before anything is created. */
   readonly write: Write;
+}
+
+/** An action's plan with all that it comes to. */
+interface Planned {
+  readonly plan: ActionPlan;
+  readonly steps: readonly Step[];
 }
 
 /**
@@ -42,35 +49,61 @@ export async function runAction(
   action: Action,
   request: Request,
   services: Services,
-  { actionScope, dryRun, write }: RunOptions,
+  { actionScope, decisionScopes, dryRun, write }: RunOptions,
 ): Promise<Result<ActionResult>> {
   const input = checkInput(action, request.config, request.input);
   if (!input.ok) return input;
   const checked = { ...request, input: input.value };
   // Nothing depends on the scopes until there is a plan.
-  const [scopes, worked] = await Promise.all([services.auth.currentScopes(), work(action, checked, services)]);
-  if (!worked.ok) return worked;
-  const result = (rows: readonly Row[], dry: boolean): ActionResult => {
+  const [holders, made] = await Promise.all([
+    scopeHolders(services, decisionScopes),
+    planSteps(action, checked, services),
+  ]);
+  if (!made.ok) return made;
+  const { plan, steps } = made.value;
+  const needs = steps.flatMap((step) => kindOf(step).needs(step));
+  const refused = holders.ok ? refusal(holders.value, actionScope, needs) : holders.failure;
+  const result = (rows: readonly Row[], more: Pick<ActionResult, 'dryRun' | 'scopes' | 'refused'>): ActionResult => {
     const merged = mergeRows(rows);
-    const { taskGroupId, taskId } = request;
-    const runHours = hoursOf(merged, worked.value.plan);
-    const head = { version: 1, action: action.name, taskGroupId, taskId, input: input.value } as const;
-    return { ...head, dryRun: dry, totals: totalsOf(merged), runHours, rows: merged };
+    const { group, target } = request;
+    const ids = { taskGroupId: group.decisionTaskId, taskId: target?.taskId ?? null };
+    const head = { version: 1, action: action.name, ...ids, input: input.value } as const;
+    return { ...head, ...more, totals: totalsOf(merged), runHours: hoursOf(merged, plan), rows: merged };
   };
-  if (dryRun || worked.value.plan.dryRun) return ok(result(plannedRows(worked.value), true));
-  const tooMany = tooManyTasks(worked.value);
-  if (tooMany) return err(tooMany);
-  if (!scopes.ok) return scopes;
-  const refused = refusal(scopes.value, actionScope, worked.value);
+  if (dryRun || plan.dryRun) {
+    const scopes = neededScopes(holders.ok ? holders.value : [], needs);
+    const told = { dryRun: true, scopes, ...(refused ? { refused } : {}) };
+    return ok(result([...(plan.rows ?? []), ...steps.flatMap(plannedRows)], told));
+  }
   if (refused) return err(refused);
-  const written = write(graphFiles(worked.value.extra));
-  if (!written.ok) return written;
-  const rows = await act(worked.value, request, services, write);
-  return ok(result(rows, false));
+  const rows = await act(steps, holders.ok ? holders.value : [], request, services, write);
+  return rows.ok ? ok(result([...(plan.rows ?? []), ...rows.value], { dryRun: false })) : rows;
+}
+
+/** Whoever must hold what is needed, roles expanded. */
+async function scopeHolders(
+  { auth }: Services,
+  decisionScopes: readonly string[] | null,
+): Promise<Result<readonly Holder[]>> {
+  const isEmpty = decisionScopes === null || decisionScopes.length === 0;
+  const [own, decision] = await Promise.all([
+    auth.currentScopes(),
+    isEmpty ? ok<readonly string[]>([]) : auth.expandScopes(decisionScopes),
+  ]);
+  if (!own.ok) return own;
+  const fix = 'ask whoever administers the roles to grant what is named';
+  if (decisionScopes === null) return ok([{ lacks: 'this action task lacks', scopes: own.value, fix }]);
+  const bound = 'an action does nothing that the decision task of its push could not do: look at what this push wants';
+  // Whoever may not expand roles is bound by what the decision task holds without them.
+  const decided = decision.ok ? { scopes: decision.value, fix: bound } : { scopes: decisionScopes, fix: NOT_EXPANDED };
+  return ok([
+    { lacks: 'you lack', scopes: own.value, fix },
+    { lacks: 'the decision task of this push lacks', ...decided },
+  ]);
 }
 
 /** Plans, finds out the statuses that the plan asked for, and plans again, until it asks for none. */
-async function work(action: Action, request: Request, services: Services): Promise<Result<Worked>> {
+async function planSteps(action: Action, request: Request, services: Services): Promise<Result<Planned>> {
   const prepared = await action.prepare(request, services);
   if (!prepared.ok) return prepared;
   const known = new Map<TaskId, TaskStatus | null>();
@@ -78,93 +111,73 @@ async function work(action: Action, request: Request, services: Services): Promi
     const statuses = new Statuses(known);
     const planned = prepared.value(statuses);
     if (!planned.ok) return planned;
-    const extra: ExtraTasks[] = [];
-    for (const one of planned.value.extra ?? []) {
-      const tasks = extraTasks(one, statuses, request.setting, new Set());
-      if (!tasks.ok) return tasks;
-      extra.push(tasks.value);
-    }
-    if (statuses.asked.size === 0 || round === MAX_ROUNDS) return ok({ plan: planned.value, extra, statuses });
+    const assembled = assemble(planned.value, request, statuses);
+    if (!assembled.ok || statuses.asked.size === 0 || round === MAX_ROUNDS) return assembled;
     const found = await services.queue.statuses([...statuses.asked]);
     if (!found.ok) return found;
     for (const taskId of statuses.asked) known.set(taskId, found.value.get(taskId) ?? null);
   }
 }
 
-/** Everything that would be done, without doing it. */
-function plannedRows({ plan, extra }: Worked): readonly Row[] {
-  const rows: Row[] = [...(plan.rows ?? [])];
-  for (const [i, { push, wants }] of (plan.extra ?? []).entries()) {
-    for (const [taskId, { label }] of extra[i]?.tasks ?? []) {
-      rows.push({ push: push.ref, label, outcome: 'planned', taskIds: [taskId], ...whyOf(wants, label) });
-    }
+/** The steps of a plan. Fails where that is more than anybody means, before the tasks are even put together. */
+function assemble(plan: ActionPlan, { context, config }: Request, statuses: Statuses): Result<Planned> {
+  const limit = plan.limit ?? { tasks: config.actions.maxTasks, key: 'actions.max-tasks' };
+  const wanted = (plan.extra ?? []).flatMap(({ toRun }) => toRun).reduce((sum, { times }) => sum + times, 0);
+  if (wanted > limit.tasks) return err(tooMany(wanted, limit));
+  const steps: Step[] = [];
+  for (const work of plan.extra ?? []) {
+    const again: CreateStep['again'] = (taken) => extraTasks(work, statuses, context, taken);
+    const tasks = again(Object.assign(new Set<TaskId>(), { salt: context.salt }));
+    if (!tasks.ok) return tasks;
+    steps.push({ kind: 'create', ...work, tasks: tasks.value, again });
   }
-  for (const { push, label, taskId } of [...(plan.clones ?? []), ...(plan.reruns ?? []), ...(plan.cancels ?? [])]) {
-    rows.push({ push, label, outcome: 'planned', taskIds: [taskId] });
-  }
-  for (const { row } of plan.triggers ?? []) rows.push({ ...row, outcome: 'planned', taskIds: [] });
-  return rows;
+  steps.push(...(plan.steps ?? []));
+  const count = steps.filter((step) => kindOf(step).runs).reduce((sum, step) => sum + plannedRows(step).length, 0);
+  return count > limit.tasks ? err(tooMany(count, limit)) : ok({ plan, steps });
+}
+
+const plannedRows = (step: Step): readonly Row[] => kindOf(step).planned(step);
+
+const tooMany = (count: number, { tasks, key }: NonNullable<ActionPlan['limit']>): Failure => ({
+  reason: 'bad-input',
+  message: `this would make ${count} tasks run; more than ${tasks} are taken for a mistake`,
+  fix: `ask for less, or raise ${key} in taskcluster/config.yml`,
+});
+
+/** Does what was planned, after writing it down. Nothing that fails stops the rest. */
+async function act(
+  steps: readonly Step[],
+  holders: readonly Holder[],
+  { context: { salt } }: Request,
+  services: Services,
+  write: Write,
+): Promise<Result<readonly Row[]>> {
+  const created = new Map(steps.flatMap((step) => (step.kind === 'create' ? [[step, step.tasks] as const] : [])));
+  const written = write(graphFiles([...created.values()]));
+  if (!written.ok) return written;
+  const doing: Doing = {
+    services,
+    salt,
+    limited: (needed) => services.limitedTo(narrowest(holders[0]?.scopes ?? [], needed)),
+    calls: pLimit(CALLS_AT_ONCE),
+    pushes: pLimit(PUSHES_AT_ONCE),
+    record(step, tasks) {
+      // They change only where somebody sits on one of the ids.
+      if (created.get(step) === tasks) return ok(undefined);
+      created.set(step, tasks);
+      return write(graphFiles([...created.values()]));
+    },
+  };
+  const rows = await Promise.all(steps.map((step) => kindOf(step).act(step, doing)));
+  return ok(rows.flat());
 }
 
 /** Run time of the tasks planned or created, in hours with two digits. */
-function hoursOf(rows: readonly Row[], { runSeconds }: Plan): number {
+function hoursOf(rows: readonly Row[], { runSeconds }: ActionPlan): number {
   let seconds = 0;
   for (const { label, outcome, taskIds } of rows) {
     if (label === null || (outcome !== 'planned' && outcome !== 'created')) continue;
     seconds += (runSeconds?.get(label) ?? 0) * taskIds.length;
   }
   return Math.round(seconds / 36) / 100;
-}
-
-function tooManyTasks({ plan: { maxTasks }, extra }: Worked): Failure | null {
-  const count = extra.reduce((sum, { tasks }) => sum + tasks.size, 0);
-  if (maxTasks === undefined || count <= maxTasks) return null;
-  const message = `this would create ${count} tasks; more than ${maxTasks} are taken for a mistake`;
-  return {
-    reason: 'bad-input',
-    message,
-    fix: 'ask for less, or raise actions.backfill.max-tasks in taskcluster/config.yml',
-  };
-}
-
-/** Why the scopes at hand do not allow the plan, every missing one named with what needs it; null where they do. */
-function refusal(scopes: readonly string[], actionScope: RunOptions['actionScope'], worked: Worked): Failure | null {
-  if (actionScope !== null && !actionScope.some((scope) => scopes.includes(scope))) {
-    return {
-      reason: 'missing-scopes',
-      where: actionScope.join(' or '),
-      message: 'this action task does not hold the scope of its action, literally',
-      fix: 'start the action by its own hook, or with credentials that hold this scope',
-    };
-  }
-  const missing = missingScopes(scopes, needsOf(worked));
-  if (missing.length === 0) return null;
-  const causes = missing.map(({ expression, needed }: Missing): Failure => {
-    const more = needed.length - TOLD;
-    const message = `needed for ${needed.slice(0, TOLD).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-    return { reason: 'missing-scopes', where: printScopes(expression), message };
-  });
-  const message = `nothing was done: ${missing.length} ${missing.length === 1 ? 'scope is' : 'scopes are'} missing`;
-  return { reason: 'missing-scopes', message, causes, fix: 'ask whoever administers the roles to grant what is named' };
-}
-
-/** What the queue and the hooks service will ask for. */
-export function needsOf({ plan, extra }: Pick<Worked, 'plan' | 'extra'>): readonly Need[] {
-  const needs: Need[] = [];
-  for (const [i, { group }] of (plan.extra ?? []).entries()) {
-    for (const { label, definition } of submissions(extra[i] ?? { tasks: new Map() }, group, new Set())) {
-      needs.push({ expression: createTaskScopes(definition), what: label });
-    }
-  }
-  for (const { label, definition } of plan.clones ?? []) {
-    needs.push({ expression: createTaskScopes(definition), what: label });
-  }
-  for (const task of plan.reruns ?? []) needs.push({ expression: existingTaskScopes('rerun', task), what: task.label });
-  for (const task of plan.cancels ?? []) {
-    needs.push({ expression: existingTaskScopes('cancel', task), what: task.label });
-  }
-  for (const { hookGroupId, hookId } of plan.triggers ?? []) {
-    needs.push({ expression: triggerHookScope(hookGroupId, hookId), what: `hook ${hookGroupId}/${hookId}` });
-  }
-  return needs;
 }

@@ -1,5 +1,7 @@
 import type { TaskDefinition } from '../../src/graph/task.ts';
-import type { ExistingTask } from './definition.ts';
+import type { Failure } from '../../src/util/failure.ts';
+import { together } from '../../src/util/failure.ts';
+import type { TaskStatus } from '../../src/util/ports.ts';
 
 /** A scope expression as Taskcluster's API references write it. */
 export type ScopeExpression =
@@ -82,11 +84,20 @@ export function createTaskScopes(definition: TaskDefinition): ScopeExpression {
   };
 }
 
-/** What `queue.rerunTask` and `queue.cancelTask` ask for; the task's project is not known and left out. */
-export function existingTaskScopes(verb: 'rerun' | 'cancel', { schedulerId, taskGroupId, taskId }: ExistingTask) {
+/** What `queue.rerunTask` and `queue.cancelTask` ask for (queue API reference). */
+export function existingTaskScopes(
+  verb: 'rerun' | 'cancel',
+  {
+    schedulerId,
+    taskGroupId,
+    taskId,
+    projectId,
+  }: Pick<TaskStatus, 'schedulerId' | 'taskGroupId' | 'taskId' | 'projectId'>,
+): ScopeExpression {
   return {
     AnyOf: [
       `queue:${verb}-task:${schedulerId}/${taskGroupId}/${taskId}`,
+      `queue:${verb}-task-in-project:${projectId}`,
       { AllOf: [`queue:${verb}-task`, `assume:scheduler-id:${schedulerId}/${taskGroupId}`] },
     ],
   };
@@ -101,4 +112,58 @@ export function printScopes(expression: ScopeExpression): string {
   if ('AllOf' in expression) return expression.AllOf.map(printScopes).join(' and ');
   // Of the alternatives, the first is the narrowest.
   return printScopes(expression.AnyOf[0] ?? 'nothing');
+}
+
+/** Scopes of an expression that satisfy it, as few and as narrow as it allows, of those that `scopes` satisfy. */
+export function narrowest(scopes: readonly string[], expression: ScopeExpression): readonly string[] {
+  if (typeof expression === 'string') return [expression];
+  if ('AllOf' in expression) return expression.AllOf.flatMap((part) => narrowest(scopes, part));
+  const held = expression.AnyOf.find((part) => missingPart((scope) => hasScope(scopes, scope), part) === null);
+  const part = held ?? expression.AnyOf[0];
+  return part === undefined ? [] : narrowest(scopes, part);
+}
+
+/** Somebody who must hold what is needed. */
+export interface Holder {
+  /** Who lacks what comes next in the sentence, such as `you lack`. */
+  readonly lacks: string;
+  /** Roles expanded. */
+  readonly scopes: readonly string[];
+  /** What to do about it. */
+  readonly fix: string;
+}
+
+/** All scopes that will be used, sorted, each once. */
+export const neededScopes = (holders: readonly Holder[], needs: readonly Need[]): readonly string[] =>
+  [...new Set(needs.flatMap(({ expression }) => narrowest(holders[0]?.scopes ?? [], expression)))].sort();
+
+/** So many tasks are named with a missing scope. */
+const TOLD = 10;
+
+/** Why a plan is not carried out: every scope that somebody lacks, with what needs it; null where nobody lacks any. */
+export function refusal(
+  holders: readonly Holder[],
+  actionScope: readonly string[] | null,
+  needs: readonly Need[],
+): Failure | null {
+  if (actionScope !== null && !actionScope.some((scope) => holders[0]?.scopes.includes(scope))) {
+    return {
+      reason: 'missing-scopes',
+      where: actionScope.join(' or '),
+      message: 'this action task does not hold the scope of its action, literally',
+      fix: 'start the action by its own hook, or with credentials that hold this scope',
+    };
+  }
+  return together(holders.flatMap((holder) => lacking(holder, missingScopes(holder.scopes, needs)) ?? []));
+}
+
+function lacking({ lacks, fix }: Holder, missing: readonly Missing[]): Failure | null {
+  if (missing.length === 0) return null;
+  const causes = missing.map(({ expression, needed }): Failure => {
+    const more = needed.length - TOLD;
+    const message = `needed for ${needed.slice(0, TOLD).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    return { reason: 'missing-scopes', where: printScopes(expression), message };
+  });
+  const message = `nothing is done: ${lacks} ${missing.length} ${missing.length === 1 ? 'scope' : 'scopes'}`;
+  return { reason: 'missing-scopes', message, causes, fix };
 }

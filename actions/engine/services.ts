@@ -10,13 +10,17 @@ export interface Services {
   readonly hooks: Hooks;
   readonly artifacts: ArtifactStore;
   readonly pushlog: Pushlog;
+  /** First-parent ancestors of a revision in the git checkout at hand, nearest first; none where it does not know it. */
+  readonly ancestors: (revision: string, count: number) => Promise<readonly string[]>;
   readonly clock: Pick<Clock, 'now'>;
   /** Tells people of something that is passed over. */
   readonly warn: Warn;
+  /** The same with calls that use no more than these of the scopes at hand, where the credentials are our own. */
+  readonly limitedTo: (scopes: readonly string[]) => { readonly queue: Queue; readonly hooks: Hooks };
 }
 
-/** When and where this runs. */
-export interface Setting {
+/** When and where an action runs. */
+export interface RunContext {
   /** Milliseconds since 1970. */
   readonly now: number;
   /**
@@ -28,4 +32,6 @@ export interface Setting {
   readonly ownTaskId: TaskId | null;
   readonly rootUrl: string | null;
   readonly proxyUrl: string;
+  /** What nobody can guess, for taskIds of last resort. */
+  readonly salt: string;
 }

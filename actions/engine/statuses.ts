@@ -1,4 +1,5 @@
 import type { TaskGroup } from '../../src/create/carry-out.ts';
+import { freeTaskId, type Taken } from '../../src/util/hash.ts';
 import type { TaskId } from '../../src/util/ids.ts';
 import type { TaskStatus } from '../../src/util/ports.ts';
 import { readTimeOr } from '../../src/util/time.ts';
@@ -32,14 +33,22 @@ export const isOurs = (
   group: TaskGroup,
 ): boolean => taskGroupId === group.decisionTaskId && schedulerId === group.schedulerId;
 
-/** Why a task is not the decision task of a group; null where it is. What others' tasks say is not to be believed. */
-export function notDecisionOf(group: TaskGroup, status: TaskStatus | null): string | null {
-  if (status === null) return 'there is no such task, or it has expired';
-  if (isOurs(status, group)) return null;
-  if (status.schedulerId !== group.schedulerId) {
-    return `it is no decision task of ours: its schedulerId is ${status.schedulerId}, not ${group.schedulerId}`;
+/**
+ * The task for a purpose (`freeTaskId`) as far as it is ours, or its id where there is none yet: tasks of others under
+ * such ids are told by their group, and the next id is taken.
+ */
+export function ownTask(
+  statuses: Statuses,
+  group: TaskGroup,
+  taken: Taken & Set<TaskId>,
+  ...purpose: readonly (string | number)[]
+): { readonly taskId: TaskId; readonly status: TaskStatus | null } {
+  for (;;) {
+    const taskId = freeTaskId(taken, ...purpose);
+    const status = statuses.of(taskId);
+    if (status === null || isOurs(status, group)) return { taskId, status };
+    taken.add(taskId);
   }
-  return `it is no decision task: it belongs to the task group ${status.taskGroupId}`;
 }
 
 /** Whether the task had its result, or never will have one, before a time (milliseconds since 1970). */

@@ -1,6 +1,7 @@
 import type { Result } from '../../src/util/failure.ts';
 import { isObject, type JsonObject, parseJson } from '../../src/util/json.ts';
 import { err, ok } from '../../src/util/result.ts';
+import { isFor } from '../engine/definition.ts';
 
 /** One action of an `actions.json`, as far as clients look at it. */
 export type OfferedAction = {
@@ -59,9 +60,5 @@ export function findAction<A extends Pick<OfferedAction, 'name' | 'context'>>(
   name: string,
   tags: Readonly<Record<string, string>> | null,
 ): A | null {
-  const fits = ({ context }: A): boolean => {
-    if (tags === null || context.length === 0) return tags === null && context.length === 0;
-    return context.some((set) => Object.entries(set).every(([tag, value]) => tags[tag] === value));
-  };
-  return actions.find((action) => action.name === name && fits(action)) ?? null;
+  return actions.find((action) => action.name === name && isFor(action.context, tags)) ?? null;
 }

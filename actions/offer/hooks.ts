@@ -49,8 +49,8 @@ export function hookResources(actions: readonly Action[], request: HooksRequest)
       },
       {
         to: 'people who start actions from a shell',
-        for: 'these, and those of the tasks to be created',
-        scopes: acting[permissions.indexOf('generic')]?.scopes ?? [],
+        for: 'these, and those of the tasks to be created; the decision task of the push must hold the latter, too',
+        scopes: ['auth:expand-scopes', ...(acting[permissions.indexOf('generic')]?.scopes ?? [])],
       },
     ],
   };

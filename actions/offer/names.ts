@@ -46,11 +46,11 @@ export const indexOf = {
   decisionByPushlog: (prefix: string, pushlogId: string) => `${prefix}.pushlog-id.${pushlogId}.decision`,
 
   /** Where action and cron tasks of a push are listed; those that have a `label-to-taskid.json` of their own. */
-  extras(prefix: string, { head_rev, pushlog_id }: Pick<Origin, 'head_rev' | 'pushlog_id'>): readonly string[] {
-    const revision = `${prefix}.revision.${head_rev}`;
+  extras(prefix: string, push: { readonly revision: string; readonly pushlogId: string }): readonly string[] {
+    const revision = `${prefix}.revision.${push.revision}`;
     const byRevision = [`${revision}.taskgraph.actions`, `${revision}.cron`];
     // Every push of a git repository has pushlog id 0.
-    return Number(pushlog_id) > 0 ? [`${prefix}.pushlog-id.${pushlog_id}.actions`, ...byRevision] : byRevision;
+    return Number(push.pushlogId) > 0 ? [`${prefix}.pushlog-id.${push.pushlogId}.actions`, ...byRevision] : byRevision;
   },
 };
 

@@ -26,6 +26,13 @@ export interface Checkout {
   changes(base: string, head: string): Promise<Result<Changes>>;
 }
 
+/** First-parent ancestors of a revision in a git checkout, nearest first; none where it does not know the revision. */
+export async function ancestors(folder: string, revision: string, count: number): Promise<readonly string[]> {
+  const args = ['--first-parent', '--skip=1', `--max-count=${count}`, '--end-of-options', revision];
+  const listed = await runIn(folder, 'git', ['rev-list', ...args]);
+  return listed.ok ? listed.value.split('\n').filter(Boolean) : [];
+}
+
 /** The checkout in a folder. Every method fails with `unreadable`, in the words of git or hg. */
 export const checkout = (type: 'git' | 'hg', folder: string): Checkout => (type === 'git' ? git(folder) : hg(folder));
 

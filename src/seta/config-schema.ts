@@ -10,6 +10,7 @@ const span = (fallback: string) =>
 const globs = { type: 'array', items: { type: 'string', minLength: 1 }, uniqueItems: true } as const;
 const share = <const N extends number>(fallback: N) =>
   ({ type: 'number', minimum: 0, maximum: 1, default: fallback }) as const;
+const tasks = { type: 'integer', minimum: 1, maximum: 100_000 } as const;
 const every = { type: 'integer', minimum: 1, maximum: 1000 } as const;
 
 const several = <const N extends string>(name: N) =>
@@ -188,19 +189,14 @@ export const configSchema = {
           default: ['hook', 'task'],
           description: 'how actions.json offers the actions, in this order',
         },
+        'max-tasks': { ...tasks, default: 10_000, description: 'tasks that one run of any other action makes run' },
         backfill: {
           type: 'object',
           additionalProperties: false,
           default: {},
           properties: {
             'max-depth': { ...every, default: 100, description: 'pushes that one backfill goes back' },
-            'max-tasks': {
-              type: 'integer',
-              minimum: 1,
-              maximum: 100_000,
-              default: 2000,
-              description: 'tasks that one backfill creates',
-            },
+            'max-tasks': { ...tasks, default: 2000, description: 'tasks that one backfill creates' },
           },
         },
       },

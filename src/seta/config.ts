@@ -42,6 +42,7 @@ export interface Config {
   readonly strategies: Readonly<Record<string, Composite>>;
   readonly actions: {
     readonly kinds: readonly ('hook' | 'task')[];
+    readonly maxTasks: number;
     readonly backfill: { readonly maxDepth: number; readonly maxTasks: number };
   };
 }
@@ -181,6 +182,7 @@ function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: Raw
     strategies,
     actions: {
       kinds: actions.kinds,
+      maxTasks: actions['max-tasks'],
       backfill: { maxDepth: actions.backfill['max-depth'], maxTasks: actions.backfill['max-tasks'] },
     },
   };

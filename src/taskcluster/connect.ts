@@ -31,6 +31,8 @@ export interface Taskcluster {
   readonly auth: Auth;
   readonly hooks: Hooks;
   readonly artifacts: ArtifactStore;
+  /** Queue and hooks for calls that use no more than these scopes; through the proxy, whose business they are, the same. */
+  limitedTo(scopes: readonly string[]): { readonly queue: Queue; readonly hooks: Hooks };
 }
 
 /** The services of a deployment, with its credentials. Nothing is sent before the first call. */
@@ -45,20 +47,32 @@ export function connect(deployment: Deployment, options: CallOptions = {}): Task
     credentials
       ? queue.buildSignedUrl(queue.getLatestArtifact, taskId, name)
       : queue.buildUrl(queue.getLatestArtifact, taskId, name);
+  const own = { queue: queuePort(queue, call), hooks: hooksPort(new taskcluster.Hooks(client), call) };
   return {
-    queue: queuePort(queue, call),
+    ...own,
     index: indexPort(new taskcluster.Index(client), call),
     auth: authPort(new taskcluster.Auth(client), call),
-    hooks: hooksPort(new taskcluster.Hooks(client), call),
+    limitedTo(scopes) {
+      if (credentials === null) return own;
+      const limited = { ...client, agent: { keepAlive: false }, authorizedScopes: scopes };
+      return {
+        // It is read with all scopes: these are for what is done.
+        queue: queuePort(new taskcluster.Queue(limited), call, own.queue.task),
+        hooks: hooksPort(new taskcluster.Hooks(limited), call),
+      };
+    },
     artifacts: artifactStore(artifactUrl, options),
   };
 }
 
-function queuePort(client: InstanceType<typeof taskcluster.Queue>, call: Call): Queue {
-  const task = async (taskId: TaskId) => {
+function queuePort(
+  client: InstanceType<typeof taskcluster.Queue>,
+  call: Call,
+  task: Queue['task'] = async (taskId) => {
     const where = `queue.task ${taskId}`;
     return orNull(checked(await call(where, () => client.task(taskId)), where, isDefinition));
-  };
+  },
+): Queue {
   return {
     task,
 

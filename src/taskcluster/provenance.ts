@@ -24,6 +24,14 @@ export interface Reader {
   readonly decisionTaskId: TaskId | null;
 }
 
+/** The maker that a definition as the queue tells it (`queue.task`) has; null for null. */
+export const makerOf = (taskId: TaskId, definition: Readonly<Record<string, unknown>> | null): Maker | null =>
+  definition && {
+    taskId,
+    taskGroupId: String(definition['taskGroupId']) as TaskId,
+    schedulerId: String(definition['schedulerId']),
+  };
+
 interface Rule {
   /** Whether a higher level than the reader's will do, too. */
   readonly higher: boolean;

@@ -10,6 +10,8 @@ declare module 'taskcluster-client' {
     /** Milliseconds for one request. */
     readonly timeout?: number;
     readonly agent?: AgentOptions;
+    /** Of the scopes of the credentials, those that calls may use. */
+    readonly authorizedScopes?: readonly string[];
   }
 
   interface Page {

@@ -13,6 +13,7 @@ export interface TaskStatus {
   readonly taskId: TaskId;
   readonly taskGroupId: TaskId;
   readonly schedulerId: string;
+  readonly projectId: string;
   readonly state: 'unscheduled' | 'pending' | 'running' | 'completed' | 'failed' | 'exception';
   /** ISO 8601. */
   readonly expires: string;

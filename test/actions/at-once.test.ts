@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
-import { act } from '../../actions/engine/act.ts';
-import { type ExtraWork, extraTasks } from '../../actions/engine/extra-tasks.ts';
-import { Statuses } from '../../actions/engine/statuses.ts';
+import { defineAction } from '../../actions/engine/definition.ts';
+import { type RunOptions, runAction } from '../../actions/engine/run.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { asLabel } from '../../src/util/ids.ts';
 import { ok } from '../../src/util/result.ts';
 import { graphOf } from '../rig/graphs.ts';
-import { configOf, Memory, parametersOf, setting } from './fakes.ts';
+import { Memory, requestOf } from './fakes.ts';
 
 test('tasks on many pushes are created with one limit for all of them', async () => {
   const memory = new Memory();
@@ -19,28 +18,32 @@ test('tasks on many pushes are created with one limit for all of them', async ()
     underWay--;
     return services.queue.createTask(taskId, definition);
   };
-  const wants = [{ label: asLabel('test'), times: 10, runs: 'fill' as const }];
-  const extra = Array.from({ length: 20 }, (_, i): ExtraWork => {
-    const decisionTaskId = derivedTaskId('decision', i);
-    const ref = { decisionTaskId, pushlogId: String(i), revision: 'a'.repeat(40) };
-    const push = { ref, graph: graphOf({ test: {} }), existing: new Map() };
-    return { push, group: { decisionTaskId, schedulerId: 'gecko-level-3' }, wants };
+  const queue = { ...services.queue, createTask };
+  const toRun = [{ label: asLabel('test'), times: 10, runs: 'fill' as const }];
+  const action = defineAction<null, null>({
+    name: 'many',
+    callback: 'many',
+    title: 'Many',
+    symbol: 'm',
+    description: 'On 20 pushes.',
+    context: [],
+    permission: 'generic',
+    offers: ['task'],
+    schema: null,
+    gather: async () => ok(null),
+    plan: () =>
+      ok({
+        extra: Array.from({ length: 20 }, (_, i) => {
+          const decisionTaskId = derivedTaskId('decision', i);
+          const ref = { decisionTaskId, pushlogId: String(i), revision: 'a'.repeat(40) };
+          const group = { decisionTaskId, schedulerId: 'gecko-level-3' };
+          return { push: { ref, group, graph: graphOf({ test: {} }), existing: new Map() }, toRun };
+        }),
+      }),
   });
-  const statuses = new Statuses();
-  const planned = extra.flatMap((work) => {
-    const tasks = extraTasks(work, statuses, setting, new Set());
-    return tasks.ok ? [tasks.value] : [];
-  });
-  const request = {
-    input: {},
-    taskGroupId: derivedTaskId('decision'),
-    taskId: null,
-    parameters: parametersOf(),
-    config: configOf(),
-    setting,
-  };
-  const outside = { ...services, queue: { ...services.queue, createTask } };
-  await act({ plan: { extra }, extra: planned, statuses }, request, outside, () => ok(undefined));
+  const options: RunOptions = { actionScope: null, decisionScopes: null, dryRun: false, write: () => ok(undefined) };
+  const outside = { ...services, queue, limitedTo: () => ({ queue, hooks: services.hooks }) };
+  await runAction(action, requestOf(derivedTaskId('decision')), outside, options);
   expect(memory.created).toHaveLength(200);
   expect(most).toBeGreaterThan(1);
   expect(most).toBeLessThanOrEqual(64);

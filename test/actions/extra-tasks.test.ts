@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ExtraWork, extraRunIds, extraTasks, type Want } from '../../actions/engine/extra-tasks.ts';
+import { type ExtraWork, extraRunIds, extraTasks, type ToRun } from '../../actions/engine/extra-tasks.ts';
 import { Statuses } from '../../actions/engine/statuses.ts';
-import { derivedTaskId } from '../../src/util/hash.ts';
+import { derivedTaskId, freeTaskId } from '../../src/util/hash.ts';
 import { asLabel, type TaskId } from '../../src/util/ids.ts';
 import type { TaskStatus } from '../../src/util/ports.ts';
 import { graphOf, type Sketches } from '../rig/graphs.ts';
-import { NOW, setting, statusOf } from './fakes.ts';
+import { context, NOW, statusOf } from './fakes.ts';
 
 /**
  * image -> build -> test
@@ -29,25 +29,29 @@ const at = (days: number): string => new Date(NOW + days * 86_400_000).toJSON();
 /** Plans the wanted labels on a push where `existing` tasks are; labels that are missing there were never made. */
 function plan(
   existing: Readonly<Record<string, Partial<TaskStatus>>>,
-  wants: readonly Want[],
+  toRun: readonly ToRun[],
   extra: readonly TaskStatus[] = [],
   taken: readonly TaskId[] = [],
 ) {
   const labels = Object.keys(existing);
   const ref = { decisionTaskId, pushlogId: '1', revision: 'a'.repeat(40) };
   const work: ExtraWork = {
-    push: { ref, graph: graphOf(GRAPH), existing: new Map(labels.map((label) => [asLabel(label), [there(label)]])) },
-    group,
-    wants,
+    push: {
+      ref,
+      group,
+      graph: graphOf(GRAPH),
+      existing: new Map(labels.map((label) => [asLabel(label), [there(label)]])),
+    },
+    toRun,
   };
   const known = new Map(labels.map((label) => [there(label), statusOf(there(label), existing[label])]));
   for (const status of extra) known.set(status.taskId, status);
-  const result = extraTasks(work, new Statuses(known), setting, new Set(taken));
+  const result = extraTasks(work, new Statuses(known), context, new Set(taken));
   if (!result.ok) throw new Error(result.failure.message);
   return result.value;
 }
 
-const want = (label: string, over: Partial<Want> = {}): Want => ({
+const want = (label: string, over: Partial<ToRun> = {}): ToRun => ({
   label: asLabel(label),
   times: 1,
   runs: 'fill',
@@ -82,11 +86,11 @@ describe('what a wanted task depends on', () => {
 describe('the extra runs that are taken', () => {
   const run = (taskId: TaskId, over: Partial<TaskStatus> = {}) => statusOf(taskId, over);
   const before = [{ state: 'completed', resolved: at(-1) }];
-  const ids = (wants: readonly Want[], extra: readonly TaskStatus[], taken: readonly TaskId[] = []) => [
+  const ids = (wants: readonly ToRun[], extra: readonly TaskStatus[], taken: readonly TaskId[] = []) => [
     ...plan({ build: {} }, wants, extra, taken).tasks.keys(),
   ];
 
-  test.each<[name: string, want: Want, extra: readonly TaskStatus[], expected: readonly TaskId[]]>([
+  test.each<[name: string, want: ToRun, extra: readonly TaskStatus[], expected: readonly TaskId[]]>([
     ['the first', want('test'), [], [FIRST]],
     ['the first, although it is there', want('test'), [run(FIRST, { runs: before })], [FIRST]],
     [
@@ -118,6 +122,20 @@ describe('the extra runs that are taken', () => {
     expect(moved).not.toBe(FIRST);
     expect(ids([want('test')], [], [FIRST])).toEqual([moved]);
   });
+
+  test('are not those of somebody who took all that can be guessed', () => {
+    const foreign = derivedTaskId('other');
+    const squatters: TaskStatus[] = [];
+    const guessed = new Set<TaskId>();
+    for (let i = 0; i < 50; i++) {
+      const taskId = freeTaskId(guessed, 'extra', decisionTaskId, 'test', 1);
+      guessed.add(taskId);
+      squatters.push(run(taskId, { taskGroupId: foreign }));
+    }
+    const [moved] = ids([want('test')], squatters);
+    expect(guessed).not.toContain(moved);
+    expect(ids([want('test')], squatters)).toEqual([moved]);
+  });
 });
 
 test('a change is made to what is wanted, and to nothing else', () => {
@@ -144,7 +162,7 @@ test('whatever is there and wanted: ids are unique, no edge dangles, and the sam
   );
   fc.assert(
     fc.property(fc.dictionary(labels, status), wants, (existing, wanted) => {
-      const result = plan(existing as never, wanted as Want[]);
+      const result = plan(existing as never, wanted as ToRun[]);
       for (const { label, times } of wanted) {
         expect(made(result).filter((one) => one === label)).toHaveLength(times);
       }
@@ -153,7 +171,7 @@ test('whatever is there and wanted: ids are unique, no edge dangles, and the sam
         expect(Object.values(dependencies).every((id) => known.has(id as TaskId) && id !== taskId)).toBe(true);
         expect(new Set(task['dependencies'] as string[])).toEqual(new Set(Object.values(dependencies)));
       }
-      expect([...plan(existing as never, wanted as Want[]).tasks.keys()]).toEqual([...result.tasks.keys()]);
+      expect([...plan(existing as never, wanted as ToRun[]).tasks.keys()]).toEqual([...result.tasks.keys()]);
     }),
   );
 });

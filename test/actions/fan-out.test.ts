@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backfill } from '../../actions/backfill/backfill.ts';
-import { runAction } from '../../actions/engine/run.ts';
 import { actions } from '../../actions/index.ts';
 import { parseTaskTemplate, renderActions } from '../../actions/offer/render.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { ok } from '../../src/util/result.ts';
 import { graphOf, graphText } from '../rig/graphs.ts';
-import { configOf, Memory, NOW, parametersOf, setting, statusOf } from './fakes.ts';
+import { configOf, Memory, parametersOf } from './fakes.ts';
 
 const config = configOf();
 const root = join(import.meta.dirname, '../..');
@@ -24,12 +23,14 @@ function world() {
   const memory = new Memory();
   const graph = graphText(graphOf({ 'test-1': {} }));
   const extra = { treeherder: { symbol: 'M-1' } };
-  memory.tasks.set(target, { metadata: { name: 'test-1' }, created: new Date(NOW).toJSON(), extra });
-  memory.statuses.set(target, statusOf(target, { state: 'failed' }));
+  memory.decide(last);
+  memory.add(target, { state: 'failed', taskGroupId: last }, { metadata: { name: 'test-1' }, extra });
   memory.artifacts.set(`${last} public/full-task-graph.json`, graph);
   memory.artifacts.set(`${last} public/label-to-taskid.json`, JSON.stringify({ 'test-1': target }));
+  const revisionOf = (id: number) => String(id).repeat(40);
   for (const id of [5, 6]) {
-    memory.decide(decisionOf(id));
+    memory.decide(decisionOf(id), { pushlog_id: String(id), head_rev: revisionOf(id) });
+    memory.index.set(`gecko.v2.repo.pushlog-id.${id}.decision`, decisionOf(id));
     memory.artifacts.set(`${decisionOf(id)} public/label-to-taskid.json`, '{}');
   }
   const rendered = renderActions(actions, {
@@ -41,43 +42,26 @@ function world() {
   memory.artifacts.set(`${decisionOf(6)} public/actions.json`, JSON.stringify(rendered));
   const triggered: { readonly hook: string; readonly payload: unknown }[] = [];
   const services = memory.services();
-  const pushes = [5, 6].map((id) => ({ pushlogId: String(id), revision: String(id).repeat(40), pushdate: id }));
-  return {
-    memory,
-    triggered,
-    services: {
-      ...services,
-      pushlog: { pushes: async () => ok(pushes) },
-      index: {
-        ...services.index,
-        findTasks: async () =>
-          ok(new Map([5, 6].map((id) => [`gecko.v2.repo.pushlog-id.${id}.decision`, decisionOf(id)]))),
-      },
-      hooks: {
-        ...services.hooks,
-        triggerHook: async (group: string, id: string, payload: unknown) => {
-          triggered.push({ hook: `${group}/${id}`, payload });
-          return ok(derivedTaskId('action', triggered.length));
-        },
-      },
+  const pushes = [5, 6].map((id) => ({ pushlogId: String(id), revision: revisionOf(id), pushdate: id }));
+  const hooks = {
+    ...services.hooks,
+    triggerHook: async (group: string, id: string, payload: unknown) => {
+      triggered.push({ hook: `${group}/${id}`, payload });
+      return ok(derivedTaskId('action', triggered.length));
     },
   };
+  const pushlog = { pushes: async (_: string, from: number) => ok(pushes.filter(({ pushdate }) => pushdate >= from)) };
+  const limitedTo = () => ({ queue: services.queue, hooks });
+  return { memory, triggered, services: { ...services, pushlog, hooks, limitedTo } };
 }
 
-const run = ({ services }: ReturnType<typeof world>, scopes: readonly string[]) =>
-  runAction(
-    backfill,
-    {
-      input: { fanOut: 'hook', times: 2 },
-      taskGroupId: last,
-      taskId: target,
-      parameters: parametersOf(),
-      config,
-      setting,
-    },
-    { ...services, auth: { ...services.auth, currentScopes: async () => ok(scopes) } },
-    { actionScope: null, dryRun: false, write: () => ok(undefined) },
-  );
+const run = ({ memory, services }: ReturnType<typeof world>, scopes: readonly string[]) => {
+  memory.scopes = scopes;
+  const input = { fanOut: 'hook', times: 2 };
+  const tasks = { taskGroupId: last, taskId: target };
+  memory.tasks.set(last, { ...memory.tasks.get(last), scopes: ['hooks:trigger-hook:*'] });
+  return memory.perform({ action: backfill, input, ...tasks }, services);
+};
 
 test('a backfill fanned out by hooks triggers backfill-task on each push that offers it, and creates nothing itself', async () => {
   const made = world();

@@ -1,12 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkInput } from '../../actions/engine/input.ts';
-import { runAction } from '../../actions/engine/run.ts';
 import { actions } from '../../actions/index.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
-import { ok } from '../../src/util/result.ts';
 import { graphOf, graphText } from '../rig/graphs.ts';
-import { configOf, Memory, NOW, parametersOf, setting, statusOf } from './fakes.ts';
+import { configOf, Memory } from './fakes.ts';
 
 const config = configOf();
 const taskGroupId = derivedTaskId('decision');
@@ -28,9 +26,9 @@ function memory(): Memory {
     'test-2': { needs: ['build'], definition: definition('test-2') },
   });
   const build = derivedTaskId('build');
-  made.tasks.set(taskId, { metadata: { name: 'test-1' }, created: new Date(NOW).toJSON(), taskGroupId });
-  made.statuses.set(taskId, statusOf(taskId));
-  made.statuses.set(build, statusOf(build));
+  made.decide(taskGroupId);
+  made.add(taskId, {}, { metadata: { name: 'test-1' }, tags: { retrigger: 'true', kind: 'decision-task' } });
+  made.add(build);
   made.artifacts.set(`${taskGroupId} public/full-task-graph.json`, graphText(graph));
   made.artifacts.set(`${taskGroupId} public/label-to-taskid.json`, JSON.stringify({ build, 'test-1': taskId }));
   made.artifacts.set(`${taskGroupId} public/target-tasks.json`, JSON.stringify(['test-1', 'test-2']));
@@ -70,12 +68,8 @@ describe.each(actions.map((action) => [action.callback, action] as const))('%s',
       fc.asyncProperty(anyInput, fc.boolean(), async (given, onTask) => {
         // What JSON can say.
         const text = JSON.stringify(given, (_, one) => (typeof one === 'bigint' ? String(one) : one)) ?? 'null';
-        const request = { taskGroupId, taskId: onTask ? taskId : null, parameters: parametersOf(), config, setting };
-        const result = await runAction(action, { ...request, input: JSON.parse(text) }, memory().services(), {
-          actionScope: null,
-          dryRun: false,
-          write: () => ok(undefined),
-        });
+        const call = { action, taskGroupId, taskId: onTask ? taskId : null, input: JSON.parse(text) as unknown };
+        const result = await memory().perform(call);
         if (result.ok) expect(result.value.version).toBe(1);
         else expect(result.failure.message).not.toBe('');
       }),

@@ -3,17 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { backfill } from '../../actions/backfill/backfill.ts';
 import type { Action } from '../../actions/engine/definition.ts';
-import { runAction } from '../../actions/engine/run.ts';
 import { runMissingTests } from '../../actions/run-missing-tests.ts';
 import { decodeTaskGraph } from '../../src/graph/codec.ts';
-import { parseParameters } from '../../src/push/parameters.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import { asLabel, type TaskId } from '../../src/util/ids.ts';
-import { ok } from '../../src/util/result.ts';
 import { sharedData } from '../rig/shared.ts';
 import { sharedReferences } from '../rig/taskcluster/references.ts';
 import { Schemas } from '../rig/taskcluster/schemas.ts';
-import { configOf, Memory, NOW, setting, statusOf } from './fakes.ts';
+import { configOf, Memory } from './fakes.ts';
 
 const folder = join(sharedData ?? '', 'graphs/translations-2023-decision');
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -31,13 +28,13 @@ function world(pruned: readonly string[]) {
   const graph = decodeTaskGraph(read('full-task-graph.json'), 'full-task-graph.json');
   if (!graph.ok) throw new Error(graph.failure.message);
   const labels = JSON.parse(read('label-to-taskid.json')) as Record<string, TaskId>;
+  const schedulerId = 'translations-level-1';
   for (const [label, taskId] of Object.entries(labels)) {
-    memory.tasks.set(taskId, { metadata: { name: label }, created: new Date(NOW).toJSON() });
-    memory.statuses.set(taskId, statusOf(taskId));
+    memory.add(taskId, { taskGroupId: head, schedulerId }, { metadata: { name: label } });
   }
   const left = Object.fromEntries(Object.entries(labels).filter(([label]) => !pruned.includes(label)));
   const push = (taskId: TaskId, labelToTaskId: object, parameters: string) => {
-    memory.decide(taskId, 'translations-level-1');
+    memory.add(taskId, { taskGroupId: taskId, schedulerId });
     memory.artifacts.set(`${taskId} public/full-task-graph.json`, read('full-task-graph.json'));
     memory.artifacts.set(`${taskId} public/target-tasks.json`, read('target-tasks.json'));
     memory.artifacts.set(`${taskId} public/label-to-taskid.json`, JSON.stringify(labelToTaskId));
@@ -45,24 +42,14 @@ function world(pruned: readonly string[]) {
   };
   push(head, left, read('parameters.yml'));
   push(base, left, read('parameters.yml').replaceAll('7617f2fbd37aa68fb81f90a58d9cb92bc1cb0cc9', BASE_REV));
-  const services = memory.services();
-  const index = {
-    ...services.index,
-    // Git has no pushlog: the push before is the one of base_rev.
-    findTask: async (path: string) => {
-      if (path !== `${PREFIX}.revision.${BASE_REV}.taskgraph.decision`) return ok(null);
-      return ok({ taskId: base, rank: 0, data: {}, expires: '2027-01-01T00:00:00Z' });
-    },
-  };
-  return { memory, services: { ...services, index }, graph: graph.value, labels };
+  // Git has no pushlog: the push before is the one of base_rev.
+  memory.index.set(`${PREFIX}.revision.${BASE_REV}.taskgraph.decision`, base);
+  return { memory, graph: graph.value, labels };
 }
 
-async function run(action: Action, made: ReturnType<typeof world>, input: unknown, taskId: TaskId | null = null) {
-  const parameters = parseParameters(read('parameters.yml'), 'parameters.yml');
-  if (!parameters.ok) throw new Error(parameters.failure.message);
-  const request = { input, taskGroupId: head, taskId, parameters: parameters.value, config, setting };
-  const options = { actionScope: null, dryRun: false, write: () => ok(undefined) };
-  const result = await runAction(action, request, made.services, options);
+async function run(action: Action, { memory }: ReturnType<typeof world>, input: unknown, taskId: TaskId | null = null) {
+  memory.tasks.set(head, { ...memory.tasks.get(head), scopes: ['*'] });
+  const result = await memory.perform({ action, input, taskGroupId: head, taskId, config });
   if (!result.ok) throw new Error(result.failure.message);
   return result.value;
 }

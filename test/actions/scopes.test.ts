@@ -4,11 +4,12 @@ import {
   existingTaskScopes,
   hasScope,
   missingScopes,
+  narrowest,
   printScopes,
 } from '../../actions/engine/scopes.ts';
 import { actionScope, hookId, repoRole } from '../../actions/offer/names.ts';
 import type { TaskId } from '../../src/util/ids.ts';
-import { asLabel, type Label } from '../../src/util/ids.ts';
+import { sharedReferences } from '../rig/taskcluster/references.ts';
 
 describe('whether scopes satisfy a scope', () => {
   test.each<[name: string, held: readonly string[], scope: string, answer: boolean]>([
@@ -16,6 +17,8 @@ describe('whether scopes satisfy a scope', () => {
     ['another', ['queue:route:a'], 'queue:route:ab', false],
     ['a star at the end', ['queue:route:*'], 'queue:route:ab', true],
     ['a star that stands for nothing', ['queue:route:a*'], 'queue:route:a', true],
+    ['a star found in the middle of it', ['route:*'], 'queue:route:a', false],
+    ['a star whose beginning comes later', ['oute*'], 'queue:route:a', false],
     ['a star in the middle is a character', ['queue:*:a'], 'queue:route:a', false],
     ['everything', ['*'], 'queue:route:a', true],
     ['a wider need', ['queue:route:a'], 'queue:route:*', false],
@@ -64,13 +67,31 @@ describe('what creating a task needs', () => {
   });
 });
 
-test('canceling takes the scope of the task, or that of its scheduler', () => {
-  const push = { decisionTaskId: null, pushlogId: '1', revision: 'a' };
-  const task = { push, label: 'l' as Label, taskId: 't' as TaskId, taskGroupId: 'g' as TaskId, schedulerId: 's' };
-  const needs = [{ expression: existingTaskScopes('cancel', task), what: asLabel('l') }];
-  expect(missingScopes(['queue:cancel-task:s/*'], needs)).toEqual([]);
-  expect(missingScopes(['queue:cancel-task', 'assume:scheduler-id:s/g'], needs)).toEqual([]);
-  expect(missingScopes(['queue:cancel-task'], needs)).toHaveLength(1);
+describe.each(['cancel', 'rerun'] as const)('%sing a task', (verb) => {
+  const ids = { taskId: 't' as TaskId, taskGroupId: 'g' as TaskId, schedulerId: 's', projectId: 'p' };
+  const expression = existingTaskScopes(verb, ids);
+  test.each<[held: readonly string[], missing: number]>([
+    [[`queue:${verb}-task:s/*`], 0],
+    [[`queue:${verb}-task:s/g/t`], 0],
+    [[`queue:${verb}-task:s/g/u`], 1],
+    [[`queue:${verb}-task-in-project:*`], 0],
+    [[`queue:${verb}-task-in-project:p`], 0],
+    [[`queue:${verb}-task-in-project:other`], 1],
+    [[`queue:${verb}-task`, 'assume:scheduler-id:s/g'], 0],
+    [[`queue:${verb}-task`], 1],
+  ])('with %j', (held, missing) => {
+    expect(missingScopes(held, [{ expression, what: 'l' }])).toHaveLength(missing);
+    // What is used of them is one alternative, and they hold it.
+    if (missing === 0) expect(narrowest(held, expression).every((scope) => hasScope(held, scope))).toBe(true);
+  });
+
+  test.skipIf(sharedReferences() === null)('is asked for as the queue does', () => {
+    const method = sharedReferences()?.methods.find(
+      ({ service, name }) => service === 'queue' && name === `${verb}Task`,
+    );
+    const filled = JSON.stringify(method?.scopes).replaceAll(/<(\w+)>/g, (_, key: keyof typeof ids) => ids[key]);
+    expect(expression).toEqual(JSON.parse(filled));
+  });
 });
 
 describe('names', () => {

@@ -110,6 +110,7 @@ const ours = (taskId: TaskId): TaskStatus => ({
   taskId,
   taskGroupId: taskId,
   schedulerId: 'test-level-3',
+  projectId: 'none',
   state: 'running',
   expires: iso(300),
   deadline: iso(1),

@@ -19,6 +19,7 @@ export interface There {
   /** An action task made it: only that one's `label-to-taskid.json` tells of it. */
   readonly byAction?: boolean;
   readonly payload?: object;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A push as a test wants it. */
@@ -147,8 +148,8 @@ export class History implements AsyncDisposable {
       ...sketch.artifacts,
     });
     await this.#deployment.api('queue.reportCompleted', decisionTaskId, 0);
-    for (const { label, taskId, state, lives, payload = {} } of labelled) {
-      await this.#createTask(taskId, decisionTaskId, label, queue, { payload }, lives);
+    for (const { label, taskId, state, lives, payload = {}, tags = {} } of labelled) {
+      await this.#createTask(taskId, decisionTaskId, label, queue, { payload, tags }, lives);
       if (state === 'canceled') await this.#deployment.api('queue.cancelTask', taskId);
       else if (state !== 'pending') {
         await this.#claim(queue);

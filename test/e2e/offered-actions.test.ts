@@ -190,7 +190,8 @@ test('a shell runs actions with its own scopes: dry, without and with what they 
   const refused = await seta(reader, ...args);
   expect(refused.status).toBe(1);
   expect(refused.stderr).toContain('queue:create-task:low:seta-3/linux: needed for test-1');
-  const developer = await deployment.client([`assume:repo:hg.example.com/${history.project}:action:generic`]);
+  const role = `assume:repo:hg.example.com/${history.project}:action:generic`;
+  const developer = await deployment.client([role, 'auth:expand-scopes']);
   const done = await seta(developer, ...args);
   expect(done).toMatchObject({ status: 0, stderr: '' });
   expect(JSON.parse(done.stdout)).toMatchObject({ totals: { created: 1 } });

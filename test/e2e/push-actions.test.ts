@@ -13,7 +13,7 @@ afterAll(() => deployment[Symbol.asyncDispose]());
 describe('actions on one push', () => {
   const pruned: PushSketch = {
     graph: { ...GRAPH, 'test-1': { needs: { build: 'build' }, attributes: { retrigger: true } } },
-    there: [IMAGE, BUILD, is('test-1', 'completed')],
+    there: [IMAGE, BUILD, is('test-1', 'completed', { tags: { retrigger: 'true' } })],
     artifacts: { 'public/target-tasks.json': JSON.stringify(['test-1', 'test-2', 'test-3']) },
   };
 

@@ -1,14 +1,14 @@
+import { type ActionCall, perform } from '../../../actions/engine/perform.ts';
 import type { ActionResult } from '../../../actions/engine/result.ts';
-import { actionOf, actions } from '../../../actions/index.ts';
+import { actionOf, noSuchAction } from '../../../actions/index.ts';
 import { writeFiles } from '../../edge/files.ts';
 import type { Failure, Result } from '../../util/failure.ts';
 import { isTaskId, type TaskId } from '../../util/ids.ts';
-import { canonicalJson } from '../../util/json.ts';
+import { canonicalJson, parseJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
-import { didYouMean } from '../../util/schema.ts';
-import { type ActionCall, actionServices, checkTaskId, failureOf, perform, resultTable } from '../action/perform.ts';
+import { actionServices, checkTaskId, place } from '../action/environment.ts';
+import { printResult } from '../action/print.ts';
 import { readConfig } from '../inputs.ts';
-import { print } from '../output.ts';
 
 export interface CallbackOptions {
   readonly config: string;
@@ -25,10 +25,8 @@ export async function actionCallback(options: CallbackOptions): Promise<Result<v
   const result = done.ok ? done.value : nothingDone(done.failure);
   const written = write(new Map([['action-result.json', canonicalJson(result)]]));
   if (!done.ok) return done;
-  print(resultTable(result));
-  if (!written.ok) return written;
-  const failure = failureOf(result);
-  return failure ? err(failure) : ok(undefined);
+  const printed = printResult(result);
+  return written.ok ? printed : written;
 }
 
 async function performCall(options: CallbackOptions, write: ActionCall['write']): Promise<Result<ActionResult>> {
@@ -42,29 +40,22 @@ function readCall({ config: file }: CallbackOptions, write: ActionCall['write'])
   const callback = process.env['ACTION_CALLBACK'];
   if (!callback) return err(notSet('ACTION_CALLBACK'));
   const action = actionOf(callback);
-  if (!action) {
-    const names = actions.map((one) => one.callback);
-    const fix = `${didYouMean(callback, names)}there are ${names.join(', ')}`;
-    return err({ reason: 'bad-usage', message: `ACTION_CALLBACK names no action: ${callback}`, fix });
-  }
-  const group = process.env['ACTION_TASK_GROUP_ID'];
-  if (!group) return err(notSet('ACTION_TASK_GROUP_ID'));
-  const taskGroupId = checkTaskId(group, 'ACTION_TASK_GROUP_ID');
+  if (!action) return err(noSuchAction(`ACTION_CALLBACK names no action: ${callback}`, callback));
+  const taskGroupId = taskIdVariable('ACTION_TASK_GROUP_ID');
   if (!taskGroupId.ok) return taskGroupId;
   const input = jsonVariable('ACTION_INPUT');
   if (!input.ok) return input;
   const task = jsonVariable('ACTION_TASK_ID');
   if (!task.ok) return task;
   const taskId: Result<TaskId | null> =
-    task.value === null ? ok(null) : checkTaskId(String(task.value), 'ACTION_TASK_ID');
+    (task.value ?? null) === null ? ok(null) : checkTaskId(String(task.value), 'ACTION_TASK_ID');
   if (!taskId.ok) return taskId;
-  const own = process.env['TASK_ID'];
-  if (!own) return err(notSet('TASK_ID'));
-  const ownTaskId = checkTaskId(own, 'TASK_ID');
+  const ownTaskId = taskIdVariable('TASK_ID');
   if (!ownTaskId.ok) return ownTaskId;
   const config = readConfig(file);
   if (!config.ok) return config;
   return ok({
+    ...place(),
     action,
     input: input.value,
     taskGroupId: taskGroupId.value,
@@ -76,17 +67,18 @@ function readCall({ config: file }: CallbackOptions, write: ActionCall['write'])
   });
 }
 
-/** JSON in the environment; `null` where the variable is not set. */
+function taskIdVariable(name: string): Result<TaskId> {
+  const text = process.env[name];
+  return text ? checkTaskId(text, name) : err(notSet(name));
+}
+
+/** JSON in the environment; undefined where the variable is not set. */
 function jsonVariable(name: string): Result<unknown> {
-  try {
-    return ok(JSON.parse(process.env[name] || 'null'));
-  } catch {
-    return err({
-      reason: 'bad-usage',
-      message: `${name} is not JSON`,
-      fix: `look at how .taskcluster.yml sets ${name}`,
-    });
-  }
+  const text = process.env[name];
+  const json = text ? parseJson(text) : ok(undefined);
+  if (json.ok) return json;
+  const fix = `look at how .taskcluster.yml sets ${name}`;
+  return err({ reason: 'bad-usage', message: `${name} is not JSON`, fix });
 }
 
 const notSet = (name: string): Failure => ({
@@ -100,7 +92,7 @@ function nothingDone(failure: Failure): ActionResult {
   const callback = process.env['ACTION_CALLBACK'] || 'unknown';
   const known = (name: string): unknown => {
     const value = jsonVariable(name);
-    return value.ok ? value.value : null;
+    return value.ok ? (value.value ?? null) : null;
   };
   const group = process.env['ACTION_TASK_GROUP_ID'] ?? '';
   const task = String(known('ACTION_TASK_ID'));

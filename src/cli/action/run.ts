@@ -1,16 +1,15 @@
 import type { Action } from '../../../actions/engine/definition.ts';
-import type { Services } from '../../../actions/engine/services.ts';
-import { actionNamed, actions } from '../../../actions/index.ts';
+import { perform } from '../../../actions/engine/perform.ts';
+import { actionFor, actions } from '../../../actions/index.ts';
 import { readText } from '../../edge/files.ts';
 import type { Result } from '../../util/failure.ts';
 import type { TaskId } from '../../util/ids.ts';
-import { isObject } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
-import { didYouMean } from '../../util/schema.ts';
 import { parseYaml } from '../../util/yaml.ts';
 import { readConfig } from '../inputs.ts';
 import { print, printJson, table } from '../output.ts';
-import { actionServices, checkTaskId, failureOf, perform, resultTable } from './perform.ts';
+import { actionServices, checkTaskId, place } from './environment.ts';
+import { printResult, settled } from './print.ts';
 
 export interface ListOptions {
   readonly config: string;
@@ -66,10 +65,11 @@ export async function runActionInShell(name: string, options: RunActionOptions):
   if (!taskId.ok) return taskId;
   const services = await actionServices();
   if (!services.ok) return services;
-  const action = await findAction(name, taskId.value, services.value);
+  const action = await actionFor(name, taskId.value, services.value.queue);
   if (!action.ok) return action;
   const done = await perform(
     {
+      ...place(),
       action: action.value,
       input: input.value,
       taskGroupId: taskGroupId.value,
@@ -82,23 +82,9 @@ export async function runActionInShell(name: string, options: RunActionOptions):
     services.value,
   );
   if (!done.ok) return done;
-  if (options.json) printJson(done.value);
-  else print(resultTable(done.value));
-  const failure = failureOf(done.value);
-  return failure ? err(failure) : ok(undefined);
-}
-
-/** Of the actions of one name, the tags of the task tell which is meant. */
-async function findAction(name: string, taskId: TaskId | null, { queue }: Services): Promise<Result<Action>> {
-  const isAmbiguous = actions.filter((action) => action.name === name).length > 1;
-  const task = isAmbiguous && taskId ? await queue.task(taskId) : ok(null);
-  if (!task.ok) return task;
-  const tags = isObject(task.value?.['tags']) ? (task.value['tags'] as Record<string, string>) : {};
-  const action = actionNamed(name, tags);
-  if (action) return ok(action);
-  const names = actions.map(({ callback }) => callback);
-  const fix = `${didYouMean(name, names)}there are ${names.join(', ')}`;
-  return err({ reason: 'bad-usage', message: `there is no action ${name}`, fix });
+  if (!options.json) return printResult(done.value);
+  printJson(done.value);
+  return settled(done.value);
 }
 
 /** JSON or YAML, as it stands or in a file; null where there is none. */

@@ -13,7 +13,7 @@ import { type GraphConfig, graphConfigOf } from '../../seta/graph-config.ts';
 import type { Failure, Result } from '../../util/failure.ts';
 import { derivedTaskId } from '../../util/hash.ts';
 import { err, ok } from '../../util/result.ts';
-import { actionServices } from '../action/perform.ts';
+import { actionServices } from '../action/environment.ts';
 import { kindsGraph } from '../decision/graph.ts';
 import { readConfigFile } from '../inputs.ts';
 import { print, printJson } from '../output.ts';

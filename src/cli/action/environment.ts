@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { ActionCall } from '../../../actions/engine/perform.ts';
+import type { Services } from '../../../actions/engine/services.ts';
+import { hgPushlog } from '../../edge/pushlog.ts';
+import { ancestors } from '../../edge/vcs.ts';
+import { deployment } from '../../taskcluster/deployment.ts';
+import type { Result } from '../../util/failure.ts';
+import { isTaskId, type TaskId } from '../../util/ids.ts';
+import { err, ok } from '../../util/result.ts';
+import { logWarning } from '../output.ts';
+
+/** The services that the environment names. */
+export async function actionServices(): Promise<Result<Services>> {
+  const place = deployment(process.env);
+  if (!place.ok) return place;
+  const { connect } = await import('../../taskcluster/connect.ts');
+  return ok({
+    ...connect(place.value, { proxyUrl: process.env['TASKCLUSTER_PROXY_URL'] }),
+    pushlog: hgPushlog(),
+    ancestors: (revision, count) => ancestors('.', revision, count),
+    clock: { now: Date.now },
+    warn: logWarning,
+  });
+}
+
+/** Where definitions are bound to. */
+export function place(): Pick<ActionCall, 'rootUrl' | 'proxyUrl' | 'salt'> {
+  const url = (name: string): string | undefined => process.env[name]?.replace(/\/+$/, '') || undefined;
+  const proxyUrl = url('TASKCLUSTER_PROXY_URL') ?? 'http://taskcluster';
+  return { rootUrl: url('TASKCLUSTER_ROOT_URL') ?? null, proxyUrl, salt: randomUUID() };
+}
+
+/** A taskId that somebody wrote. */
+export const checkTaskId = (text: string, name: string): Result<TaskId> =>
+  isTaskId(text)
+    ? ok(text)
+    : err({ reason: 'bad-usage', message: `${name} is no taskId: ${text}`, fix: 'a taskId has 22 characters' });
