@@ -90,7 +90,8 @@ export function hookTask(permission: string, request: HooksRequest): JsonObject 
 }
 
 const text = { type: 'string' };
-/** It reaches the command line of git. */
+/** These reach the command line of git. */
+const fork = { type: 'string', pattern: '^(https|ssh)://' };
 const revision = { type: 'string', pattern: '^[0-9a-f]{40,64}$' };
 const object = (properties: Record<string, Json>, optional: Record<string, Json> = {}): JsonObject => ({
   type: 'object',
@@ -126,7 +127,7 @@ function triggerSchema({ repository, project, level, pullRequests }: HooksReques
         },
       ),
       repository: pullRequests
-        ? object({ url: text, base_url: url, ...own })
+        ? object({ url: fork, base_url: url, ...own })
         : object({ url, ...own }, { base_url: text }),
     }),
     user: object({

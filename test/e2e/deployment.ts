@@ -50,12 +50,19 @@ export class Deployment implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.leave();
+    await this.#rig?.[Symbol.asyncDispose]();
+  }
+
+  /** Leaves the deployment as it was: what was made here is gone, and of the tasks none is to be run. */
+  async leave(): Promise<void> {
     for (const group of this.#groups) {
       await this.api('queue.sealTaskGroup', group);
       await this.api('queue.cancelTaskGroup', group);
     }
     for (const undo of this.#undo.reverse()) await undo();
-    await this.#rig?.[Symbol.asyncDispose]();
+    this.#groups.clear();
+    this.#undo.length = 0;
   }
 
   /** Calls as somebody else; `authorizedScopes` narrow what they may. */

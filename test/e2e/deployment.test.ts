@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { derivedTaskId } from '../../src/util/hash.ts';
+import { Deployment } from './deployment.ts';
+
+let deployment: Deployment;
+beforeAll(async () => {
+  deployment = await Deployment.start();
+});
+afterAll(() => deployment[Symbol.asyncDispose]());
+
+const hookNamed = (name: string) => ({
+  hookGroupId: name,
+  hookId: 'hook',
+  metadata: { name, description: 'made by an end-to-end test', owner: 'a@b.c' },
+  task: {},
+  triggerSchema: { type: 'object', additionalProperties: false },
+  schedule: [],
+  bindings: [],
+});
+
+/** A task that nobody is going to run. */
+function pending(name: string) {
+  const at = (hours: number): string => new Date(Date.now() + hours * 60 * 60_000).toJSON();
+  return {
+    provisionerId: 'seta-e2e',
+    workerType: name,
+    created: at(0),
+    deadline: at(1),
+    expires: at(2),
+    payload: {},
+    metadata: { name, description: 'made by an end-to-end test', owner: 'a@b.c', source: 'https://example.com' },
+  };
+}
+
+test('a run leaves the deployment as it was, and removes nothing that it did not make', async () => {
+  const { api } = deployment;
+  const name = deployment.unique('leave');
+  // What somebody else has there.
+  await api('auth.createRole', `${name}-theirs`, { description: 'theirs', scopes: ['a'] });
+  const { hookGroupId, hookId, ...theirs } = hookNamed(`${name}-theirs`);
+  await api('hooks.createHook', hookGroupId, hookId, theirs);
+
+  await deployment.role(`${name}-theirs`, ['b']);
+  await deployment.role(name, ['c']);
+  await deployment.hook(hookNamed(name));
+  await expect(deployment.hook(hookNamed(`${name}-theirs`))).rejects.toThrow('take a name of your own');
+  const { clientId } = await deployment.client(['assume:*']);
+  const [group, more] = [derivedTaskId(name), derivedTaskId(name, 'more')];
+  await api('queue.createTask', group, pending(name));
+  await api('queue.createTask', more, { ...pending(name), taskGroupId: group });
+  await deployment.leave();
+
+  await expect(api('auth.role', name)).rejects.toMatchObject({ statusCode: 404 });
+  await expect(api('auth.client', clientId)).rejects.toMatchObject({ statusCode: 404 });
+  await expect(api('hooks.hook', name, 'hook')).rejects.toMatchObject({ statusCode: 404 });
+  expect(await api('auth.role', `${name}-theirs`)).toMatchObject({ scopes: ['a'] });
+  expect(await api('hooks.hook', hookGroupId, hookId)).toMatchObject({ hookId });
+  for (const taskId of [group, more]) {
+    expect(await api('queue.status', taskId)).toMatchObject({ status: { state: 'exception' } });
+  }
+  await api('hooks.removeHook', hookGroupId, hookId);
+  await api('auth.deleteRole', `${name}-theirs`);
+});
