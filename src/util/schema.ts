@@ -18,7 +18,8 @@ const FORMATS: Readonly<Record<string, { readonly is: (text: string) => boolean;
     fix: 'write it as a day of the calendar, such as 2026-11-22',
   },
   'date-time': {
-    is: (text) => /[T ].*(?:Z|[+-]\d\d:?\d\d)$/i.test(text) && readTime(text) !== null,
+    // The time first: it begins where the text does, while a zone would be looked for from every character.
+    is: (text) => readTime(text) !== null && /[T ].*(?:Z|[+-]\d\d:?\d\d)$/i.test(text),
     fix: 'write it as a time with its zone, from 1970 to 9999, such as 2026-11-22T06:00:00Z',
   },
 };

@@ -61,7 +61,27 @@ function junk(draw: Draw): unknown {
     return draw(fc.constantFrom, ...times);
   }
   if (kind === 4) return draw(fc.string, { unit: 'binary', maxLength: 20 });
-  return draw(fc.constantFrom, null, true, -1, 0, 1, 2, 5, 6, 1.5, 1e308, -0, '5', [], {}, [1], { a: 1 });
+  return JSON.parse(
+    draw(
+      fc.constantFrom,
+      'null',
+      'true',
+      '-1',
+      '0',
+      '1',
+      '2',
+      '5',
+      '6',
+      '1.5',
+      '1e308',
+      '-0',
+      '"5"',
+      '[]',
+      '{}',
+      '[1]',
+      '{"a":1}',
+    ),
+  );
 }
 
 /** Sets, deletes or adds something somewhere in a value. */

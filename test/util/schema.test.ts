@@ -49,3 +49,9 @@ describe('problems of a value', () => {
     expect(value).toEqual({ name: 'a', 'a/b~c': 7 });
   });
 });
+
+test('a long text that is no time is not looked at again and again', () => {
+  const problems = validator({ type: 'string', format: 'date-time' });
+  // Quadratic, this takes minutes.
+  expect(problems(`2026-11-22${' '.repeat(1_000_000)}x`)).toHaveLength(1);
+});
