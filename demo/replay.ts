@@ -47,4 +47,4 @@ const row = ({ name, cost, outcomes, pushes, minutes }: PolicyResult): string =>
 const head =
   'policy | tasks a push | machine hours a push | hours saved | caught on its own push | pushes until caught, 50 / 90 / 95 % | minutes, 90 % (95 % interval) | missed';
 const lines = [head, head.replace(/[^|]+/g, ' --- '), ...result.value.policies.map(row)];
-console.log(`\n${replayText(result.value)}\n\n${lines.map((line) => `| ${line} |`).join('\n')}`);
+console.log(`\n${replayText(result.value).join('\n')}\n\n${lines.map((line) => `| ${line} |`).join('\n')}`);
