@@ -299,6 +299,19 @@ describe('more tasks than are meant', () => {
     },
   );
 
+  test('counts what has to be made with it', async () => {
+    const chain = Object.fromEntries(
+      Array.from({ length: 6 }, (_, i) => [`t${i}`, { definition, needs: i === 0 ? [] : [`t${i - 1}`] }]),
+    );
+    const run = (label: string) => {
+      const memory = push();
+      memory.artifacts.set(`${decision} public/full-task-graph.json`, graphText(graphOf(chain)));
+      return memory.perform({ action: addNewJobs, taskGroupId: decision, input: { tasks: [label] }, config });
+    };
+    expect(await run('t4')).toMatchObject({ ok: true, value: { totals: { created: 5 } } });
+    expect(await run('t5')).toMatchObject(refused('this would make 6 tasks run'));
+  });
+
   test('does not count what is canceled', async () => {
     const memory = push();
     for (let i = 0; i < 10; i++) memory.add(derivedTaskId('running', i), { state: 'running' });
