@@ -34,7 +34,10 @@ interface Rendered {
   readonly scopes: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly payload: { readonly env: Readonly<Record<string, string>>; readonly command: readonly string[] };
-  readonly extra: { readonly treeherder: { readonly symbol: string } };
+  readonly extra: {
+    readonly treeherder: { readonly symbol: string };
+    readonly action?: { readonly context: { readonly input: unknown } };
+  };
 }
 
 const tasksOf = (event: Event): readonly Rendered[] =>
@@ -166,6 +169,23 @@ describe('what an event gives', () => {
     });
     expect(task.payload.command.at(-1)).toContain('seta -- action-callback');
   });
+
+  test.each([
+    ['short', 'a', true],
+    ['as long as may be', 'a'.repeat(29_000), true],
+    ['longer than a variable of the environment', 'a'.repeat(140_000), false],
+    ['of characters of four bytes', '\u{1f600}'.repeat(29_000), true],
+    ['of too many of these', '\u{1f600}'.repeat(31_000), false],
+  ])(
+    'the input of an action, %s, is in its definition, and in its environment where that holds it',
+    (_, text, fits) => {
+      const { payload, extra } = render({ ...action('action', '3'), input: { text } });
+      expect(extra.action?.context.input).toEqual({ text });
+      expect(payload.env['ACTION_INPUT']).toBe(fits ? JSON.stringify({ text }) : undefined);
+      const longest = Math.max(...Object.values(payload.env).map((value) => Buffer.byteLength(value)));
+      expect(longest).toBeLessThan(128 * 1024);
+    },
+  );
 
   test('an action on a pull request: no index, the scope of pull requests', () => {
     const task = render(action('pr-action', '1'));

@@ -16,7 +16,7 @@ import { err, ok } from '../../util/result.ts';
 import { actionServices } from '../action/environment.ts';
 import { kindsGraph } from '../decision/graph.ts';
 import { readConfigFile } from '../inputs.ts';
-import { print, printJson } from '../output.ts';
+import { logWarning, print, printJson } from '../output.ts';
 import { readTaskTemplate } from '../task-template.ts';
 
 export interface HooksOptions {
@@ -64,10 +64,17 @@ export async function hooks({
     return full.ok ? [...full.value.tasks.values()].map(({ task }) => task) : [];
   };
   const request: HooksRequest = { ...options, ...given, level, pullRequests, graph };
+  if (graphFile === undefined && isUpstreams(graphConfig.value)) {
+    logWarning(
+      'upstream taskgraph makes the tasks: give --graph full-task-graph.json, that roles hold their scopes and routes',
+    );
+  }
   if (check) return compare(request);
   printJson(hookResources(actions, request));
   return ok(undefined);
 }
+
+const isUpstreams = ({ raw }: GraphConfig): boolean => 'taskgraph' in raw;
 
 /** Roles are named after the host and path of a URL; code that came unprotected must not run with them. */
 function checkRepository(repository: string): Result<void> {
@@ -88,7 +95,7 @@ function taskGraphs(
       const text = readText(file);
       return text.ok ? decodeTaskGraph(text.value, file) : text;
     }
-    if ('taskgraph' in config.raw) return ok(new TaskGraph(new Map()));
+    if (isUpstreams(config)) return ok(new TaskGraph(new Map()));
     const { isHg } = partyOf({ ...of, level, pullRequests });
     const parameters = checkParameters(
       {
