@@ -3,10 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-/** The checkout that a folder is in: the nearest one above that version control knows, else the folder itself. */
-export function checkoutOf(folder: string): string {
+/**
+ * The checkout that a folder is in: the nearest one above that version control knows or that has one of `files`, else the
+ * folder itself.
+ */
+export function checkoutOf(folder: string, files: readonly string[]): string {
   for (let at = resolve(folder); ; at = dirname(at)) {
-    if (['.git', '.hg'].some((name) => existsSync(join(at, name)))) return at;
+    if (['.git', '.hg', ...files].some((name) => existsSync(join(at, name)))) return at;
     if (at === dirname(at)) return resolve(folder);
   }
 }

@@ -3,11 +3,19 @@ import { type Finding, fine, note, stop, todo } from './finding.ts';
 import type { Graph } from './graph.ts';
 import { dockerWorker, kindsOf, strategiesOf, testKinds } from './kinds.ts';
 import { installedRequirements, isBelow, pins } from './pin.ts';
-import { CONFIG, CRON, places, type Repository, TASKCLUSTER_YML } from './repository.ts';
+import { CONFIG, CRON, OLD_CONFIG, places, type Repository, TASKCLUSTER_YML } from './repository.ts';
 import { renderTemplate, type Template } from './template.ts';
 
 /** The oldest taskgraph whose actions carry a permission, which the adapter's do. */
 export const OLDEST = 11;
+
+/** The taskgraph that is at hand. */
+export interface AtHand {
+  /** Null where it does not tell. */
+  readonly version: string | null;
+  /** The full task graph that it makes of the repository; null where it makes none. */
+  readonly graph: Graph | null;
+}
 
 /** What the diagnosis goes by. */
 export interface Facts {
@@ -16,6 +24,8 @@ export interface Facts {
   readonly config: Readonly<Record<string, unknown>>;
   /** The full task graph, where a taskgraph was at hand to make it. */
   readonly graph: Graph | null;
+  /** Version of the taskgraph at hand. */
+  readonly atHand: string | null;
   /** Version of this package. */
   readonly version: string;
 }
@@ -27,11 +37,13 @@ export const diagnose = (facts: Facts): readonly Finding[] => {
   return DIAGNOSES.flatMap((one) => one(facts, template));
 };
 
-const version: Diagnosis = ({ repository }) => {
+const version: Diagnosis = ({ repository, atHand }) => {
   const found = pins(repository);
   const pin = found.find((one) => one.version !== null);
   const known = found.map((one) => `${one.version ?? 'an unnamed build'} (${one.where})`).join(', ');
   if (pin?.version == null) {
+    // What developers have is what runs, as far as anything tells.
+    if (atHand !== null && isBelow(atHand, OLDEST)) return [tooOld(`taskgraph ${atHand} at hand, and none pinned`)];
     const text = found.length === 0 ? 'no file pins taskcluster-taskgraph' : `taskgraph is ${known}`;
     return [
       todo(
@@ -56,11 +68,10 @@ const tooOld = (found: string): Finding =>
 
 /** Before anything is read as configuration: the places and versions that rule out the rest. */
 export function diagnosePlace(repository: Repository): readonly Finding[] {
-  const old = 'taskcluster/ci/config.yml';
-  if (!repository.files.has(old) || repository.files.has(CONFIG)) return [];
+  if (!repository.files.has(OLD_CONFIG) || repository.files.has(CONFIG)) return [];
   const place = stop(
     'place',
-    old,
+    OLD_CONFIG,
     'upstream looked there before taskgraph 9; neither the taskgraph of today nor seta does',
     'git mv taskcluster/ci taskcluster/kinds && git mv taskcluster/kinds/config.yml taskcluster/config.yml, with the update of taskgraph',
   );
@@ -167,7 +178,7 @@ const prunable: Diagnosis = ({ repository, graph }) => {
 const ASKED = ['never', 'skip-unless-changed', 'seta', 'always'];
 
 /** The strategies that tests have and nobody hands to seta: of the graph where there is one, else of the kinds' files. */
-export function unasked({ repository, config, graph }: Omit<Facts, 'version'>): readonly string[] {
+export function unasked({ repository, config, graph }: Omit<Facts, 'version' | 'atHand'>): readonly string[] {
   const kinds = testKinds(repository);
   const used = graph
     ? [...graph.values()].flatMap(({ kind, strategy }) => (kinds.includes(kind) ? [strategy] : []))

@@ -33,7 +33,11 @@ export interface Difference {
   readonly removed: readonly string[];
   /** Whose definition, dependencies, attributes or optimization are others. */
   readonly changed: readonly string[];
+  /** Others in nothing but digests: of files that they, or what they depend on, are cached by. */
+  readonly rehashed: readonly string[];
 }
+
+const withoutDigests = (text: string): string => text.replaceAll(/\b[0-9a-f]{32,}\b/g, '#');
 
 /** Tasks that are others in two graphs of the same files: whoever makes them looks at the clock. */
 export const unsteady = (one: Graph, other: Graph): ReadonlySet<string> => new Set(difference(one, other).changed);
@@ -41,15 +45,21 @@ export const unsteady = (one: Graph, other: Graph): ReadonlySet<string> => new S
 export function difference(before: Graph, after: Graph, ignored: ReadonlySet<string> = new Set()): Difference {
   const labels = (graph: Graph, isWanted: (label: string) => boolean) =>
     [...graph.keys()].filter(isWanted).sort(byCodePoint);
+  const differ = labels(
+    after,
+    (label) => !ignored.has(label) && before.has(label) && text(before, label) !== text(after, label),
+  );
+  const isRehashed = (label: string): boolean =>
+    withoutDigests(text(before, label)) === withoutDigests(text(after, label));
   return {
     added: labels(after, (label) => !before.has(label)),
     removed: labels(before, (label) => !after.has(label)),
-    changed: labels(
-      after,
-      (label) => !ignored.has(label) && before.has(label) && before.get(label)?.text !== after.get(label)?.text,
-    ),
+    changed: differ.filter((label) => !isRehashed(label)),
+    rehashed: differ.filter(isRehashed),
   };
 }
+
+const text = (graph: Graph, label: string): string => graph.get(label)?.text ?? '';
 
 /** Whether all that happened is that the task for the data is there. */
 export const isDataTaskAlone = ({ added, removed, changed }: Difference): boolean =>

@@ -1,6 +1,5 @@
 /** Which taskgraph a repository's decision task runs, as its files say. */
-import type { Repository } from './repository.ts';
-import { lineOf } from './repository.ts';
+import { lineOf, type Repository, TASKCLUSTER_YML } from './repository.ts';
 
 export interface Pin {
   /** Such as `24.2.0`; null where an image is named by something else than a version. */
@@ -22,15 +21,15 @@ const IMAGE = /taskgraph:(?:decision|run-task)-(?:v(\d+(?:\.\d+)*)|[\w-]+)/g;
 export function pins(repository: Repository): readonly Pin[] {
   const installed = installedRequirements(repository);
   const found = [...repository.files].flatMap(([path, text]) => [
-    ...pinsIn(path, text, REQUIREMENT, path === installed ? 0 : 2),
-    ...(path === '.taskcluster.yml' ? pinsIn(path, text, IMAGE, 1) : []),
+    ...pinsIn(path, text, REQUIREMENT, path === installed || path === TASKCLUSTER_YML ? 0 : 2),
+    ...(path === TASKCLUSTER_YML ? pinsIn(path, text, IMAGE, 1) : []),
   ]);
   return found.sort((a, b) => a.rank - b.rank).map(({ version, where }) => ({ version, where }));
 }
 
 /** The requirements file that run-task installs in the decision task; null where `.taskcluster.yml` names none. */
 export function installedRequirements({ files }: Repository): string | null {
-  const [, path] = /_PIP_REQUIREMENTS\b['"]?: *['"]?([^\s'",}]+)/.exec(files.get('.taskcluster.yml') ?? '') ?? [];
+  const [, path] = /_PIP_REQUIREMENTS\b['"]?: *['"]?([^\s'",}]+)/.exec(files.get(TASKCLUSTER_YML) ?? '') ?? [];
   return path ?? null;
 }
 

@@ -2,9 +2,8 @@ import type { Result } from '../util/failure.ts';
 import { isObject } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
 import { openYaml } from '../util/yaml.ts';
-import { diagnose, diagnosePlace } from './diagnose.ts';
+import { type AtHand, diagnose, diagnosePlace } from './diagnose.ts';
 import { planFresh } from './fresh.ts';
-import type { Graph } from './graph.ts';
 import { CONFIG, type InitPlan, type Package, type Repository } from './repository.ts';
 import { planUpstream } from './upstream.ts';
 
@@ -15,11 +14,11 @@ import { planUpstream } from './upstream.ts';
  *
  * Line breaks stay what they are: a file that has `\r\n` keeps them.
  */
-export function planInit(found: Repository, from: Package, graph: Graph | null): Result<InitPlan> {
+export function planInit(found: Repository, from: Package, atHand: AtHand | null = null): Result<InitPlan> {
   const files = new Map(
     [...found.files].map(([path, text]) => [path, isDos(text) ? text.replaceAll('\r\n', '\n') : text]),
   );
-  const plan = planUnix({ ...found, files }, from, graph);
+  const plan = planUnix({ ...found, files }, from, atHand);
   if (!plan.ok) return plan;
   const changed = [...plan.value.files].filter(([path, text]) => files.get(path) !== text);
   const restored = changed.map(
@@ -31,7 +30,7 @@ export function planInit(found: Repository, from: Package, graph: Graph | null):
 /** Whether every line ends as on Windows. */
 const isDos = (text: string): boolean => text.includes('\r\n') && !/(^|[^\r])\n/.test(text);
 
-function planUnix(repository: Repository, from: Package, graph: Graph | null): Result<InitPlan> {
+function planUnix(repository: Repository, from: Package, atHand: AtHand | null): Result<InitPlan> {
   const place = diagnosePlace(repository);
   if (place.length > 0) return ok({ findings: place, files: new Map(), byHand: [] });
   const text = repository.files.get(CONFIG);
@@ -48,7 +47,8 @@ function planUnix(repository: Repository, from: Package, graph: Graph | null): R
     });
   }
   if (!('taskgraph' in config)) return ok(planFresh(repository, from));
-  const facts = { repository, config, graph, version: from.version };
+  const { graph = null, version = null } = atHand ?? {};
+  const facts = { repository, config, graph, atHand: version, version: from.version };
   const findings = diagnose(facts);
   if (findings.some(({ level }) => level === 'stop')) return ok({ findings, files: new Map(), byHand: [] });
   return ok({ findings, ...planUpstream(facts, from) });

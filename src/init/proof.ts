@@ -92,4 +92,5 @@ const sets = (before: readonly string[], after: readonly string[]): Difference =
   added: after.filter((label) => !before.includes(label)),
   removed: before.filter((label) => !after.includes(label)),
   changed: [],
+  rehashed: [],
 });

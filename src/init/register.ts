@@ -18,9 +18,10 @@ const DOCSTRING = /^\s*[rRuU]{0,2}("""[\s\S]*?"""|'''[\s\S]*?'''|"[^"\n]*"|'[^'\
 
 /** Adds the call as the first statement of a function of the module: whatever comes after it, it is reached. */
 export function addRegisterCall(source: string, name: string): RegisterEdit {
-  if (/^\s+seta_taskgraph\.register\(/m.test(source)) return { kind: 'there' };
+  if (/^\s*(?:import|from) seta_taskgraph\b/m.test(source)) return { kind: 'there' };
   const found = new RegExp(`^def ${name}\\(\\s*(\\w+)[^)]*\\)[^:\\n]*:[ \\t]*(?:#.*)?\\n`, 'm').exec(source);
-  if (!found) return { kind: 'by-hand' };
+  // Nor is a file touched in another encoding than UTF-8, which would come back broken.
+  if (!found || source.includes('\uFFFD')) return { kind: 'by-hand' };
   const [signature, parameter] = found;
   const body = source.slice(found.index + signature.length);
   const [, indent] = /^(?:[ \t]*(?:#.*)?\n)*([ \t]+)\S/.exec(body) ?? [];

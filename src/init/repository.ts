@@ -36,6 +36,8 @@ export interface ByHand {
 
 export const TASKCLUSTER_YML = '.taskcluster.yml';
 export const CONFIG = 'taskcluster/config.yml';
+/** Where upstream looked before taskgraph 9. */
+export const OLD_CONFIG = 'taskcluster/ci/config.yml';
 export const CRON = '.cron.yml';
 export const DATA_KIND = 'taskcluster/kinds/seta-data/kind.yml';
 export const FETCH_KIND = 'taskcluster/kinds/seta-fetch/kind.yml';
@@ -45,11 +47,12 @@ export const READ: readonly string[] = [
   TASKCLUSTER_YML,
   CRON,
   CONFIG,
-  'taskcluster/ci/config.yml',
+  OLD_CONFIG,
   'taskcluster/kinds/*/kind.yml',
   'taskcluster/**/*.py',
   'taskcluster/seta_taskgraph/*.json',
   '{,taskcluster/}requirements*.{txt,in}',
+  '{,taskcluster/}requirements/*.{txt,in}',
   '{,taskcluster/}{pyproject.toml,uv.lock,poetry.lock}',
 ];
 

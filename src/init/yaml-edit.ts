@@ -70,6 +70,8 @@ function checked(
   addition: string,
   merge: (old: Mapping, added: Mapping) => Mapping,
 ): Edit {
+  // A file in another encoding than UTF-8 would come back broken.
+  if (before.includes('\uFFFD')) return err(addition);
   const [old, now, added] = [before, after, addition].map(readMapping);
   return old && now && added && isDeepStrictEqual(now, merge(old, added)) ? ok(after) : err(addition);
 }

@@ -6,7 +6,7 @@ import { planInit } from '../../src/init/plan.ts';
 import { CONFIG_YML, PACKAGE, repository, taskclusterYml, WELL } from './repository.ts';
 
 function findings(files: Readonly<Record<string, string>>, graph: unknown = null): readonly Finding[] {
-  const result = planInit(repository(files), PACKAGE, readGraph(graph));
+  const result = planInit(repository(files), PACKAGE, { version: null, graph: readGraph(graph) });
   if (!result.ok) throw new Error(result.failure.message);
   return result.value.findings;
 }
@@ -77,6 +77,15 @@ describe('the version of taskgraph', () => {
     );
     expect(about('taskgraph', findings({ ...files, '.taskcluster.yml': yml }))).toMatchObject([{ level }]);
   });
+});
+
+test('where nothing is pinned, the taskgraph at hand tells', () => {
+  const none = repository({ ...WELL, '.taskcluster.yml': '' });
+  const level = (version: string | null) => {
+    const result = planInit(none, PACKAGE, { version, graph: null });
+    return result.ok ? about('taskgraph', result.value.findings).map((one) => one.level) : [];
+  };
+  expect([level('8.1.0'), level('24.2.0'), level(null)]).toEqual([['stop'], ['todo'], ['todo']]);
 });
 
 describe('the decision task', () => {
@@ -166,7 +175,7 @@ describe('tests that are optimized by index-search', () => {
   });
 
   test('are handed to seta where the repository has no strategies yet, and only there', () => {
-    const result = planInit(repository(files), PACKAGE, null);
+    const result = planInit(repository(files), PACKAGE);
     if (!result.ok) throw new Error(result.failure.message);
     expect(result.value.files.get('taskcluster/config.yml')).toContain('  index-search: {any: [index-search, seta]}\n');
     expect(about('optimization', result.value.findings)).toMatchObject([{ level: 'fine' }]);

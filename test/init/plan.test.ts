@@ -6,7 +6,7 @@ import { parseConfig } from '../../src/seta/config.ts';
 import { CONFIG_YML, PACKAGE, repository, WELL } from './repository.ts';
 
 function plan(files: Readonly<Record<string, string>>): InitPlan {
-  const result = planInit(repository(files), PACKAGE, null);
+  const result = planInit(repository(files), PACKAGE);
   if (!result.ok) throw new Error(result.failure.message);
   return result.value;
 }
@@ -73,6 +73,8 @@ describe('a cron file', () => {
     ['on one line', 'jobs: [{name: nightly, when: []}]\n'],
     ['a list without its key', '- name: nightly\n'],
     ['no YAML', 'jobs: [\n'],
+    ['two documents', 'jobs: []\n---\njobs: []\n'],
+    ['in another encoding', '# Ann\uFFFDe\njobs: []\n'],
   ])('%s is left alone, and the rest is done', (_name, text) => {
     const { files, byHand } = plan({ ...WELL, '.cron.yml': text });
     expect([...files.keys()]).toEqual([CONFIG, KIND, ADAPTER]);
@@ -95,7 +97,7 @@ describe('a configuration that cannot be added to', () => {
     ['no YAML', 'a: [\n', 'taskcluster/config.yml:'],
     ['no mapping', '- a\n', 'taskcluster/config.yml'],
   ])('%s: nothing is planned', (_name, text, where) => {
-    const result = planInit(repository({ ...WELL, [CONFIG]: text }), PACKAGE, null);
+    const result = planInit(repository({ ...WELL, [CONFIG]: text }), PACKAGE);
     expect(result).toMatchObject({
       ok: false,
       failure: { reason: 'bad-config', where: expect.stringContaining(where) },

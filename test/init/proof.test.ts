@@ -32,6 +32,14 @@ test.each([
   expect(prove(BEFORE, after).holds).toBe(holds);
 });
 
+test('a task that is cached by a digest of files is said, and not taken for a change', () => {
+  const cached = (digest: string) =>
+    snapshot({ a: { ...BUILD, digest }, b: { kind: 'build', route: `x.${digest}` } }, ['a']);
+  const proof = prove(cached('a'.repeat(64)), cached('b'.repeat(64)));
+  expect(proof).toMatchObject({ holds: true, rows: [{ changed: [], rehashed: ['a', 'b'] }, {}] });
+  expect(prove(cached('a'.repeat(64)), cached('none')).holds).toBe(false);
+});
+
 test('a task that is another at each run is said, and not taken for a change', () => {
   const clock = (date: number) => snapshot({ a: BUILD, b: { ...BUILD, date } }, ['a']);
   expect(prove(clock(1), clock(2)).holds).toBe(false);

@@ -13,6 +13,12 @@ const FUNCTIONS = [
   ['a text at the margin', 'def register(g):\n    x = """\nreturn\n"""\n    pass\n', 'edited'],
   ['no last line break', 'def register(g):\n    pass', 'edited'],
   ['already there', 'def register(g):\n    import seta_taskgraph\n    seta_taskgraph.register(g)\n', 'there'],
+  [
+    'imported by another name',
+    'from seta_taskgraph import register as seta\n\ndef register(g):\n    seta(g)\n',
+    'there',
+  ],
+  ['in another encoding', '# Ann\uFFFDe\ndef register(g):\n    pass\n', 'by-hand'],
   ['one line', 'def register(g): pass\n', 'by-hand'],
   ['no arguments', 'def register():\n    pass\n', 'by-hand'],
   ['no function', 'register = 1\n', 'by-hand'],

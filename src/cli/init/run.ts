@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { readText, writeFiles } from '../../edge/files.ts';
 import { checkoutOf, originOf } from '../../edge/origin.ts';
-import { OLDEST } from '../../init/diagnose.ts';
+import { type AtHand, OLDEST } from '../../init/diagnose.ts';
 import { isBelow } from '../../init/pin.ts';
 import { planInit } from '../../init/plan.ts';
 import { DATA_JOB, type Proof, prove, type Scenario, type Snapshot, scenarios } from '../../init/proof.ts';
@@ -12,9 +12,11 @@ import {
   DATA_KIND,
   type InitPlan,
   MODELS,
+  OLD_CONFIG,
   type Package,
   READ,
   type Repository,
+  TASKCLUSTER_YML,
 } from '../../init/repository.ts';
 import { renderTemplate } from '../../init/template.ts';
 import type { Result } from '../../util/failure.ts';
@@ -39,20 +41,20 @@ export async function init(options: InitOptions): Promise<Result<void>> {
     const fix = 'give --repository DIR';
     return err({ reason: 'bad-usage', where: options.repository, message: 'there is no such folder', fix });
   }
-  const root = checkoutOf(options.repository);
+  const root = checkoutOf(options.repository, [TASKCLUSTER_YML, CONFIG, OLD_CONFIG]);
   if (root !== resolve(options.repository)) log(`the checkout is ${root}`);
   const read = readRepository(root, options.project);
   if (!read.ok) return read;
   const from = readPackage();
   if (!from.ok) return from;
   const repository = read.value;
-  const blind = planInit(repository, from.value, null);
+  const blind = planInit(repository, from.value);
   if (!blind.ok) return blind;
 
   const all = scenarios(repository);
   const isWired = blind.value.files.size === 0 || !repository.files.has(CONFIG);
   const seen = isWired ? null : await look(root, options.taskgraph, options.dryRun ? all.slice(0, 1) : all);
-  const planned = planInit(repository, from.value, seen?.before.full ?? null);
+  const planned = planInit(repository, from.value, seen);
   if (!planned.ok) return planned;
   const plan = planned.value;
   if (!options.json) show(plan, repository);
@@ -63,12 +65,13 @@ export async function init(options: InitOptions): Promise<Result<void>> {
   return outcome.ok ? ok(undefined) : outcome;
 }
 
-interface Seen {
+interface Seen extends AtHand {
   readonly command: string;
-  readonly before: Snapshot;
+  /** The graphs before any change; null, and said, where they cannot be made. */
+  readonly before: Snapshot | null;
 }
 
-/** The graphs before any change; null, and said, where there is no taskgraph that can make them. */
+/** Looks with the taskgraph at hand; null, and said, where there is none. */
 async function look(root: string, given: string | undefined, all: readonly Scenario[]): Promise<Seen | null> {
   const command = findTaskgraph(root, given);
   const unproven = 'the graphs before and after are not compared';
@@ -76,15 +79,16 @@ async function look(root: string, given: string | undefined, all: readonly Scena
     logWarning(`no taskgraph in .venv, venv or PATH: ${unproven}; give --taskgraph COMMAND`);
     return null;
   }
-  const found = await taskgraphVersion(command);
-  log(`taskgraph ${found ?? 'of an unknown version'} at hand (${command}): making the graph of today`);
-  if (found !== null && isBelow(found, OLDEST)) logWarning(`${command} is older than ${OLDEST}: ${unproven}`);
-  else {
-    const before = await snapshot(command, root, all);
-    if (before.ok) return { command, before: before.value };
-    logWarning(`${unproven}: it fails before any change`, before.failure);
+  const version = await taskgraphVersion(command);
+  log(`taskgraph ${version ?? 'of an unknown version'} at hand (${command}): making the graph of today`);
+  if (version !== null && isBelow(version, OLDEST)) {
+    logWarning(`${command} is older than ${OLDEST}: ${unproven}`);
+    return { command, version, graph: null, before: null };
   }
-  return null;
+  const before = await snapshot(command, root, all);
+  if (before.ok) return { command, version, graph: before.value.full, before: before.value };
+  logWarning(`${unproven}: it fails before any change`, before.failure);
+  return { command, version, graph: null, before: null };
 }
 
 function show({ findings, byHand, files }: InitPlan, repository: Repository): void {
@@ -123,7 +127,7 @@ async function carryOut(
   const written = writeFiles(root, files);
   if (!written.ok) return written;
   log(`${what} changed`);
-  if (seen === null) return ok({ written: true });
+  if (!seen?.before) return ok({ written: true });
   // The call by hand is not there yet: then there is no job for the data either.
   const data = byHand.length === 0 && existsSync(join(root, DATA_KIND)) ? [DATA_JOB] : [];
   const after = await snapshot(seen.command, root, [...scenarios(repository), ...data]);

@@ -61,9 +61,12 @@ export function proofTable({ rows, dataTasks, unsteady }: Proof): readonly strin
   });
   const data = dataTasks === null ? [] : [`The cron job for the data runs: ${dataTasks.join(', ') || 'nothing'}`];
   const clock = `Other at each run, whatever the files say, and not compared: ${unsteady.length} tasks`;
+  const rehashed = rows[0]?.rehashed.length ?? 0;
+  const cached = `${rehashed} tasks are cached by digests of files here, which are others now: they run once more, as after any change of these files`;
   return [
     ...table(['graph', 'before', 'after', 'difference'], shown),
     ...(unsteady.length === 0 ? [] : [clock]),
+    ...(rehashed === 0 ? [] : [cached]),
     ...data,
   ];
 }
