@@ -93,8 +93,6 @@ transforms:
 tasks:
   build:
     description: Makes the SETA data from Treeherder's history
-    # Keeps it off pushes.
-    attributes: {cron: true}
     worker-type: ${workerType}
     expires-after: 90 days
     treeherder: {symbol: seta, kind: other, tier: 2, platform: seta/opt}
