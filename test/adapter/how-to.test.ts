@@ -41,8 +41,8 @@ test.each(Object.entries(SHAPES))('the commands of the how-to do what it says: %
   const quoted = SETA.map((word) => `'${word}'`).join(' ');
   folder.write('bin/seta', `#!/bin/sh\nexec ${quoted} "$@"\n`);
   // The package is not published while it is tested: its installation alone is left out.
-  folder.write('bin/npm', `#!/bin/sh\n[ "$*" = "install --global taskgraph-seta@1.0.0" ]\n`);
-  for (const name of ['seta', 'npm']) chmodSync(join(folder.path, 'bin', name), 0o755);
+  folder.write('bin/pip', `#!/bin/sh\n[ "$*" = "install taskgraph-seta==1.0.0" ]\n`);
+  for (const name of ['seta', 'pip']) chmodSync(join(folder.path, 'bin', name), 0o755);
   const path = [join(folder.path, 'bin'), dirname(upstreamPython()), process.env['PATH']].join(':');
   const env = { PATH: path, PYTHONDONTWRITEBYTECODE: '1', TASKGRAPH_SERIAL: '1' };
   const shell = async (script: string, cwd: string): Promise<string> => {

@@ -159,6 +159,9 @@ function fates(ledger: object | null): { readonly removed: readonly string[]; re
   return { removed: of('removed'), kept: of('kept').sort() };
 }
 
+/** Cells wait for each other. */
+const AN_HOUR = 3_600_000;
+
 const pythons = new Map<string, string>();
 const limit = pLimit(availableParallelism());
 
@@ -168,44 +171,48 @@ beforeAll(async () => {
     execFileSync(join(UV, 'bin/pip'), ['install', '--quiet', 'uv'], { stdio: ['ignore', 2, 2] });
   }
   for (const version of VERSIONS) pythons.set(version, pythonWith(version));
-});
+}, AN_HOUR);
 
 afterAll(async () => {
   for (const wired of wiredOnce.values()) (await wired)[Symbol.dispose]();
 });
 
 describe.concurrent.each(VERSIONS.map((version) => ({ version })))('taskgraph$version', ({ version }) => {
-  test.each(SHAPES)('$name', async (shape) => {
-    const { before, missing, given, data } = await limit(() => cellOf(pythons.get(version) ?? '', shape));
-    const { code = 'pruned', unasked } = shape;
+  test.each(SHAPES)(
+    '$name',
+    async (shape) => {
+      const { before, missing, given, data } = await limit(() => cellOf(pythons.get(version) ?? '', shape));
+      const { code = 'pruned', unasked } = shape;
 
-    // Wiring changes nothing, nor does missing data.
-    expect(missing.full).toEqual(before.full);
-    expect(missing.target).toEqual(before.target);
-    expect(missing.optimized).toEqual(before.optimized);
-    const withoutData = code === 'bad-parameters' ? code : 'not-found';
-    expect(missing.ledger).toMatchObject({ mode: 'run-all', reason: { code: withoutData } });
-    expect(missing.log.join('\n')).toContain(`seta: run-all (${withoutData})`);
+      // Wiring changes nothing, nor does missing data.
+      expect(missing.full).toEqual(before.full);
+      expect(missing.target).toEqual(before.target);
+      expect(missing.optimized).toEqual(before.optimized);
+      const withoutData = code === 'bad-parameters' ? code : 'not-found';
+      expect(missing.ledger).toMatchObject({ mode: 'run-all', reason: { code: withoutData } });
+      expect(missing.log.join('\n')).toContain(`seta: run-all (${withoutData})`);
 
-    // Data prunes what the rules say, and the ledger says so; or nothing.
-    expect(given.target).toEqual(before.target);
-    expect(given.optimized).toEqual(code === 'pruned' ? given.oracle : before.optimized);
-    if (code === 'pruned') expect(given.optimized.length).toBeLessThan(before.optimized.length);
-    expect(given.ledger).toMatchObject({ mode: code === 'pruned' ? code : 'run-all', reason: { code } });
-    const { kept, removed } = fates(given.ledger);
-    expect(kept).toEqual(given.optimized);
-    expect(removed).toEqual(expect.arrayContaining(before.optimized.filter((label) => !kept.includes(label))));
-    expect(given.ledger).toEqual(
-      unasked
-        ? expect.objectContaining({ unasked: { 'index-search': unasked.length } })
-        : expect.not.objectContaining({ unasked: expect.anything() }),
-    );
+      // Data prunes what the rules say, and the ledger says so; or nothing.
+      expect(given.target).toEqual(before.target);
+      expect(given.optimized).toEqual(code === 'pruned' ? given.oracle : before.optimized);
+      if (code === 'pruned') expect(given.optimized.length).toBeLessThan(before.optimized.length);
+      expect(given.ledger).toMatchObject({ mode: code === 'pruned' ? code : 'run-all', reason: { code } });
+      const { kept, removed } = fates(given.ledger);
+      expect(kept).toEqual(given.optimized);
+      expect(removed).toEqual(expect.arrayContaining(before.optimized.filter((label) => !kept.includes(label))));
+      expect(given.ledger).toEqual(
+        unasked
+          ? expect.objectContaining({ unasked: { 'index-search': unasked.length } })
+          : expect.not.objectContaining({ unasked: expect.anything() }),
+      );
 
-    // The data task is there where it is asked for.
-    const label = 'seta-data-build';
-    expect(Object.keys(data.target)).toEqual([label]);
-    expect(data.full).toEqual({ ...before.full, [label]: expect.anything() });
-    const extra = data.full[label]?.task.extra ?? {};
-    expect('treeherder' in extra).toBe(shape.treeherder ?? false);
-  });
+      // The data task is there where it is asked for.
+      const label = 'seta-data-build';
+      expect(Object.keys(data.target)).toEqual([label]);
+      expect(data.full).toEqual({ ...before.full, [label]: expect.anything() });
+      const extra = data.full[label]?.task.extra ?? {};
+      expect('treeherder' in extra).toBe(shape.treeherder ?? false);
+    },
+    AN_HOUR,
+  );
 });

@@ -21,7 +21,7 @@ test('mypy --strict and Python 3.9', async () => {
   const interpreter = python();
   const config = join(import.meta.dirname, 'mypy.ini');
   const cache = ['--cache-dir', join(VENV, 'mypy-cache')];
-  const options = { cwd: join(ROOT, 'taskcluster'), env: { MYPYPATH: '.' } };
+  const options = { cwd: join(ROOT, 'taskcluster'), env: { MYPYPATH: '.:../python' } };
   const typed = await run(
     interpreter,
     ['-m', 'mypy', '--config-file', config, ...cache, '-p', 'seta_taskgraph'],
