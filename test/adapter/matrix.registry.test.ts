@@ -7,8 +7,8 @@ import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseLedger } from '../../src/optimize/ledger.ts';
 import { succeed } from '../rig/process.ts';
-import { SETA, TestRepository } from './repository.ts';
 import { EXAMPLE, PRIORITIES, SHAPES, type Shape } from './matrix-shapes.ts';
+import { SETA, TestRepository } from './repository.ts';
 
 /** The oldest that works (`register_callback_action` takes no permission before), some of those in use, the newest. */
 const VERSIONS = ['==11.0.*', '==12.2.*', '==14.2.*', '==16.*', '==20.*', '==24.2.*', ''];

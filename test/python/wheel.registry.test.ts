@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EXAMPLE } from '../adapter/matrix-shapes.ts';
 import { smallData, TestRepository } from '../adapter/repository.ts';
-import { EXAMPLE } from '../adapter/shapes.ts';
 import { succeed } from '../rig/process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
