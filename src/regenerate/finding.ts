@@ -19,6 +19,7 @@ export type GateCode =
   | 'short-window'
   | 'stale-source'
   | 'too-large'
+  | 'over-pruning'
   | 'unusable-previous'
   | 'odd-labels'
   | 'guessed-renames'

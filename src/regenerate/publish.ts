@@ -4,9 +4,10 @@ import { parseArtifact, unjudgedText } from '../seta/parse.ts';
 import type { Failure, Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { canonicalJson } from '../util/json.ts';
+import { shortPercent } from '../util/numbers.ts';
 import { err, ok } from '../util/result.ts';
 import { type Built, isWritable } from './build.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, notice } from './finding.ts';
 import { above, gate } from './gate.ts';
 import type { Previous } from './previous.ts';
 
@@ -29,7 +30,7 @@ export interface Publication {
 export function publication(
   { data: made, labels, findings: built }: Built,
   previous: Previous,
-  config: Pick<Config, 'gate' | 'maxSize'>,
+  config: Pick<Config, 'gate' | 'maxSize' | Rate>,
   now: number,
   force?: string,
 ): Result<Publication> {
@@ -55,7 +56,7 @@ export function checked(
   data: SetaData,
   labels: readonly Label[],
   previous: Previous,
-  { gate: limits, maxSize }: Pick<Config, 'gate' | 'maxSize'>,
+  { gate: limits, maxSize, ...rates }: Pick<Config, 'gate' | 'maxSize' | Rate>,
   now: number,
 ): readonly Finding[] {
   // Labels that no data can speak of are not missing in it.
@@ -64,7 +65,21 @@ export function checked(
     ...previous.findings,
     ...gate({ data, previous: previous.data, prunable, now, limits }),
     ...tooLarge(canonicalJson(data), maxSize),
+    ...overPruning(data, rates),
   ];
+}
+
+type Rate = 'tiers' | 'holdout' | 'maxSkipRatio';
+
+/** Data of which a usual push would leave out more than any decision believes prunes nothing, day after day. */
+function overPruning({ tasks }: SetaData, { tiers, holdout, maxSkipRatio }: Pick<Config, Rate>): readonly Finding[] {
+  const left = { 1: 0, 2: 1 - 1 / tiers[2], 3: 1 - 1 / tiers[3], 4: 1 - 1 / tiers[4], 5: 1 } as const;
+  const all = Object.values(tasks);
+  const sum = all.reduce((total, { priority }) => total + left[priority], 0);
+  const share = all.length === 0 ? 0 : (sum / all.length) * (1 - holdout);
+  if (share <= maxSkipRatio) return [];
+  const message = `a usual push would leave out ${shortPercent(share)} of the labels; more than ${shortPercent(maxSkipRatio)} (seta.max-skip-ratio) is taken for broken data, so that everything would run`;
+  return [notice('over-pruning', share, message)];
 }
 
 const FORCE = '; --force REASON publishes it all the same';

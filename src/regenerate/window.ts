@@ -1,5 +1,5 @@
 import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../history/records.ts';
-import { isoTime } from '../util/time.ts';
+import { isoTime, readTime } from '../util/time.ts';
 
 /** The records of a window, each once, told apart by kind. */
 export interface Window {
@@ -62,7 +62,7 @@ export function windowOf(records: Iterable<HistoryRecord>, span: Span): Window {
       .filter((note) => within(span, pushed(note.pushId, note.created)))
       .sort((a, b) => a.created - b.created || a.id - b.id),
     runTimes: [...runTimes.entries()]
-      .filter(([, record]) => days.from <= record.day && record.day <= days.to)
+      .filter(([, { day }]) => days.from <= day && day <= days.to && readTime(day) !== null)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, record]) => record),
   };

@@ -20,6 +20,8 @@ export interface DataReportFacts {
 export interface ReportedFinding {
   readonly code: string;
   readonly message: string;
+  /** False for what is only told; what does not say it refuses. */
+  readonly refuses?: boolean;
 }
 
 /**
@@ -46,11 +48,16 @@ function gate(findings: DataReportFacts['findings']): Html {
     return html`<div class="notice"><h2>The gate was not asked</h2>
 <p>Give its answer with <code>--gate</code>: the output of <code>seta data check --json</code>.</p></div>`;
   }
-  if (findings.length === 0) {
-    return html`<div class="notice good"><h2>The gate lets the data pass</h2><p>Nothing speaks against publishing it.</p></div>`;
+  const list = (some: readonly ReportedFinding[]) =>
+    html`<ul>${some.map(({ code, message }) => html`<li>${message} (<code>${code}</code>)</li>`)}</ul>`;
+  const refusing = findings.filter(({ refuses }) => refuses !== false);
+  const told = findings.filter(({ refuses }) => refuses === false);
+  const also = told.length > 0 ? html`<p>It also tells:</p>\n${list(told)}` : html``;
+  if (refusing.length === 0) {
+    return html`<div class="notice good"><h2>The gate lets the data pass</h2><p>Nothing speaks against publishing it.</p>${also}</div>`;
   }
-  return html`<div class="notice bad"><h2>The gate holds the data back: ${count(findings.length, 'reason')}</h2>
-<ul>${findings.map(({ code, message }) => html`<li>${message} (<code>${code}</code>)</li>`)}</ul></div>`;
+  return html`<div class="notice bad"><h2>The gate holds the data back: ${count(refusing.length, 'reason')}</h2>
+${list(refusing)}${also}</div>`;
 }
 
 function figures({ coverage, tasks }: SetaData): Html {

@@ -149,6 +149,36 @@ describe('seta data build', () => {
   });
 });
 
+describe('whatever is there when it starts', () => {
+  test('a history and data in use that are no such things are put aside, and told', async () => {
+    await using fake = await treeherder();
+    using clean = new Repository();
+    await seta(clean.build(fake.url));
+    using repository = new Repository();
+    repository.write('history.sqlite', '<!doctype html>'.repeat(500));
+    repository.write('used.json', '{"version": 1, "tasks": ');
+    const { status, stderr } = await seta(repository.build(fake.url, 0, '--previous', repository.path('used.json')));
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringContaining('everything is fetched: it is damaged'),
+    });
+    expect(stderr).toMatch(/used\.json.*judged as the first.*unusable-previous/);
+    expect(repository.text('out/seta.json')).toBe(clean.text('out/seta.json'));
+    expect(readdirSync(repository.folder)).toContain('history.sqlite.refused');
+  });
+
+  test('limits of a small project are its own, and in the data', async () => {
+    await using fake = await treeherder();
+    using repository = new Repository();
+    repository.write('config.yml', `${CONFIG}  gate: {few-regressions: 100000}\n`);
+    const { status, stderr } = await seta(repository.build(fake.url));
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('fewer than 100000 say little') });
+    repository.write('config.yml', `${CONFIG}  gate: {few-regressions: 1}\n`);
+    expect((await seta(repository.build(fake.url))).status).toBe(0);
+    expect(repository.data().generator.options['gate']).toMatchObject({ 'few-regressions': 1, 'skip-jump': 0.15 });
+  });
+});
+
 describe('what must not be published is not', () => {
   test('the gate refuses a source that stopped; the artifact that is there stays; --force records why', async () => {
     await using fake = await treeherder();

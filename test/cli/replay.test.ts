@@ -102,7 +102,7 @@ describe('seta replay', () => {
     ['a history of another project', ['--project', 'mozilla-central'], 1, 'it is of project autoland'],
     ['a wrong configuration as a policy', ['--policy', 'wrong.yml'], 1, 'pushs'],
     ['a history that is too short', ['--warm-up', '60'], 1, '60 are needed before the first push is judged'],
-    ['a number that is none', ['--warm-up', 'some'], 2, 'a whole number of days is expected'],
+    ['a number that is none', ['--warm-up', 'some'], 2, 'a whole number from 1 is expected'],
   ];
   test.each(failures)('%s is one message and exit code', async (_, args, code, message) => {
     const { status, stdout, stderr } = await sqlite(...args);

@@ -19,6 +19,7 @@ const DEFAULTS: Readonly<Record<GateCode, string>> = {
   'short-window': days(LIMITS['short-window']),
   'stale-source': days(LIMITS['stale-source']),
   'too-large': '`seta.data.max-size`',
+  'over-pruning': 'told only',
   'unusable-previous': 'told only',
   'odd-labels': 'told only',
   'guessed-renames': 'told only',

@@ -22,7 +22,10 @@ beforeAll(async () => {
   solver = await loadSolver();
 });
 
-const CONFIG = { gate: { ...LIMITS, 'few-regressions': 40 }, maxSize: 2 ** 26 };
+const CONFIG = {
+  ...{ gate: { ...LIMITS, 'few-regressions': 40 }, maxSize: 2 ** 26 },
+  ...{ tiers: { 2: 2, 3: 4, 4: 8 }, holdout: 0, maxSkipRatio: 0.99 },
+};
 const NONE: Previous = { data: null, findings: [] };
 const DAY = 86_400_000;
 
@@ -84,6 +87,12 @@ describe('what is published', () => {
     expect(JSON.parse(forced.files.get('seta-gate.json') ?? '')).toMatchObject({ forced: 'Treeherder moves' });
     // A reason that was not needed is not recorded.
     expect(published(onDay(0, null), NONE, morning(0), 'x').data.generator.options).not.toHaveProperty('forced');
+  });
+
+  test('is told where no decision would go by it', () => {
+    const result = published(onDay(0, null), NONE, morning(0), undefined, { ...CONFIG, maxSkipRatio: 0.3 });
+    expect(codes(result)).toEqual(['(over-pruning)']);
+    expect(result.findings[0]?.message).toContain('more than 30 % (seta.max-skip-ratio)');
   });
 
   test('is no more than decisions read', () => {

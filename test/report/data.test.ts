@@ -14,6 +14,11 @@ describe('the gate is told first', () => {
       [{ code: 'few-regressions', message: 'the window has 3 regressions' }],
       'The gate holds the data back: 1 reason the window has 3 regressions ( few-regressions )',
     ],
+    [
+      'something told',
+      [{ code: 'odd-labels', message: '2 labels', refuses: false }],
+      'The gate lets the data pass Nothing speaks against publishing it. It also tells: 2 labels ( odd-labels )',
+    ],
   ])('%s', (_, findings, expected) => {
     expect(words(renderDataReport({ ...facts, findings }))).toContain(expected);
   });

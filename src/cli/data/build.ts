@@ -6,7 +6,7 @@ import { err, ok } from '../../util/result.ts';
 import { DAY_SECONDS } from '../../util/time.ts';
 import { artifactText } from '../artifact-text.ts';
 import { logWarning, print, printJson } from '../output.ts';
-import { type ChoiceOptions, makeData } from './make.ts';
+import { type ChoiceOptions, makeFrom } from './make.ts';
 import { openSource } from './source.ts';
 
 export interface BuildCommandOptions extends ChoiceOptions {
@@ -23,7 +23,7 @@ export async function buildData(options: BuildCommandOptions): Promise<Result<vo
   const opened = await openSource(options);
   if (!opened.ok) return opened;
   using source = opened.value;
-  const made = await makeData(options, source);
+  const made = await makeFrom(options, source);
   if (!made.ok) return made;
   if (source.kept) {
     // Not sooner, and not by `seta data fetch`: jobs of a part's days may belong to pushes before it.

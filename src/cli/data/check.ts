@@ -1,10 +1,12 @@
+import { gatherAround } from '../../regenerate/make.ts';
 import { checked, refusalOf } from '../../regenerate/publish.ts';
 import { prunableBy } from '../../seta/prunable.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { parseLocation, readConfig } from '../inputs.ts';
 import { logWarning, print, printJson } from '../output.ts';
-import { type AroundOptions, readAround, readArtifact } from './make.ts';
+import { type AroundOptions, subjectOf } from './make.ts';
+import { PORTS, readArtifact } from './read.ts';
 
 export interface CheckOptions extends AroundOptions {
   readonly data: string;
@@ -20,7 +22,8 @@ export async function check(options: CheckOptions): Promise<Result<void>> {
   const data = await readArtifact(parseLocation(options.data));
   if (!data.ok) return data;
   const now = options.now ?? Date.now();
-  const around = await readAround(options, config.value, data.value.project, now);
+  const subject = subjectOf(options, { config: config.value, project: data.value.project, now });
+  const around = await gatherAround(subject, PORTS);
   if (!around.ok) return around;
   const { labels, previous } = around.value;
   const findings = checked(data.value, labels.filter(prunableBy(config.value)), previous, config.value, now);

@@ -4,7 +4,7 @@ import { number } from '../../util/numbers.ts';
 import { ok } from '../../util/result.ts';
 import { parseLocation } from '../inputs.ts';
 import { print, printJson, table } from '../output.ts';
-import { readArtifact } from './make.ts';
+import { readArtifact } from './read.ts';
 
 export interface DiffOptions {
   readonly json?: boolean;

@@ -5,7 +5,7 @@ import { number } from '../../util/numbers.ts';
 import { ok } from '../../util/result.ts';
 import { isoTime } from '../../util/time.ts';
 import { print, printJson, styled, table } from '../output.ts';
-import { type ChoiceOptions, makeData } from './make.ts';
+import { type ChoiceOptions, makeFrom } from './make.ts';
 import { openSource } from './source.ts';
 
 export interface ExplainDataOptions extends ChoiceOptions {
@@ -17,7 +17,7 @@ export async function explainData(label: string, options: ExplainDataOptions): P
   const opened = await openSource(options);
   if (!opened.ok) return opened;
   using source = opened.value;
-  const made = await makeData(options, source);
+  const made = await makeFrom(options, source);
   if (!made.ok) return made;
   const explanation = explain(asLabel(label), made.value.built);
   if (!explanation.ok) return explanation;

@@ -3,7 +3,7 @@ import type { Result } from '../../util/failure.ts';
 import { ok } from '../../util/result.ts';
 import { parseLocation } from '../inputs.ts';
 import { printJson } from '../output.ts';
-import { readArtifact } from './make.ts';
+import { readArtifact } from './read.ts';
 
 export interface ExportOptions {
   readonly data: string;

@@ -1,8 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { SOURCE_NAMES } from '../../history/sources/source.ts';
-import { readTime } from '../../util/time.ts';
 import { declare, settle } from '../command.ts';
-import { configOption, dataOption, jsonOption, option } from '../options.ts';
+import { amount, configOption, dataOption, jsonOption, option, reason, share, time } from '../options.ts';
 import type { BuildCommandOptions } from './build.ts';
 import type { CheckOptions } from './check.ts';
 import type { DiffOptions } from './diff.ts';
@@ -25,6 +24,11 @@ export const dataCommand = (): Command =>
     (data, command) => data.addCommand(command),
     declare('data', 'make, check and inspect the SETA data artifact', 'seta data show --data seta.json'),
   );
+
+const graphOption = () =>
+  option('--graph <file>', "full-task-graph.json or runnable-jobs.json; the latest decision task's if left out");
+const previousOption = () =>
+  option('--previous <location>', 'artifact in use, or none; what the configuration names if left out');
 
 /** Where records come from: for commands that make data. */
 const withSources = (command: Command): Command =>
@@ -49,10 +53,8 @@ const withChoice = (command: Command): Command =>
         'histories of some days each, from seta data fetch: files or URLs, put together first',
       ),
     )
-    .addOption(
-      option('--graph <file>', "full-task-graph.json or runnable-jobs.json; the latest decision task's if left out"),
-    )
-    .addOption(option('--previous <location>', 'artifact in use, or none; what the configuration names if left out'))
+    .addOption(graphOption())
+    .addOption(previousOption())
     .addOption(
       option('--method <name>', 'cover: the least run time; walk: as SETA did it')
         .choices(['cover', 'walk'])
@@ -117,10 +119,8 @@ const checkCommand = (): Command =>
   )
     .addOption(dataOption().makeOptionMandatory())
     .addOption(configOption())
-    .addOption(
-      option('--graph <file>', "full-task-graph.json or runnable-jobs.json; the latest decision task's if left out"),
-    )
-    .addOption(option('--previous <location>', 'artifact in use, or none; what the configuration names if left out'))
+    .addOption(graphOption())
+    .addOption(previousOption())
     .addOption(option('--now <time>', 'ISO 8601; now if left out').argParser(time))
     .addOption(jsonOption())
     .action(async (options: CheckOptions) => {
@@ -177,26 +177,3 @@ const exportCommand = (): Command =>
       const { exportData } = await import('./export.ts');
       await settle(exportData(options));
     });
-
-function reason(text: string): string {
-  if (text.trim() !== '') return text;
-  throw new InvalidArgumentError('a reason is expected');
-}
-
-function amount(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('a whole number from 1 is expected');
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text !== '' && value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('a number from 0 to 1 is expected');
-}
-
-/** Unix milliseconds. */
-function time(text: string): number {
-  const value = readTime(text);
-  if (value !== null) return value;
-  throw new InvalidArgumentError('a time such as 2026-11-22T06:00:00Z is expected');
-}

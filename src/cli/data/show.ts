@@ -1,4 +1,5 @@
-import { type DataLocation, dataLocation } from '../../seta/config.ts';
+import type { Answer } from '../../regenerate/previous.ts';
+import { dataLocation } from '../../seta/config.ts';
 import { type Judgement, parseArtifact, parseData } from '../../seta/parse.ts';
 import type { Result } from '../../util/failure.ts';
 import { labelMatcher } from '../../util/globs.ts';
@@ -7,7 +8,7 @@ import { err, ok } from '../../util/result.ts';
 import { artifactText, priorityTable } from '../artifact-text.ts';
 import { parseLocation, readConfig } from '../inputs.ts';
 import { print, printJson, styled, table } from '../output.ts';
-import { readTextAt, warnOf } from './make.ts';
+import { readTextAt, warnOf } from './read.ts';
 
 export interface ShowOptions {
   readonly data?: string;
@@ -19,16 +20,16 @@ export interface ShowOptions {
 
 /** Prints what a data artifact says; trouble that would make a push run everything is an error here. */
 export async function show(options: ShowOptions): Promise<Result<void>> {
-  const text = await dataText(options);
-  if (!text.ok) return text;
-  const judgement = parseData(text.value.text);
+  const found = await dataText(options);
+  if (!found.ok) return found;
+  const { location, ...text } = found.value;
+  const judgement = text.ok ? parseData(text.value) : text;
   if (!judgement.ok) {
     const { code, message } = judgement.failure;
-    return err({ reason: 'bad-data', where: text.value.location, message: `${message} (${code})` });
+    return err({ reason: 'bad-data', where: location, message: `${message} (${code})` });
   }
-  const parsed = parseArtifact(text.value.text);
+  const parsed = text.ok ? parseArtifact(text.value) : text;
   const artifact = parsed.ok ? parsed.value.data : null;
-  const { location } = text.value;
   warnOf(judgement.value, location);
   const listed = labels(judgement.value, options.match);
   if (options.json) {
@@ -65,31 +66,14 @@ export async function show(options: ShowOptions): Promise<Result<void>> {
   return ok(undefined);
 }
 
-async function dataText(options: ShowOptions): Promise<Result<{ text: string; location: string }>> {
-  const where = dataPlace(options);
-  if (!where.ok) return where;
-  const { location, ...limits } = where.value;
-  const text = await readTextAt(location, { ...limits, environment: process.env });
-  if (text.ok) return ok({ text: text.value, location: text.location });
-  const { message, code } = text.failure;
-  return err({ reason: 'bad-data', where: text.location, message: `${message} (${code})` });
-}
-
-const LIMITS = { timeBudget: 60_000, maxBytes: 256 * 2 ** 20 };
-
-interface Place {
-  readonly location: DataLocation;
-  readonly timeBudget: number;
-  readonly maxBytes: number;
-}
-
-function dataPlace({ data, config: file, project }: ShowOptions): Result<Place> {
-  if (data !== undefined) return ok({ location: parseLocation(data), ...LIMITS });
+/** The data of `--data`, or what the configuration names, within its limits. */
+async function dataText({ data, config: file, project }: ShowOptions): Promise<Result<Answer>> {
+  if (data !== undefined) return ok(await readTextAt(parseLocation(data)));
   const config = readConfig(file);
   if (!config.ok) return config;
-  const [name = ''] = project === undefined ? config.value.projects : [project];
-  const location = dataLocation(config.value, name);
-  if (location) return ok({ location, timeBudget: config.value.timeBudget, maxBytes: config.value.maxSize });
+  const { timeBudget, maxSize: maxBytes, projects } = config.value;
+  const location = dataLocation(config.value, project ?? projects[0] ?? '');
+  if (location) return ok(await readTextAt(location, { timeBudget, maxBytes }));
   return err({ reason: 'bad-usage', where: file, message: 'it names no data', fix: 'give --data LOCATION' });
 }
 

@@ -1,6 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { declare, settle } from '../command.ts';
-import { configOption, jsonOption, option } from '../options.ts';
+import { amount, configOption, jsonOption, option, whole } from '../options.ts';
 import type { ReplayCommandOptions } from './run.ts';
 
 export const replayCommand = (): Command =>
@@ -26,29 +26,21 @@ export const replayCommand = (): Command =>
         'run-all, seta-walk, cover, tiers, rare-backstops, holdout, or a configuration file; all named ones if left out',
       ),
     )
-    .addOption(option('--warm-up <days>', 'days at the beginning that only make data').argParser(days).default(30))
+    .addOption(option('--warm-up <days>', 'days at the beginning that only make data').argParser(amount).default(30))
     .addOption(option('--choose', 'try a grid of settings too, and recommend one'))
-    .addOption(option('--choose-days <days>', 'days after the warm-up on which to choose').argParser(days).default(30))
+    .addOption(
+      option('--choose-days <days>', 'days after the warm-up on which to choose').argParser(amount).default(30),
+    )
     .addOption(
       option('--max-minutes <minutes>', 'nine of ten regressions are to be caught within so many minutes')
-        .argParser(amount)
+        .argParser(whole)
         .default(30),
     )
-    .addOption(option('--days <n>', 'period that a history of bugbug covers').argParser(days).default(90))
-    .addOption(option('--seed <n>', 'seed of the bootstrap intervals').argParser(amount).default(1))
+    .addOption(option('--days <n>', 'period that a history of bugbug covers').argParser(amount).default(90))
+    .addOption(option('--seed <n>', 'seed of the bootstrap intervals').argParser(whole).default(1))
     .addOption(option('--out <file>', 'write the result there as JSON too, for a report'))
     .addOption(jsonOption())
     .action(async (options: ReplayCommandOptions) => {
       const { replayHistory } = await import('./run.ts');
       await settle(replayHistory(options));
     });
-
-function amount(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('a whole number is expected');
-}
-
-function days(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('a whole number of days is expected');
-}

@@ -8,7 +8,7 @@ import type { SetaData } from '../../seta/artifact.ts';
 import type { Result } from '../../util/failure.ts';
 import { isObject } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
-import { readArtifact } from '../data/make.ts';
+import { readArtifact } from '../data/read.ts';
 import { parseLocation } from '../inputs.ts';
 import { type LedgerPlace, readLedger } from '../ledger.ts';
 import { log } from '../output.ts';
