@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import jsone from 'json-e';
 import { describe, expect, test } from 'vitest';
+import { planFresh } from '../../src/init/fresh.ts';
 import { sharedReferences } from '../rig/taskcluster/references.ts';
 import { Schemas } from '../rig/taskcluster/schemas.ts';
 import {
@@ -40,8 +41,8 @@ interface Rendered {
   };
 }
 
-const tasksOf = (event: Event): readonly Rendered[] =>
-  (jsone({ tasks: file.tasks }, JSON.parse(JSON.stringify(event), revive(event))) as { tasks: Rendered[] }).tasks;
+const tasksOf = (event: Event, from = file): readonly Rendered[] =>
+  (jsone({ tasks: from.tasks }, JSON.parse(JSON.stringify(event), revive(event))) as { tasks: Rendered[] }).tasks;
 
 /** JSON as services have it, with the functions that they add. */
 const revive = (event: Event) => (key: string, value: unknown) =>
@@ -192,6 +193,38 @@ describe('what an event gives', () => {
     expect(task.routes).toEqual([`tc-treeherder.v2.repo-pr.${REVISION}.0`]);
     expect(task.scopes).toEqual(['assume:repo:github.com/org/repo:pr-action:backfill']);
     expect(task.payload.env['ACTION_CALLBACK']).toBe('backfill');
+  });
+});
+
+describe('what seta init writes for others', () => {
+  const models = [
+    '.taskcluster.yml',
+    '.cron.yml',
+    'taskcluster/kinds/seta-data/kind.yml',
+    'taskcluster/kinds/seta-fetch/kind.yml',
+  ];
+  const templates = new Map(models.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+  const made = planFresh(
+    { files: new Map(), project: 'example', url: 'https://github.com/org/repo' },
+    { version: '1.0.0', adapter: new Map(), templates },
+  );
+  const theirs = load(made.files.get('.taskcluster.yml') ?? '') as typeof file;
+  const ours = load((templates.get('.taskcluster.yml') ?? '').replace('trustDomain: seta', 'trustDomain: example'));
+  const withoutCommand = (event: Event, from: typeof file) => {
+    const now = { ...event, now: '2026-11-22T06:00:00.000Z' };
+    return tasksOf(now, from).map((task) => ({ ...task, payload: { ...task.payload, command: [] } }));
+  };
+
+  test.each(Object.entries({ ...WORK, ...NOTHING }))('%s: the same task but for the command', (_name, event) => {
+    expect(withoutCommand(event, theirs)).toEqual(withoutCommand(event, ours as typeof file));
+  });
+
+  test.each(Object.entries(WORK))('%s: the command of the package', (_name, event) => {
+    const [task] = tasksOf(event, theirs);
+    expect(task?.payload.command.at(-1)).toMatch(
+      /taskgraph-seta@1\.0\.0 --ignore-scripts.* && seta (decision|action-callback) /,
+    );
+    expect(task?.payload.command.at(-1)).not.toMatch(/npm (ci|run)/);
   });
 });
 
