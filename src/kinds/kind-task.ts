@@ -133,6 +133,8 @@ function definitionOf(
     ],
     metadata: { name: stub.label, description: stub.description + link, owner, source: sourceOf(kind, parameters) },
     tags: {
+      // By this tag clients choose the action "Retrigger" and not "Retrigger (disabled)".
+      ...(stub.attributes?.['retrigger'] === true ? { retrigger: 'true' } : {}),
       ...stub.tags,
       'worker-implementation': implementation,
       ...(os ? { os } : {}),

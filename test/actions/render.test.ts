@@ -132,19 +132,24 @@ const input = { depth: 3 };
 const taskId = derivedTaskId('target');
 const ownTaskId = derivedTaskId('own');
 
-function asTaskclusterUi(over: object = {}): Record<string, unknown> {
+function asTaskclusterUi(over: object = {}, given: unknown = input): Record<string, unknown> {
   const { variables, actions: offered } = render(over);
   const action = offered.find(({ kind, name }) => kind === 'task' && name === 'backfill');
   if (action?.kind !== 'task') throw new Error('backfill is not offered as a task');
-  const context = { ...variables, taskGroupId: decisionTaskId, taskId, task: {}, ownTaskId, input };
+  const context = { ...variables, taskGroupId: decisionTaskId, taskId, task: {}, ownTaskId, input: given };
   return jsone(action.task, context) as Record<string, unknown>;
 }
 
-function asHook(over: object = {}, pullRequests = false): Record<string, unknown> {
+function asHook(over: object = {}, given: unknown = input, pullRequests = false): Record<string, unknown> {
   const { variables, actions: offered } = render(over);
   const action = offered.find(({ kind, name }) => kind === 'hook' && name === 'backfill');
   if (action?.kind !== 'hook') throw new Error('backfill is not offered as a hook');
-  const payload: unknown = jsone(action.hookPayload, { ...variables, taskGroupId: decisionTaskId, taskId, input });
+  const payload: unknown = jsone(action.hookPayload, {
+    ...variables,
+    taskGroupId: decisionTaskId,
+    taskId,
+    input: given,
+  });
   const project = 'taskgraph-seta';
   const request = {
     config,
@@ -190,6 +195,27 @@ describe.each([
     });
     expect(JSON.stringify(task)).toContain(`taskgraph.actions.${ownTaskId}`);
   });
+
+  test.each([
+    ['null', null, true],
+    ['a short one', { tasks: ['a'] }, true],
+    ['text that looks like JSON-e', { tasks: ['$'.concat('{', '1 + 1}'), '$$'] }, true],
+    ['a long one', { tasks: ['x'.repeat(29_000)] }, true],
+    ['one of as many long characters', { tasks: ['\u{1F600}'.repeat(14_000)] }, true],
+    ['a longer one', { tasks: ['x'.repeat(30_000)] }, false],
+    ['200 KiB', { tasks: ['x'.repeat(200 * 1024)] }, false],
+  ])('fits the environment, whose variables hold 128 KiB, with an input that is %s', (_what, given, isThere) => {
+    const { payload, extra } = rendered({}, given) as never as {
+      payload: { env: Record<string, string> };
+      extra: { action: { context: { input: unknown } } };
+    };
+    for (const [name, value] of Object.entries(payload.env)) {
+      expect(Buffer.byteLength(`${name}=${value}`)).toBeLessThan(128 * 1024);
+    }
+    expect('ACTION_INPUT' in payload.env).toBe(isThere);
+    if (isThere) expect(JSON.parse(payload.env['ACTION_INPUT'] ?? '')).toEqual(given);
+    expect(extra.action.context.input).toEqual(given);
+  });
 });
 
 describe('a branch is called what it is called', () => {
@@ -222,7 +248,9 @@ describe('a branch is called what it is called', () => {
 
 test('hooks for pull requests give another scope', () => {
   const over = { tasks_for: 'github-pull-request', head_repository: 'https://github.com/other/fork' };
-  expect(asHook(over, true)['scopes']).toEqual(['assume:repo:github.com/someone/taskgraph-seta:pr-action:backfill']);
+  expect(asHook(over, input, true)['scopes']).toEqual([
+    'assume:repo:github.com/someone/taskgraph-seta:pr-action:backfill',
+  ]);
 });
 
 describe.each([

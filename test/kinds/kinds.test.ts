@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { actions } from '../../actions/index.ts';
+import { findAction } from '../../actions/offer/actions-json.ts';
 import type { Task } from '../../src/graph/task.ts';
 import { generateTasks } from '../../src/kinds/kinds.ts';
 import type { Parameters } from '../../src/push/parameters.ts';
@@ -150,6 +152,19 @@ tasks:
         payload: { env: { A: '1', B: 'aaaa' } },
       },
     });
+  });
+
+  test.each([
+    ['{retrigger: true}', '{}', 'true'],
+    ['{retrigger: false}', '{}', undefined],
+    ['{}', '{}', undefined],
+    ['{retrigger: true}', '{retrigger: "false"}', 'false'],
+  ])('with attributes %s and tags %s is found by the action for its tag retrigger: %s', (attributes, tags, tag) => {
+    const kind = one(`attributes: ${attributes}`, `tags: ${tags}`);
+    const [task] = tasks({ test: kind }).values();
+    const given = task?.task['tags'] as Readonly<Record<string, string>>;
+    expect(given['retrigger']).toBe(tag);
+    expect(findAction(actions, 'retrigger', given)?.callback).toBe(tag === 'true' ? 'retrigger' : 'retrigger-disabled');
   });
 
   test.each([
