@@ -1,5 +1,5 @@
 import type { TaskId } from '../util/ids.ts';
-import { cut, visible } from '../util/quote.ts';
+import { cut, printable } from '../util/quote.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
 import { timeOf } from '../util/time.ts';
 import type { Config } from './config.ts';
@@ -116,7 +116,7 @@ function wrongProject({ project }: Judgement, expected: string): RunAll | null {
   if (project === null || project === expected) return null;
   return {
     code: 'wrong-project',
-    message: `the data is about project ${visible(cut(project, 80))}, the push is of ${expected}`,
+    message: `the data is about project ${printable(cut(project, 80))}, the push is of ${expected}`,
   };
 }
 

@@ -53,12 +53,14 @@ export function quoted(value: unknown, limit = 80): string {
     }
     text += close;
   };
+  // Redacted before it is escaped, which could hide a secret.
+  const start = (part: string): string => JSON.stringify(redact(part.slice(0, limit + 1)));
   const write = (part: unknown): void => {
-    if (typeof part === 'string') text += JSON.stringify(part.slice(0, limit + 1));
+    if (typeof part === 'string') text += start(part);
     else if (Array.isArray(part)) list('[', part, ']', write);
     else if (typeof part === 'object' && part !== null) {
       list('{', Object.keys(part), '}', (key) => {
-        text += `${JSON.stringify(key.slice(0, limit + 1))}:`;
+        text += `${start(key)}:`;
         write((part as Record<string, unknown>)[key]);
       });
     } else text += JSON.stringify(part) ?? 'null';

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { printableUrl, redact, withoutRequestInfo } from '../../src/util/redact.ts';
+import { printableUrl, redact, secrets, withoutRequestInfo } from '../../src/util/redact.ts';
 
 test.each([
   ['https://hg.example.com/json-pushes?version=2&startID=5', 'https://hg.example.com/json-pushes?version=2&startID=5'],
@@ -26,6 +27,12 @@ describe('no secret is left in', () => {
     '(https://host.example.com/x?bewit=SECRET)',
     '{"clientId": "me", "accessToken": "SECRET"}',
     'TASKCLUSTER_ACCESS_TOKEN=SECRET',
+    "{'accessToken': 'SECRET', 'clientId': 'me'}",
+    '{\\"accessToken\\": \\"SECRET\\"}',
+    'password : "a \\" SECRET"',
+    'token = "SECRET without an end',
+    'token\u0000= SECRET',
+    'x-amz-signature=SECRET&x=1',
     'known: KNOWN-SECRET!',
   ])('%s', (text) => {
     expect(redact(text, ['KNOWN-SECRET', ''])).not.toContain('SECRET');
@@ -46,4 +53,75 @@ test.each([
   ['one\ntwo -- three', 'one\ntwo -- three'],
 ])('request information is dropped from %j', (message, rest) => {
   expect(withoutRequestInfo(message)).toBe(rest);
+});
+
+describe('the work grows as the text does', () => {
+  /** How often a unit of the text is looked at. */
+  const looks = (text: string): number => {
+    let count = 0;
+    const at = (i: number) => {
+      count++;
+      return text.charCodeAt(i);
+    };
+    const slice = (start: number, end: number) => {
+      count += end - start;
+      return text.slice(start, end);
+    };
+    Array.from(secrets({ length: text.length, at, slice }));
+    return count;
+  };
+  const MOST = 12;
+
+  test.each([
+    'token',
+    'token ',
+    'token-',
+    'token="',
+    'token=\'"',
+    'token: ',
+    'token =',
+    '"token"',
+    'token\\',
+    'tokentokensecretpassword ',
+    'authorization ',
+    'authorization:',
+    'authorization"  \n',
+    'Bearer ',
+    'Bearer Bearer\n',
+    'Hawk id',
+    'Hawk id= ',
+    'https://',
+    'https://a?token=',
+    'http',
+    '&token=1',
+    ' ',
+    '"',
+    '\\',
+    '-',
+    '=',
+  ])('%j over and over', (part) => {
+    for (const length of [1000, 10_000, 100_000]) {
+      const text = part.repeat(Math.ceil(length / part.length));
+      expect(looks(text) / text.length).toBeLessThan(MOST);
+      expect(looks(`https://h.example/?${text}`) / text.length).toBeLessThan(MOST);
+    }
+  });
+
+  test('for any text of such parts', () => {
+    const part = fc.constantFrom(
+      'token',
+      'secret',
+      'bearer',
+      'hawk',
+      'authorization',
+      'https://',
+      ...' =:"\'\\-&;},\n\t\0ax9',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 300 }), fc.integer({ min: 1, max: 20 }), (parts, times) => {
+        const text = parts.join('').repeat(times);
+        expect(looks(text)).toBeLessThanOrEqual(MOST * text.length);
+      }),
+    );
+  });
 });
