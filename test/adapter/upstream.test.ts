@@ -25,7 +25,7 @@ async function wired() {
   repository.edit('taskcluster/config.yml', /^seta:\n/m, `seta:\n${command}`);
   const rig = await Rig.start({ anonymous: USUAL_ANONYMOUS });
   onTestFinished(() => rig[Symbol.asyncDispose]());
-  const data = rig.addTask();
+  const data = rig.addTask({ schedulerId: 'example-level-3' });
   rig.putArtifact(data, 'public/seta.json', smallData(PUSHDATE));
   rig.index('example.v2.example.latest.seta.data', data);
   return { repository, rig };
