@@ -104,7 +104,9 @@ function pastOf(
   const window = windowOf(records, { from: to - options.windowDays * DAY_SECONDS, to });
   const today = new Set<string>(all);
   const known = new Set<string>(previous ? Object.keys(previous.tasks) : []);
-  for (const { label } of [...window.jobs, ...window.notes, ...window.runTimes]) known.add(label);
+  for (const records of [window.jobs, window.notes, window.runTimes]) {
+    for (const { label } of records) known.add(label);
+  }
   const guessed = previous ? guessedRenames(previous, labels, today, known) : [];
   const configured = renamed(renames, today);
   const recorded = {

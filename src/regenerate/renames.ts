@@ -19,8 +19,11 @@ const stars = (glob: string): number => glob.split('*').length - 1;
 /** Whether both sides have as many stars. */
 export const fits = ([old, today]: Rename): boolean => stars(old) === stars(today);
 
+const itself: Renamed = (label) => label;
+
 /** A label that still exists is itself. Renames are followed as far as they lead, each once. */
 export function renamed(renames: readonly Rename[], today: ReadonlySet<string>): Renamed {
+  if (renames.length === 0) return itself;
   const known = new Map<string, string>();
   const follow = (label: string): string => {
     let current = label;
@@ -61,6 +64,7 @@ function became(label: string, [old, today]: Rename): string | null {
 
 /** Records under the labels of today. */
 export function relabelled(window: Window, rename: Renamed): Window {
+  if (rename === itself) return window;
   const under = <T extends { readonly label: string }>(record: T): T => {
     const label = rename(record.label);
     return label === record.label ? record : { ...record, label };
