@@ -47,6 +47,8 @@ describe.skipIf(sharedData === null)('a real graph: translations 2024', () => {
       level: '3',
       head_repository: 'https://github.com/mozilla/translations',
       head_rev: repo.revision('HEAD'),
+      // Without a base, files leave nothing out.
+      base_rev: repo.revision('HEAD~1'),
       pushlog_id: '0',
       pushdate: Math.floor(Date.now() / 1000),
       tasks_for: 'github-push',
