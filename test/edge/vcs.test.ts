@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkout } from '../../src/edge/vcs.ts';
+import { ancestors, checkout } from '../../src/edge/vcs.ts';
 
 const has = (program: string): boolean => {
   try {
@@ -45,6 +45,16 @@ describe.skipIf(!has('git'))('git', () => {
   });
   afterAll(() => {
     for (const path of [folder, shallow]) rmSync(path, { recursive: true, force: true });
+  });
+
+  test('names the ancestors of a revision, nearest first, as far as it knows them', async () => {
+    const [end, middle, begin] = ['HEAD', 'HEAD~1', 'HEAD~2'].map(revision) as [string, string, string];
+    expect(await ancestors(folder, end, 10)).toEqual([middle, begin]);
+    expect(await ancestors(folder, end, 1)).toEqual([middle]);
+    expect(await ancestors(shallow, end, 10)).toEqual([middle]);
+    expect(await ancestors(folder, begin, 10)).toEqual([]);
+    for (const unknown of ['f'.repeat(40), '--all', '']) expect(await ancestors(folder, unknown, 10)).toEqual([]);
+    expect(await ancestors(tmpdir(), end, 10)).toEqual([]);
   });
 
   const all = ['a', 'c', 'd', 'größe.txt'];

@@ -220,3 +220,39 @@ describe('the data by its index path', () => {
     });
   });
 });
+
+describe('calls that are limited to some of the scopes at hand', () => {
+  const held = [...CREATE, 'queue:create-task:highest:*', 'queue:route:*', 'secrets:get:key', 'hooks:trigger-hook:*'];
+
+  test.each<[what: string, limit: readonly string[], fields: object, isCreated: boolean]>([
+    ['what is needed does it', CREATE, {}, true],
+    ['a scope of the task is missing', CREATE, { scopes: ['secrets:get:key'] }, false],
+    ['a route is missing', CREATE, { routes: ['index.a'] }, false],
+    ['the pool is missing', CREATE.slice(0, -1), {}, false],
+    ['nothing is allowed', [], {}, false],
+    ['more than is held is asked for', [...CREATE, 'secrets:get:another'], {}, false],
+  ])('the service enforces it: %s', async (_what, limit, fields, isCreated) => {
+    await using rig = await Rig.start({ anonymous: READ });
+    const own = services(rig, rig.client({ scopes: held }));
+    const id = derivedTaskId('limited');
+    const created = await own.limitedTo(limit).queue.createTask(id, definition('limited', fields));
+    expect(created).toMatchObject(isCreated ? { ok: true, value: 'created' } : { ok: false });
+    expect(unwrap(await own.queue.task(id)) !== null).toBe(isCreated);
+  });
+
+  test('whose task is there already is found out with all scopes', async () => {
+    await using rig = await Rig.start();
+    const own = services(rig, rig.client({ scopes: [...held, ...READ] }));
+    const id = derivedTaskId('limited');
+    unwrap(await own.queue.createTask(id, definition('a')));
+    expect(unwrap(await own.limitedTo(CREATE).queue.createTask(id, definition('b')))).toBe('exists');
+  });
+
+  test('hooks are triggered with them, too', async () => {
+    await using rig = await Rig.start({ anonymous: READ });
+    const own = services(rig, rig.client({ scopes: held }));
+    const { hooks } = own.limitedTo(CREATE);
+    const refused = await hooks.triggerHook('group', 'hook', {});
+    expect(refused).toMatchObject({ ok: false, failure: { message: expect.stringContaining('hooks:trigger-hook') } });
+  });
+});
