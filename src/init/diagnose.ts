@@ -168,10 +168,14 @@ const prunable: Diagnosis = ({ repository, graph }) => {
         `put globs of labels into seta.prunable of ${CONFIG}`,
       ),
     ];
-  const count = graph
-    ? `, ${[...graph.values()].filter(({ kind }) => kinds.includes(kind)).length} of ${graph.size} tasks`
-    : '';
-  return [note('prunable', `kinds that test: ${kinds.join(', ')}${count}`, means)];
+  const found = `kinds that test: ${kinds.join(', ')}`;
+  if (graph === null) return [note('prunable', found, means)];
+  const tests = [...graph].filter(([, { kind }]) => kinds.includes(kind));
+  const others = tests.flatMap(([label, { kind }]) => (label.startsWith(`${kind}-`) ? [] : [label]));
+  const counted = `${found}, ${tests.length} of ${graph.size} tasks`;
+  if (others.length === 0) return [note('prunable', counted, means)];
+  const what = `to have them pruned, add globs for ${others.slice(0, 3).join(', ')}${others.length > 3 ? ', ...' : ''} to seta.prunable`;
+  return [todo('prunable', counted, `${others.length} of them are not called after their kind`, what)];
 };
 
 /** Strategies of tasks that may be pruned which `strategies` in the new configuration hands to seta as they are. */

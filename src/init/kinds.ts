@@ -4,7 +4,7 @@ import type { Repository } from './repository.ts';
 
 /** Names of kinds whose tasks only find out whether something works. */
 const TESTS =
-  /(^|-)(tests?|checks?|lint|linting|perftest|mochitest|reftest|xpcshell|raptor|talos|browsertime|tox)(-|$)/;
+  /(^|-)(tests?|checks?|lint|linter|linting|perftest|mochitest|reftest|xpcshell|raptor|talos|browsertime|tox)(-|$)/;
 
 /** The kinds of a repository that test, by name, sorted. */
 export const testKinds = (repository: Repository): readonly string[] =>

@@ -156,6 +156,13 @@ describe('what the graph says, where there is one', () => {
     ]);
   });
 
+  test('whether tests are called after their kind', () => {
+    const named = { 'test-a': task('test', null), 'Unit tests': task('test', null), build: task('build', null) };
+    expect(about('prunable', findings(WELL, named))).toMatchObject([
+      { level: 'todo', found: 'kinds that test: test, 2 of 3 tasks', todo: expect.stringContaining('Unit tests') },
+    ]);
+  });
+
   test.each([
     ['none', [null, { 'skip-unless-changed': ['a'] }], null],
     ['its own', [{ own: null }, { also: 1 }], 'also: {any: [also, seta]}; own: {any: [own, seta]}'],

@@ -72,6 +72,10 @@ async function generate(command: string, root: string, args: readonly string[]):
   } catch (error) {
     const { stderr = '', message } = error as { stderr?: string; message: string };
     const lines = (stderr || message).trimEnd().split('\n').slice(-3);
-    return err({ reason: 'bad-graph', where: `taskgraph ${args[0]}`, message: `it failed: ${lines.join('\n  ')}` });
+    return err({
+      reason: 'bad-graph',
+      where: `taskgraph ${args[0]}`,
+      message: `it failed: ${lines.map((line) => line.trim()).join(' | ')}`,
+    });
   }
 }
