@@ -32,6 +32,20 @@ test('the page on architecture names what is there, and every room', () => {
   expect(rooms.filter((room) => !text.includes(`| \`${room}\` |`))).toEqual([]);
 });
 
+test('every row of the threat model names tests that are there', () => {
+  const text = readFileSync(join(ROOT, 'docs/concepts/threat-model.md'), 'utf8');
+  const rows = text.split('\n').filter((line) => /^\| (?!---|tries|risk)/.test(line));
+  const named = (line: string) => [...line.matchAll(/`(test\/[\w./-]+[.]test[.]ts)`: "([^"]+)"/g)];
+  expect(rows.length).toBeGreaterThan(25);
+  expect(rows.filter((row) => named(row).length === 0)).toEqual([]);
+  const absent = named(text).filter(([, file = '', name = '']) => {
+    return (
+      !existsSync(join(ROOT, file)) || !readFileSync(join(ROOT, file), 'utf8').replaceAll("\\'", "'").includes(name)
+    );
+  });
+  expect(absent.map(([all]) => all)).toEqual([]);
+});
+
 test('the page on strategies has a row for each', () => {
   const text = readFileSync(join(ROOT, 'docs/reference/strategies.md'), 'utf8');
   const rows = [...text.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
