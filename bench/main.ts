@@ -1,5 +1,7 @@
 /** `npm run bench [-- NAME...] [-- --json]`: runs the benchmarks, a line each. Exit 1 where a ratio is over its limit. */
-import { print, printJson, styled, table } from '../src/cli/output.ts';
+
+import { print, printJson } from '../src/cli/output.ts';
+import { styled, table } from '../src/util/terminal.ts';
 import type { BenchResult } from './result.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>>> = {

@@ -3,12 +3,12 @@
  * on days 30 to 60 and are judged, like the policies, on days 60 to 90. Prints the table of the README. Takes some minutes.
  */
 import { writeFileSync } from 'node:fs';
-import { replayText } from '../src/cli/replay/text.ts';
 import { loadSolver } from '../src/regenerate/cover/solve.ts';
 import { gridOf } from '../src/replay/choose.ts';
 import { NAMED_POLICIES, switchedOn } from '../src/replay/policy.ts';
 import { replay } from '../src/replay/replay.ts';
 import type { PolicyResult } from '../src/replay/result.ts';
+import { replayText } from '../src/report/text/replay.ts';
 import { parseConfig } from '../src/seta/config.ts';
 import { canonicalJson } from '../src/util/json.ts';
 import { syntheticPast } from '../test/rig/synthetic-past.ts';

@@ -1,5 +1,6 @@
 import { type ActionCall, perform } from '../../../actions/engine/perform.ts';
-import type { ActionResult } from '../../../actions/engine/result.ts';
+import { type ActionResult, failureOf } from '../../../actions/engine/result.ts';
+import { resultLines } from '../../../actions/engine/result-text.ts';
 import { actionOf, noSuchAction } from '../../../actions/index.ts';
 import { writeFiles } from '../../edge/files.ts';
 import type { Failure, Result } from '../../util/failure.ts';
@@ -7,8 +8,8 @@ import { isTaskId, type TaskId } from '../../util/ids.ts';
 import { canonicalJson, parseJson } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
 import { actionServices, checkTaskId, place } from '../action/environment.ts';
-import { printResult } from '../action/print.ts';
 import { readConfig } from '../inputs.ts';
+import { print } from '../output.ts';
 
 export interface CallbackOptions {
   readonly config: string;
@@ -25,8 +26,10 @@ export async function actionCallback(options: CallbackOptions): Promise<Result<v
   const result = done.ok ? done.value : nothingDone(done.failure);
   const written = write(new Map([['action-result.json', canonicalJson(result)]]));
   if (!done.ok) return done;
-  const printed = printResult(result);
-  return written.ok ? printed : written;
+  print(resultLines(result));
+  if (!written.ok) return written;
+  const failure = failureOf(result);
+  return failure ? err(failure) : ok(undefined);
 }
 
 async function performCall(options: CallbackOptions, write: ActionCall['write']): Promise<Result<ActionResult>> {

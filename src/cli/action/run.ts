@@ -1,15 +1,17 @@
 import type { Action } from '../../../actions/engine/definition.ts';
 import { perform } from '../../../actions/engine/perform.ts';
+import { failureOf } from '../../../actions/engine/result.ts';
+import { resultLines } from '../../../actions/engine/result-text.ts';
 import { actionFor, actions } from '../../../actions/index.ts';
 import { readText } from '../../edge/files.ts';
 import type { Result } from '../../util/failure.ts';
 import type { TaskId } from '../../util/ids.ts';
 import { err, ok } from '../../util/result.ts';
+import { table } from '../../util/terminal.ts';
 import { parseYaml } from '../../util/yaml.ts';
 import { readConfig } from '../inputs.ts';
-import { print, printJson, table } from '../output.ts';
+import { print, printJson } from '../output.ts';
 import { actionServices, checkTaskId, place } from './environment.ts';
-import { printResult, settled } from './print.ts';
 
 export interface ListOptions {
   readonly config: string;
@@ -82,9 +84,10 @@ export async function runActionInShell(name: string, options: RunActionOptions):
     services.value,
   );
   if (!done.ok) return done;
-  if (!options.json) return printResult(done.value);
-  printJson(done.value);
-  return settled(done.value);
+  if (options.json) printJson(done.value);
+  else print(resultLines(done.value));
+  const failure = failureOf(done.value);
+  return failure ? err(failure) : ok(undefined);
 }
 
 /** JSON or YAML, as it stands or in a file; null where there is none. */

@@ -1,10 +1,10 @@
 import { writeFiles } from '../../edge/files.ts';
 import { packHistory } from '../../history/store/pack.ts';
 import { publication } from '../../regenerate/publish.ts';
+import { artifactText } from '../../report/text/data.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { DAY_SECONDS } from '../../util/time.ts';
-import { artifactText } from '../artifact-text.ts';
 import { logWarning, print, printJson } from '../output.ts';
 import { type ChoiceOptions, makeFrom } from './make.ts';
 import { openSource } from './source.ts';

@@ -1,13 +1,14 @@
 import type { Answer } from '../../regenerate/previous.ts';
+import { artifactText, priorityTable } from '../../report/text/data.ts';
 import { dataLocation } from '../../seta/config.ts';
 import { type Judgement, parseArtifact, parseData } from '../../seta/parse.ts';
 import type { Result } from '../../util/failure.ts';
 import { labelMatcher } from '../../util/globs.ts';
 import { number } from '../../util/numbers.ts';
 import { err, ok } from '../../util/result.ts';
-import { artifactText, priorityTable } from '../artifact-text.ts';
+import { styled, table } from '../../util/terminal.ts';
 import { parseLocation, readConfig } from '../inputs.ts';
-import { print, printJson, styled, table } from '../output.ts';
+import { print, printJson } from '../output.ts';
 import { readTextAt, warnOf } from './read.ts';
 
 export interface ShowOptions {

@@ -19,12 +19,12 @@ import {
   TASKCLUSTER_YML,
 } from '../../init/repository.ts';
 import { renderTemplate } from '../../init/template.ts';
+import { byHandText, findingsTable, patch, proofTable } from '../../init/text.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { version } from '../../util/version.ts';
 import { log, logWarning, print, printJson, printOwn } from '../output.ts';
 import { findTaskgraph, snapshot, taskgraphVersion } from './taskgraph.ts';
-import { byHandText, findingsTable, patch, proofTable } from './text.ts';
 
 export interface InitOptions {
   readonly repository: string;

@@ -6,11 +6,11 @@ import { stageFiles } from '../../optimize/artifacts.ts';
 import { planStage, runStage, type StagePlan } from '../../optimize/stage.ts';
 import { backstopFromParameters } from '../../push/backstop.ts';
 import type { Parameters } from '../../push/parameters.ts';
+import { summary, summaryTable } from '../../report/text/push.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { fetchDataFor, homeFromEnvironment, lookupServices, readConfig, readParameters, withData } from '../inputs.ts';
 import { log, logWarning, print, printJson } from '../output.ts';
-import { summary, summaryTable } from '../summary.ts';
 
 export interface OptimizeOptions {
   readonly graph: string;

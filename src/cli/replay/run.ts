@@ -7,6 +7,7 @@ import { gridOf } from '../../replay/choose.ts';
 import { configured, NAMED_POLICIES, type Policy, switchedOn } from '../../replay/policy.ts';
 import { recordedPast } from '../../replay/recorded.ts';
 import { replay } from '../../replay/replay.ts';
+import { replayText } from '../../report/text/replay.ts';
 import type { Config } from '../../seta/config.ts';
 import type { Result } from '../../util/failure.ts';
 import { canonicalJson } from '../../util/json.ts';
@@ -16,7 +17,6 @@ import { DAY_SECONDS } from '../../util/time.ts';
 import { readConfig, readProject } from '../inputs.ts';
 import { log, logWarning, print, printJson } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { replayText } from './text.ts';
 
 export interface ReplayCommandOptions {
   readonly config: string;

@@ -1,5 +1,13 @@
 import { dataFor } from '../../decision/facts.ts';
 import { type Advice, judgeLabels } from '../../optimize/advice.ts';
+import {
+  badRequest,
+  isOutcomes,
+  isRequest,
+  questions,
+  type StrategyRequest,
+  VERSION,
+} from '../../optimize/question.ts';
 import type { Reported } from '../../optimize/reported.ts';
 import { unaskedBy, unaskedWarning } from '../../optimize/unasked.ts';
 import { runsAllAnyway } from '../../push/mode.ts';
@@ -10,7 +18,6 @@ import { err, ok } from '../../util/result.ts';
 import { fetchDataFor } from '../inputs.ts';
 import { logWarning, printMessage } from '../output.ts';
 import { backstopOf } from './backstop.ts';
-import { badRequest, isOutcomes, isRequest, questions, type StrategyRequest, VERSION } from './question.ts';
 
 /**
  * Answers the questions on stdin, in their order: about a push, and then what became of its tasks. An expected failure
@@ -18,7 +25,7 @@ import { badRequest, isOutcomes, isRequest, questions, type StrategyRequest, VER
  */
 export async function strategy(): Promise<Result<void>> {
   let advice: Advice | null = null;
-  for await (const question of questions(process.stdin)) {
+  for await (const question of questions(process.stdin.setEncoding('utf8'))) {
     const answer: Result<object> = question.ok ? await answerTo(question.value, advice) : question;
     if (!answer.ok) {
       const { reason } = answer.failure;

@@ -1,6 +1,6 @@
 import type { Distribution, Estimate, PolicyResult, Quantile, ReplayResult, Split } from '../../replay/result.ts';
 import { number } from '../../util/numbers.ts';
-import { styled, table } from '../output.ts';
+import { styled, table } from '../../util/terminal.ts';
 
 /** The result of a replay on a terminal: policies side by side, where the hours go, and the settings that are recommended. */
 export function replayText(result: ReplayResult): readonly string[] {

@@ -1,23 +1,10 @@
-import { type ActionResult, failureOf, nameOf, type RowOutcome } from '../../../actions/engine/result.ts';
-import { failureLines, type Result } from '../../util/failure.ts';
-import { number } from '../../util/numbers.ts';
-import { err, ok } from '../../util/result.ts';
-import { print, type Style, styled, table } from '../output.ts';
-
-/** Prints what became of an action; fails where a part of it did, as `failureOf` says it. */
-export function printResult(result: ActionResult): Result<void> {
-  print(resultLines(result));
-  return settled(result);
-}
-
-/** Fails where a part of an action did. */
-export function settled(result: ActionResult): Result<void> {
-  const failure = failureOf(result);
-  return failure ? err(failure) : ok(undefined);
-}
+import { failureLines } from '../../src/util/failure.ts';
+import { number } from '../../src/util/numbers.ts';
+import { type Style, styled, table } from '../../src/util/terminal.ts';
+import { type ActionResult, nameOf, type RowOutcome } from './result.ts';
 
 /** What became of everything, as a table with the totals below; of a dry run also what doing it takes. */
-function resultLines({ rows, totals, dryRun, runHours, scopes = [], refused }: ActionResult): readonly string[] {
+export function resultLines({ rows, totals, dryRun, runHours, scopes = [], refused }: ActionResult): readonly string[] {
   const lines = rows.map(({ push, label, outcome, taskIds, why }) => [
     nameOf(push),
     label ?? '',

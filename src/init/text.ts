@@ -1,9 +1,9 @@
 /** What `seta init` tells a person. */
 import { createTwoFilesPatch } from 'diff';
-import type { Finding } from '../../init/finding.ts';
-import type { Proof } from '../../init/proof.ts';
-import type { ByHand } from '../../init/repository.ts';
-import { styled, table } from '../output.ts';
+import { styled, table } from '../util/terminal.ts';
+import type { Finding } from './finding.ts';
+import type { Proof } from './proof.ts';
+import type { ByHand } from './repository.ts';
 
 const LEVELS = { fine: 'green', note: 'cyan', todo: 'yellow', stop: 'red' } as const;
 

@@ -1,6 +1,6 @@
-import type { Ledger, LedgerTask } from '../optimize/ledger.ts';
-import { number } from '../util/numbers.ts';
-import { styled, table } from './output.ts';
+import type { Ledger, LedgerTask } from '../../optimize/ledger.ts';
+import { number } from '../../util/numbers.ts';
+import { styled, table } from '../../util/terminal.ts';
 
 /** The figures of a ledger: what happened to how many tasks, and who decided. */
 export interface Summary extends Pick<Ledger, 'mode' | 'reason' | 'totals'> {
@@ -43,4 +43,23 @@ export function summaryTable(ledger: Ledger, folder: string): readonly string[] 
       `${number(totals.replaced)} replaced; ${number(totals.savedHours, 1)} machine hours saved by seta`,
     `files in ${folder}`,
   ];
+}
+
+/** What the ledger of a push says of one label. */
+export function explainedText(
+  label: string,
+  task: LedgerTask,
+  { mode, reason, push, data }: Ledger,
+): readonly string[] {
+  const { pushlogId, revision, project } = push;
+  const lines = [
+    `${styled('bold', label)} was ${styled('bold', task.verdict)} on push ${pushlogId} (${revision.slice(0, 12)}) of ${project}`,
+    `  by ${task.by}: ${task.reason}`,
+  ];
+  if (task.runSeconds !== undefined) lines.push(`  a run takes ${number(task.runSeconds / 60, 1)} minutes (median)`);
+  if (task.taskId) lines.push(`  ${task.taskId} stands in for it`);
+  if (task.next) lines.push(`  it runs within ${task.next.afterPushes} pushes at the latest, by ${task.next.by}`);
+  lines.push(`  the push was decided ${mode} (${reason.code}): ${reason.message}`);
+  if (data.location) lines.push(`  data: ${data.location}${data.generated ? `, made ${data.generated}` : ''}`);
+  return lines;
 }

@@ -1,8 +1,8 @@
-import type { Reported } from '../../optimize/reported.ts';
-import type { Failure } from '../../util/failure.ts';
-import type { Label } from '../../util/ids.ts';
-import { isObject, parseJson } from '../../util/json.ts';
-import { err, type Outcome } from '../../util/result.ts';
+import type { Failure } from '../util/failure.ts';
+import type { Label } from '../util/ids.ts';
+import { isObject, parseJson } from '../util/json.ts';
+import { err, type Outcome } from '../util/result.ts';
+import type { Reported } from './reported.ts';
 
 /** Version of questions and answers (`docs/reference/strategy-protocol.md`). */
 export const VERSION = 1;
@@ -51,7 +51,7 @@ function isReported(json: unknown): boolean {
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** The questions of a stream: one a line, or a single one over several lines. */
-export async function* questions(stream: NodeJS.ReadStream): AsyncGenerator<Outcome<unknown, Failure>> {
+export async function* questions(stream: AsyncIterable<string>): AsyncGenerator<Outcome<unknown, Failure>> {
   const all = lines(stream);
   const first = (await all.next()).value ?? '';
   const question = parse(first);
@@ -66,10 +66,10 @@ export async function* questions(stream: NodeJS.ReadStream): AsyncGenerator<Outc
 }
 
 /** Not `readline`, which takes more than `\n` for the end of a line; JSON may hold the rest. */
-async function* lines(stream: NodeJS.ReadStream): AsyncGenerator<string, undefined> {
+async function* lines(stream: AsyncIterable<string>): AsyncGenerator<string, undefined> {
   let pieces: string[] = [];
-  for await (const chunk of stream.setEncoding('utf8')) {
-    const [head, ...rest] = (chunk as string).split('\n');
+  for await (const chunk of stream) {
+    const [head, ...rest] = chunk.split('\n');
     pieces.push(head ?? '');
     for (const next of rest) {
       yield pieces.join('');

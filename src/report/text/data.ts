@@ -1,0 +1,86 @@
+import type { DataDiff } from '../../regenerate/diff.ts';
+import type { LabelExplanation } from '../../regenerate/explain.ts';
+import type { SetaData } from '../../seta/artifact.ts';
+import { number } from '../../util/numbers.ts';
+import { styled, table } from '../../util/terminal.ts';
+import { isoTime, timeOf } from '../../util/time.ts';
+
+/** What a data artifact says, in a few lines. */
+export function artifactText(data: SetaData, location: string): readonly string[] {
+  const { project, generated, window, coverage } = data;
+  const days = (timeOf(window.to) - timeOf(window.from)) / 86_400_000;
+  const share = coverage.allRunHours === 0 ? 0 : (100 * coverage.runHours) / coverage.allRunHours;
+  const proof = coverage.optimal ? 'proven least' : `at least ${number(coverage.lowerBoundRunHours, 1)} are needed`;
+  return [
+    `${styled('bold', location)}: project ${project}, made ${generated} from ${number(window.pushes)} pushes in ${number(days)} days`,
+    `${number(coverage.highValue)} high-value tasks catch ${number(coverage.covered)} of ${number(coverage.regressions)} regressions ` +
+      `in ${number(coverage.runHours, 1)} of ${number(coverage.allRunHours, 1)} run hours (${number(share, 1)} %, ${proof})`,
+    '',
+    ...priorityTable(Object.values(data.tasks)),
+  ];
+}
+
+/** Labels and run hours by priority. */
+export function priorityTable(
+  tasks: readonly { readonly priority: number; readonly runSeconds?: number | null }[],
+): readonly string[] {
+  const rows = [1, 2, 3, 4, 5].map((priority) => {
+    const those = tasks.filter((task) => task.priority === priority);
+    const seconds = those.reduce((sum, { runSeconds }) => sum + (runSeconds ?? 0), 0);
+    return [priority, number(those.length), number(seconds / 3600, 1)];
+  });
+  return table(['priority', 'labels', 'run hours'], rows);
+}
+
+const NAMES: Readonly<Record<keyof DataDiff['figures'], string>> = {
+  regressions: 'regressions',
+  covered: 'of these caught',
+  highValue: 'high-value tasks',
+  runHours: 'their run hours',
+  allRunHours: 'run hours of all tasks',
+  skipRate: 'share not run on every push',
+};
+
+/** What changed from one artifact to another: figures, then labels. */
+export function diffText({ changed, appeared, gone, figures }: DataDiff): readonly string[] {
+  const figureRows = Object.entries(NAMES).map(([key, name]) => {
+    const [before, after] = figures[key as keyof typeof NAMES];
+    const digits = key === 'skipRate' ? 3 : Number.isInteger(before) && Number.isInteger(after) ? 0 : 1;
+    return [name, number(before, digits), number(after, digits)];
+  });
+  const labelRows = [
+    ...changed.map(({ label, from, to }) => [label, from.priority, to.priority, to.reason]),
+    ...appeared.map(({ label, to }) => [label, 'absent', to.priority, to.reason]),
+    ...gone.map(({ label, from }) => [label, from.priority, 'gone', from.reason]),
+  ];
+  const labels = labelRows.length > 0 ? table(['label', 'before', 'after', 'reason'], labelRows) : ['no label changed'];
+  return [...table(['', 'before', 'after'], figureRows), '', ...labels];
+}
+
+const SHOWN = 3;
+
+/** What one label is worth, and by which regressions. */
+export function explanationText({ label, because, regressions, marginal }: LabelExplanation): readonly string[] {
+  const { runSeconds, replacement, replacementSeconds } = marginal;
+  const instead =
+    replacement === null || replacementSeconds === null
+      ? 'nothing else caught what only it catches'
+      : replacement.length === 0
+        ? 'without it every regression would still be caught'
+        : `without it ${replacement.join(', ')} would have to run on every push: ${number(replacementSeconds)} s`;
+  const rows = regressions.map(({ fix, lastSeen, pushes, others }) => [
+    fix.slice(0, 12),
+    isoTime(lastSeen * 1000).slice(0, 10),
+    pushes.length,
+    others.length,
+    `${others
+      .slice(0, SHOWN)
+      .map((other) => other.label)
+      .join(', ')}${others.length > SHOWN ? ', ...' : ''}`,
+  ]);
+  return [
+    `${styled('bold', label)}: ${because}`,
+    `a run takes ${number(runSeconds)} s; ${instead}`,
+    ...(rows.length > 0 ? ['', ...table(['fixed by', 'last seen', 'pushes', 'others', 'also caught by'], rows)] : []),
+  ];
+}
