@@ -18,11 +18,12 @@ def add_push(config: TransformConfig, tasks: Iterator[dict[str, Any]]) -> Iterat
     """Tells a task what it makes data for, and has it indexed where ``seta.data.index`` in config.yml looks for it.
 
     Without such an index, where it is by default. There is no task but where the target tasks method ``seta-data`` asks
-    for it: methods of a repository's own cannot take it for one of theirs.
+    for it: methods of a repository's own cannot take it for one of theirs. Nor is there one without a project, whose data
+    would be found nowhere.
     """
-    if config.params["target_tasks_method"] != METHOD:
-        return
     project = config.params["project"]
+    if config.params["target_tasks_method"] != METHOD or not project:
+        return
     place = {"trust-domain": config.graph_config["trust-domain"], "project": project}
     index = setting(config.graph_config, "data", {}).get("index", "{trust-domain}.v2.{project}.latest.seta.data")
     for key, value in place.items():

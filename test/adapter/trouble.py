@@ -29,11 +29,13 @@ def answer(case):
     os.environ.update(TASK_ID="decision", SETA_STRATEGY_TIMEOUT=case.get("timeout", "60"))
     conversation.LONGEST_ANSWER = case.get("longest", LONGEST_ANSWER)
     decision.ARTIFACTS_DIR = Path("/dev/null" if case.get("unwritable") else "artifacts")
+    Path("taskcluster/config.yml").write_text(case.get("config", "trust-domain: example\n"))
     session = Session(GraphConfig({"seta": {"command": case["command"]}}, root_dir="taskcluster"))
+    parameters = {**PARAMETERS, **case.get("parameters", {})}
     tasks = {"a": Task(kind="test", label="a", attributes={}, task={})}
     start = time.monotonic()
     try:
-        with session.about(Push(PARAMETERS, tasks, {"a"}, {"a": None}, {}, {}, "decision")):
+        with session.about(Push(parameters, tasks, {"a"}, {"a": None}, {}, {}, "decision")):
             try:
                 removed = session.removes("a", 2)
                 session.tell({"a"} if removed else set(), {})
@@ -48,5 +50,4 @@ def answer(case):
 
 
 Path("taskcluster").mkdir(exist_ok=True)
-Path("taskcluster/config.yml").write_text("trust-domain: example\n")
 print(json.dumps([answer(case) for case in json.load(sys.stdin)]))

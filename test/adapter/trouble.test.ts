@@ -122,7 +122,7 @@ async function decide(seta: object, env: Readonly<Record<string, string>> = {}) 
   onTestFinished(() => rig[Symbol.asyncDispose]());
   const taskId = rig.newTaskId();
   rig.addTask({ taskId, taskGroupId: taskId, schedulerId: 'example-level-3', state: 'running' });
-  const upstream = { name: 'pinned', python: upstreamPython() };
+  const upstream = { python: upstreamPython() };
   const ran = await taskgraph(upstream, [...DECISION, `--head-rev=${revision}`, `--base-rev=${revision}`], {
     cwd: repository.path,
     env: { ...rig.env(rig.root), TASK_ID: taskId, ...env },
