@@ -170,7 +170,7 @@ describe('a configuration that is right', () => {
         ...{ 'short-window': 14 * 86_400_000, 'stale-source': 2 * 86_400_000, hold: 30 * 3_600_000 },
       },
       strategies: {},
-      actions: { kinds: ['hook', 'task'], backfill: { maxDepth: 100, maxTasks: 2000 } },
+      actions: { kinds: ['hook', 'task'], maxTasks: 10_000, backfill: { maxDepth: 100, maxTasks: 2000 } },
     });
   });
 

