@@ -1,5 +1,7 @@
 import { type CarriedOut, carryOut, creationFailure, taskGroup } from '../create/carry-out.ts';
 import type { Creation } from '../create/create.ts';
+import { checkGraph } from '../graph/check-graph.ts';
+import type { TellProblem } from '../graph/problem.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
 import type { KindContext } from '../kinds/kind.ts';
 import { runnableJobs } from '../kinds/runnable-jobs.ts';
@@ -9,11 +11,11 @@ import type { Home } from '../optimize/subgraph.ts';
 import { type Parameters, printParameters } from '../push/parameters.ts';
 import type { Config } from '../seta/config.ts';
 import type { GraphConfig } from '../seta/graph-config.ts';
-import type { Failure, Result, Warn } from '../util/failure.ts';
+import { type Failure, type Result, together, type Warn } from '../util/failure.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import { canonicalJson, canonicalPieces } from '../util/json.ts';
 import type { DataAnswer, DataLocation, Index, Queue } from '../util/ports.ts';
-import { ok } from '../util/result.ts';
+import { err, ok } from '../util/result.ts';
 import { rememberBackstop, whetherBackstop } from './backstop.ts';
 import { dataFor, indexedStatuses } from './facts.ts';
 import { planDecision } from './plan.ts';
@@ -22,6 +24,7 @@ import { planDecision } from './plan.ts';
 export interface Targets {
   readonly graph: TaskGraph;
   readonly labels: readonly Label[];
+  readonly tell: TellProblem;
 }
 
 /** What is decided on. */
@@ -88,13 +91,15 @@ export async function decide(push: Push, ports: DecisionPorts): Promise<Result<D
 
   const targets = push.graph({ config: graphConfig, parameters, decisionTaskId });
   if (!targets.ok) return targets;
-  const { graph, labels } = targets.value;
+  const { graph, labels, tell } = targets.value;
   const made = write(
     ['runnable-jobs.json', canonicalJson(runnableJobs(graph))],
     ['full-task-graph.json', canonicalPieces(graph.tasks)],
     ['target-tasks.json', canonicalJson(labels)],
   );
   if (!made.ok) return made;
+  const problem = together(checkGraph(graph, config.trustDomain).map(tell));
+  if (problem) return err(problem);
   const stage = planStage(graph, labels, parameters, config);
   if (!stage.ok) return stage;
 
@@ -105,7 +110,7 @@ export async function decide(push: Push, ports: DecisionPorts): Promise<Result<D
   if (!index.ok) return index;
   const facts = { data, backstop: state, index: index.value, now: ports.now(), home };
   const plan = (taken: ReadonlySet<TaskId>) =>
-    planDecision({ parameters, config: graphConfig, stage: stage.value, facts }, taken);
+    planDecision({ parameters, config: graphConfig, stage: stage.value, facts, tell }, taken);
   const record = (result: StageResult) => write(...stageFiles(result), ['seta-report.html', push.report(result)]);
 
   if (ports.create === null) {

@@ -1,10 +1,11 @@
-import { checkTimestamps } from '../graph/timestamps.ts';
+import { checkCreation } from '../graph/check-creation.ts';
+import type { TellProblem } from '../graph/problem.ts';
 import { morph } from '../kinds/morph.ts';
 import type { StageFacts, StagePlan, StageResult } from '../optimize/stage.ts';
 import { runStage } from '../optimize/stage.ts';
 import type { Parameters } from '../push/parameters.ts';
 import type { GraphConfig } from '../seta/graph-config.ts';
-import { type Failure, type Result, together } from '../util/failure.ts';
+import { type Result, together } from '../util/failure.ts';
 import type { TaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
 
@@ -14,15 +15,16 @@ export interface DecisionFacts {
   readonly config: GraphConfig;
   readonly stage: StagePlan;
   readonly facts: StageFacts;
+  readonly tell: TellProblem;
 }
 
 /**
  * Which tasks are created for a push, and the ledger: the stage, then morphs. A function of its arguments, asked again
  * with more `taken` ids where others' tasks sit on ids that it gave (`carry-out.ts`). Fails as the stage does, and with
- * `bad-graph` on what the queue is known to refuse.
+ * `bad-graph` or `bad-kind` on what the queue is known to refuse.
  */
 export function planDecision(
-  { parameters, config, stage, facts }: DecisionFacts,
+  { parameters, config, stage, facts, tell }: DecisionFacts,
   taken: ReadonlySet<TaskId>,
 ): Result<StageResult> {
   const result = runStage(stage, { ...facts, home: { ...facts.home, taken } });
@@ -30,13 +32,6 @@ export function planDecision(
   const { decisionTaskId } = facts.home;
   const morphed = morph(result.value, { parameters, config, decisionTaskId, taken });
   if (!morphed.ok) return morphed;
-  const causes: Failure[] = [];
-  for (const { label, task } of morphed.value.tasks.values()) {
-    const bad = checkTimestamps(task);
-    if (bad === null) continue;
-    const message = `relative-datestamp ${bad} is not a span of time`;
-    causes.push({ reason: 'bad-graph', where: label, message, fix: 'write it as 1 day or 30 seconds' });
-  }
-  const problem = together(causes);
+  const problem = together(checkCreation(morphed.value.tasks, facts.now).map(tell));
   return problem ? err(problem) : ok({ ...result.value, ...morphed.value });
 }

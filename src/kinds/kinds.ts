@@ -1,4 +1,5 @@
 import { checkedGraph } from '../graph/codec.ts';
+import { type GraphProblem, type TellProblem, tellProblem } from '../graph/problem.ts';
 import type { Task } from '../graph/task.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
 import { type Failure, type Result, together } from '../util/failure.ts';
@@ -9,12 +10,18 @@ import { type Kind, type KindContext, type KindFile, parseKind } from './kind.ts
 import { renderStubs, type Stub } from './kind-render.ts';
 import { makeTask } from './kind-task.ts';
 
+export interface KindsGraph {
+  readonly graph: TaskGraph;
+  /** Tells what is found about one of its tasks later on as if the kind had said it. */
+  readonly tell: TellProblem;
+}
+
 /**
  * The full task graph of the kinds of a repository. A kind comes after those in its `kind-dependencies` and sees their
  * tasks. Fails with `bad-kind`, naming file, line, kind, task and field; all problems of a kind are told together.
  * `docs/reference/kinds.md` documents the format.
  */
-export function generateTasks(files: readonly KindFile[], context: KindContext): Result<TaskGraph> {
+export function generateTasks(files: readonly KindFile[], context: KindContext): Result<KindsGraph> {
   const kinds = new Map<string, Kind>();
   for (const file of files) {
     const kind = parseKind(file);
@@ -24,7 +31,7 @@ export function generateTasks(files: readonly KindFile[], context: KindContext):
   const order = inOrder(kinds);
   if (!order.ok) return order;
   const tasks = new Map<Label, Task>();
-  const origins = new Map<Label, { readonly kind: Kind; readonly stub: Stub }>();
+  const origins: Origins = new Map();
   for (const kind of order.value) {
     const before = [...tasks.values()].filter((task) => kind.dependencies.includes(task.kind));
     const stubs = renderStubs(kind, before, context);
@@ -43,16 +50,34 @@ export function generateTasks(files: readonly KindFile[], context: KindContext):
     if (failure) return err(failure);
   }
   const failure = together(dangling(tasks, origins));
-  return failure ? err(failure) : checkedGraph(tasks, 'taskcluster/kinds');
+  if (failure) return err(failure);
+  const graph = checkedGraph(tasks, 'taskcluster/kinds');
+  return graph.ok ? ok({ graph: graph.value, tell: (problem) => told(problem, origins) }) : graph;
+}
+
+/** Where each task comes from; those of a morph are not among them. */
+type Origins = Map<Label, { readonly kind: Kind; readonly stub: Stub }>;
+
+/** What a field of a definition is called in a kind, where that is something else. */
+const FIELDS: Readonly<Record<string, string>> = {
+  deadline: 'deadline-after',
+  expires: 'expires-after',
+  metadata: 'description',
+  provisionerId: 'worker-type',
+  workerType: 'worker-type',
+  extra: 'treeherder',
+};
+
+function told(problem: GraphProblem, origins: Origins): Failure {
+  const { label, field, message, fix } = problem;
+  const origin = origins.get(label);
+  return origin ? origin.kind.problem(origin.stub.name, [FIELDS[field] ?? field], message, fix) : tellProblem(problem);
 }
 
 const twice = (label: Label): string => `label ${label} is used twice`;
 
 /** Edges to labels that no kind makes. */
-function dangling(
-  tasks: ReadonlyMap<Label, Task>,
-  origins: ReadonlyMap<Label, { readonly kind: Kind; readonly stub: Stub }>,
-): readonly Failure[] {
+function dangling(tasks: ReadonlyMap<Label, Task>, origins: Origins): readonly Failure[] {
   const problems: Failure[] = [];
   const check = (label: Label, path: readonly string[], to: Label): void => {
     const origin = origins.get(label);

@@ -1,3 +1,5 @@
+import { routesOf } from '../graph/definition.ts';
+import { MAX_ROUTES } from '../graph/definition-schema.ts';
 import type { Task } from '../graph/task.ts';
 import type { Subgraph } from '../optimize/subgraph.ts';
 import type { Parameters } from '../push/parameters.ts';
@@ -8,9 +10,6 @@ import { asLabel, type Label, type TaskId } from '../util/ids.ts';
 import { byCodePoint, isObject, type JsonObject } from '../util/json.ts';
 import { matchesFromStart } from '../util/keyed-by.ts';
 import { err, ok } from '../util/result.ts';
-
-/** The queue takes no task with more routes. */
-export const MAX_ROUTES = 64;
 
 export interface MorphContext {
   readonly parameters: Parameters;
@@ -55,8 +54,6 @@ export function morph(graph: Subgraph, context: MorphContext): Result<Subgraph> 
   const failure = review ? add(review) : null;
   return failure ? err(failure) : ok({ tasks, labelToTaskId });
 }
-
-const routesOf = ({ task }: Task): readonly string[] => (task['routes'] as readonly string[] | undefined) ?? [];
 
 /** The task that indexes its parent, in an image of upstream's that inserts each path it is given. */
 function makeIndexTask(

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type DecisionPorts, decide } from '../../src/decision/decide.ts';
 import { decodeTaskGraph } from '../../src/graph/codec.ts';
+import { tellProblem } from '../../src/graph/problem.ts';
 import type { Ledger } from '../../src/optimize/ledger.ts';
 import { backstopPath } from '../../src/push/backstop.ts';
 import type { Parameters } from '../../src/push/parameters.ts';
@@ -94,7 +95,7 @@ class World {
     const home = { decisionTaskId: derivedTaskId(id), rootUrl: null, proxyUrl: 'http://taskcluster' };
     const graph = () => {
       const made = decodeTaskGraph(GRAPH, 'graph');
-      return made.ok ? ok({ graph: made.value, labels: LABELS }) : made;
+      return made.ok ? ok({ graph: made.value, labels: LABELS, tell: tellProblem }) : made;
     };
     const [config, graphConfig] = [value(configOf(FILE)), value(graphConfigOf(FILE))];
     return decide({ config, graphConfig, parameters, home, graph, actions, report: () => 'report' }, this.ports());

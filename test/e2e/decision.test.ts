@@ -113,7 +113,7 @@ describe("this repository's own kinds", () => {
       'check-test',
       'check-upstream',
     ]);
-    expect(repo.json('artifacts/runnable-jobs.json')).toHaveProperty('seta-data-build.collection', { opt: true });
+    expect(repo.json('artifacts/runnable-jobs.json')).toHaveProperty('seta-data-full.collection', { opt: true });
     expect(repo.read('artifacts/parameters.yml')).toContain('backstop: true');
     expect(ledger(repo)).toMatchObject({ mode: 'backstop', reason: { code: 'backstop' } });
     expect(await backstopRecord(repo)).toMatchObject({ recent: [{ number: 1, backstop: true }] });

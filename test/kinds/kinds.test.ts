@@ -45,7 +45,7 @@ function tasks(
 ): ReadonlyMap<string, Task> {
   const graph = generate(kinds, parameters);
   if (!graph.ok) throw new Error(printFailure(graph.failure));
-  return graph.value.tasks;
+  return graph.value.graph.tasks;
 }
 
 function failure(kinds: Readonly<Record<string, string>>): string {

@@ -1,15 +1,19 @@
 import fc from 'fast-check';
+import { GRAPH_CHECKS } from '../../src/graph/check-graph.ts';
 import { resolveTimestamps } from '../../src/graph/timestamps.ts';
 import { pathMatches } from '../../src/optimize/strategies/skip-unless-changed.ts';
 import { labelMatcher } from '../../src/util/globs.ts';
 import { canonicalJson, type Json, sorted } from '../../src/util/json.ts';
 import { parseYaml } from '../../src/util/yaml.ts';
+import { definitionGraphs } from '../rig/random-definitions.ts';
 import { yamlTexts } from '../rig/random-yaml.ts';
 
 /** A question for the oracle about one function, and our answer. */
 export interface FunctionCase {
   readonly case: { readonly type: string };
   readonly ours: unknown;
+  /** What is compared with ours, of upstream's answer; all of it where it is not given. */
+  readonly compared?: (answer: unknown) => unknown;
 }
 
 const path = fc.array(fc.constantFrom('a', 'b', 'ab', 'a.py', '.x', 'a-b', 'a+b', 'é'), { minLength: 1, maxLength: 4 });
@@ -149,4 +153,24 @@ const documents = yamlTexts
     return { case: { type: 'yaml', text } as never, ours };
   });
 
-export const functionCases: fc.Arbitrary<FunctionCase> = fc.oneof(paths, globs, spans, texts, documents);
+/**
+ * The verifications of a full task graph: which of them refuse it, and that upstream's first complaint is about a task
+ * that ours names.
+ */
+const verifications = definitionGraphs.map((graph): FunctionCase => {
+  const ours = new Map<string, readonly string[]>();
+  for (const [name, check] of Object.entries(GRAPH_CHECKS)) {
+    const named = [...check(graph, 'gecko')].map(({ label }) => label);
+    if (named.length > 0) ours.set(name, named);
+  }
+  return {
+    case: { type: 'verify', tasks: Object.fromEntries(graph.tasks), trustDomain: 'gecko' } as never,
+    ours: [...ours.keys()].sort(),
+    compared: (answer) =>
+      Object.entries(answer as Record<string, string>)
+        .map(([name, said]) => (ours.get(name)?.some((label) => said.includes(label)) ? name : `${name}: ${said}`))
+        .sort(),
+  };
+});
+
+export const functionCases: fc.Arbitrary<FunctionCase> = fc.oneof(paths, globs, spans, texts, documents, verifications);

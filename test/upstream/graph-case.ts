@@ -61,7 +61,7 @@ export function bothSides(push: Push): Both {
       parameters,
       strategies: config.strategies,
       seta: skippedBySeta(plan, facts),
-      backstop: facts.backstop.known && !facts.backstop.due,
+      backstop: !pruningMode({ ...plan, ...facts, labels: plan.requested }).isBackstop,
       index: Object.fromEntries(facts.index),
       now: facts.now,
       decisionTaskId: facts.home.decisionTaskId,

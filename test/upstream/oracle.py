@@ -20,6 +20,7 @@ from taskgraph.optimize import base, strategies
 from taskgraph.taskgraph import TaskGraph
 from taskgraph.util.parameterization import resolve_timestamps
 from taskgraph.util.path import match as match_path
+from taskgraph.util.verify import verifications
 from taskgraph.util.yaml import load_stream
 
 logging.disable(logging.CRITICAL)
@@ -275,6 +276,19 @@ def answer_yaml(case):
         return None
 
 
+def answer_verify(case):
+    """The verifications of a full task graph that refuse it, by name, each with its first complaint."""
+    Case.orders = {"preorder": [], "postorder": []}
+    _, graph = TaskGraph.from_json(json.loads(json.dumps(case["tasks"])))
+    refused = {}
+    for verification in verifications._verifications["full_task_graph"]:
+        try:
+            verification.verify(graph, {"trust-domain": case["trustDomain"]}, {"level": "3"})
+        except Exception as error:
+            refused[verification.func.__name__] = str(error)
+    return refused
+
+
 ANSWERS = {
     "graph": answer_graph,
     "path": lambda case: match_path(case["path"], case["pattern"]),
@@ -282,6 +296,7 @@ ANSWERS = {
     "span": answer_span,
     "json": answer_json,
     "yaml": answer_yaml,
+    "verify": answer_verify,
 }
 
 for line in sys.stdin:

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Targets } from '../../decision/decide.ts';
 import { fileFailure, readText } from '../../edge/files.ts';
 import { decodeTargetTasks, decodeTaskGraph } from '../../graph/codec.ts';
+import { tellProblem } from '../../graph/problem.ts';
 import type { TaskGraph } from '../../graph/task-graph.ts';
 import type { KindContext, KindFile } from '../../kinds/kind.ts';
-import { generateTasks } from '../../kinds/kinds.ts';
+import { generateTasks, type KindsGraph } from '../../kinds/kinds.ts';
 import { targetTasks } from '../../kinds/target-tasks.ts';
 import type { Result } from '../../util/failure.ts';
 import type { Label } from '../../util/ids.ts';
@@ -22,10 +23,10 @@ export function graphOf(options: GraphOptions, context: KindContext): Result<Tar
   if (options.target !== undefined && options.graph === undefined) {
     return err({ reason: 'bad-usage', message: '--target goes with --graph', fix: 'give both, or neither' });
   }
-  const graph = options.graph === undefined ? kindsGraph(options.root, context) : fromFile(options.graph);
-  if (!graph.ok) return graph;
-  const labels = targetsOf(graph.value, options.target, context);
-  return labels.ok ? ok({ graph: graph.value, labels: labels.value }) : labels;
+  const made = options.graph === undefined ? kindsGraph(options.root, context) : fromFile(options.graph);
+  if (!made.ok) return made;
+  const labels = targetsOf(made.value.graph, options.target, context);
+  return labels.ok ? ok({ ...made.value, labels: labels.value }) : labels;
 }
 
 function targetsOf(graph: TaskGraph, file: string | undefined, { parameters }: KindContext): Result<readonly Label[]> {
@@ -41,13 +42,14 @@ function targetsOf(graph: TaskGraph, file: string | undefined, { parameters }: K
   return err({ reason: 'bad-graph', where: file, message, fix: 'give the graph that this file belongs to' });
 }
 
-function fromFile(file: string): Result<TaskGraph> {
+function fromFile(file: string): Result<KindsGraph> {
   const text = readText(file);
-  return text.ok ? decodeTaskGraph(text.value, file) : text;
+  const graph = text.ok ? decodeTaskGraph(text.value, file) : text;
+  return graph.ok ? ok({ graph: graph.value, tell: tellProblem }) : graph;
 }
 
 /** The kinds of `<root>/kinds/<kind>/kind.yml`. */
-export function kindsGraph(root: string, context: KindContext): Result<TaskGraph> {
+export function kindsGraph(root: string, context: KindContext): Result<KindsGraph> {
   const folder = join(root, 'kinds');
   const files: KindFile[] = [];
   try {

@@ -113,7 +113,12 @@ function taskGraphs(
       () => 'a push',
     );
     if (!parameters.ok) return parameters;
-    return kindsGraph(root, { parameters: parameters.value, config, decisionTaskId: derivedTaskId('a decision') });
+    const made = kindsGraph(root, {
+      parameters: parameters.value,
+      config,
+      decisionTaskId: derivedTaskId('a decision'),
+    });
+    return made.ok ? ok(made.value.graph) : made;
   };
 }
 
