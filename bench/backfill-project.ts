@@ -38,6 +38,7 @@ function putPush(rig: Rig, project: string, number: number, isLast: boolean): vo
     ...inGroup,
     taskId: decision,
     routes: [`${prefix}.pushlog-id.${number}.decision`],
+    scopes: ['queue:*'],
     metadata: metadata('Decision Task'),
   });
   const build = derivedTaskId(decision, 'build');

@@ -11,11 +11,16 @@ const LATENCY = 50;
 
 /** Requests of which each needs the answer of the one before it. */
 const CHAIN = [
-  'parameters.yml of the push',
+  'queue.task: the decision task of the push',
+  'parameters.yml of it',
+  'queue.task: the task to backfill',
   'json-pushes',
   'index.findTasksAtIndex: decision tasks of the pushes',
+  'queue.statuses: whose those are',
   'index.listTasks: their action tasks',
+  'queue.statuses: whose those are',
   'label-to-taskid.json of those',
+  'queue.statuses: whose tasks those name',
   'queue.statuses: where the label ran',
   'full-task-graph.json of the pushes where it did not',
   'queue.statuses: what can be depended on, and what is there already',

@@ -84,13 +84,15 @@ export class PushReader {
     const { decisionTaskId } = ref;
     if (why !== null || decisionTaskId === null) return row('skipped', why ?? 'this push has no decision task');
     const push = identify({ ...ref, decisionTaskId }, this.#request);
-    const decided = await decisionOf(this.#services, push, decisions.get(decisionTaskId) ?? null);
+    const [decided, existing] = await Promise.all([
+      decisionOf(this.#services, push, decisions.get(decisionTaskId) ?? null),
+      existingTasks(this.#services, push),
+    ]);
     if (!decided.ok) return row('failed', printFailure(decided.failure));
     if ('foreign' in decided.value) {
       return row('skipped', `task ${decisionTaskId}, which the index names: ${decided.value.foreign}`);
     }
     const candidates = labelsThere(this.#label);
-    const existing = await existingTasks(this.#services, push);
     if (!existing.ok) return row('failed', printFailure(existing.failure));
     if (existing.value === null) return row('skipped', 'its decision task has no label-to-taskid.json (any more)');
     const group = taskGroup(decisionTaskId, config.trustDomain, parameters.level);
