@@ -1,6 +1,6 @@
 /** `npm run docs`: writes the parts of `docs/reference` that the code knows best. A test checks that they are up to date. */
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import type { CommandUnknownOpts as Command } from '@commander-js/extra-typings';
 import { actionResultSchema } from '../actions/engine/result-schema.ts';
 import { program } from '../src/cli/program.ts';
 import { writeFiles } from '../src/edge/files.ts';

@@ -1,17 +1,17 @@
-import { Command, CommanderError } from 'commander';
+import type { Command } from '@commander-js/extra-typings';
+import { CommanderError, Command as Untyped } from 'commander';
 import type { Result } from '../util/failure.ts';
 import { logFailure } from './output.ts';
 
 export const EXIT = { success: 0, failure: 1, usage: 2 } as const;
 
 /** A command before it is given options: its name, one line on what it does, and an example. */
-export function declare(name: string, description: string, example: string): Command {
-  const command = new Command(name).description(description).addHelpText('after', `\nExample:\n  $ ${example}`);
-  return quiet(command);
-}
+export const declare = (name: string, description: string, example: string): Command =>
+  command(name).description(description).addHelpText('after', `\nExample:\n  $ ${example}`);
 
-/** Usage errors are thrown to `main`, which turns them into exit code 2. */
-export const quiet = (command: Command): Command => command.exitOverride().showHelpAfterError('(see --help)');
+/** A command, typed by the options it is given. Usage errors are thrown to `main`, which turns them into exit code 2. */
+export const command = (name: string): Command =>
+  (new Untyped(name) as unknown as Command).exitOverride().showHelpAfterError('(see --help)');
 
 /** Runs what a command does. A failure is told, and thrown to `runProgram` as the exit code that it stands for. */
 export async function settle(work: Promise<Result<unknown>> | Result<unknown>): Promise<void> {

@@ -1,29 +1,32 @@
-import { InvalidArgumentError, Option } from 'commander';
+import type { Option } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option as Untyped } from 'commander';
 import { readTime } from '../util/time.ts';
 
 /** Options shared by commands. Each can be given in the environment as `SETA_<OPTION>`. */
 
-export const option = (flags: string, description: string): Option => {
-  const declared = new Option(flags, description);
+/** Its flags are part of its type, so that what a command does is typed by what it declares. */
+export const option = <const F extends string>(flags: F, description: string): Option<F> => {
+  const declared = new Untyped(flags, description) as unknown as Option<F>;
   const name = `SETA_${declared.name().replaceAll('-', '_').toUpperCase()}`;
   const value = process.env[name]?.trim();
   // Commander takes any value, an empty one too, for "switched on", and several values for one.
   const isOff = declared.isBoolean() && /^(0|false|no|off)$/i.test(value ?? '');
   if (value === '' || isOff) return declared;
-  if (declared.variadic && value !== undefined) return declared.default(value.split(/\s+/));
+  if (declared.variadic && value !== undefined)
+    return (declared as unknown as Untyped).default(value.split(/\s+/)) as unknown as Option<F>;
   return declared.env(name);
 };
 
-export const configOption = (): Option =>
+export const configOption = () =>
   option('--config <file>', 'configuration of the repository').default('taskcluster/config.yml');
 
-export const parametersOption = (): Option =>
+export const parametersOption = () =>
   option('--parameters <file>', 'parameters.yml of the decision task').makeOptionMandatory();
 
-export const dataOption = (): Option =>
+export const dataOption = () =>
   option('--data <location>', 'SETA data: a file, a URL or index:<path>; instead of what the configuration names');
 
-export const jsonOption = (): Option => option('--json', 'print the result as JSON');
+export const jsonOption = () => option('--json', 'print the result as JSON');
 
 /** Values of options. */
 export function reason(text: string): string {

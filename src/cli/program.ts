@@ -1,8 +1,8 @@
-import { Command } from 'commander';
+import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '../util/version.ts';
 import { actionCommand } from './action/index.ts';
 import { actionCallbackCommand } from './action-callback/index.ts';
-import { quiet } from './command.ts';
+import { command } from './command.ts';
 import { dataCommand } from './data/index.ts';
 import { decisionCommand } from './decision/index.ts';
 import { explainCommand } from './explain/index.ts';
@@ -14,7 +14,7 @@ import { reportCommand } from './report/index.ts';
 import { strategyCommand } from './strategy/index.ts';
 
 /** The commands there are, in the order of the help. Declaring one loads nothing of what it runs. */
-const COMMANDS: readonly (() => Command)[] = [
+const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   decisionCommand,
   optimizeCommand,
   strategyCommand,
@@ -29,10 +29,10 @@ const COMMANDS: readonly (() => Command)[] = [
 ];
 
 export function program(): Command {
-  const seta = quiet(new Command('seta'))
+  const seta = command('seta')
     .description('Leaves low-value tasks out of a Taskcluster push, from evidence, and gets any of them back.')
     .version(version)
     .addHelpText('after', '\nEach command has --help with an example. Options may be given as SETA_<OPTION>.');
-  for (const command of COMMANDS) seta.addCommand(command());
+  for (const declared of COMMANDS) seta.addCommand(declared());
   return seta;
 }

@@ -1,9 +1,7 @@
-import type { Command } from 'commander';
 import { declare, settle } from '../command.ts';
 import { configOption, option } from '../options.ts';
-import type { CallbackOptions } from './run.ts';
 
-export const actionCallbackCommand = (): Command =>
+export const actionCallbackCommand = () =>
   declare(
     'action-callback',
     'the work of an action task: does what ACTION_CALLBACK, ACTION_TASK_GROUP_ID, ACTION_TASK_ID and ACTION_INPUT say',
@@ -11,7 +9,7 @@ export const actionCallbackCommand = (): Command =>
   )
     .addOption(configOption())
     .addOption(option('--artifacts <dir>', 'folder for the artifacts').default('artifacts'))
-    .action(async (options: CallbackOptions) => {
+    .action(async (options) => {
       const { actionCallback } = await import('./run.ts');
       await settle(actionCallback(options));
     });

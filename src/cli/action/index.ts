@@ -1,24 +1,22 @@
-import type { Command } from 'commander';
 import { declare, settle } from '../command.ts';
 import { configOption, jsonOption, option } from '../options.ts';
-import type { ListOptions, RunActionOptions } from './run.ts';
 
 /** `seta action ...`: the actions of Treeherder's menus, with one's own credentials. */
-export const actionCommand = (): Command =>
+export const actionCommand = () =>
   declare('action', 'run the actions of a push from a shell, with your own credentials', 'seta action list')
     .addCommand(listCommand())
     .addCommand(runCommand());
 
-const listCommand = (): Command =>
+const listCommand = () =>
   declare('list', 'the actions there are and what they take', 'seta action list --json')
     .addOption(configOption())
     .addOption(jsonOption())
-    .action(async (options: ListOptions) => {
+    .action(async (options) => {
       const { listActions } = await import('./run.ts');
       await settle(listActions(options));
     });
 
-const runCommand = (): Command =>
+const runCommand = () =>
   declare(
     'run',
     'run an action on a push or on one of its tasks',
@@ -31,7 +29,7 @@ const runCommand = (): Command =>
     .addOption(option('--dry-run', 'show what would be done and what it would cost, and do nothing'))
     .addOption(configOption())
     .addOption(jsonOption())
-    .action(async (name: string, options: RunActionOptions) => {
+    .action(async (name: string, options) => {
       const { runActionInShell } = await import('./run.ts');
       await settle(runActionInShell(name, options));
     });

@@ -1,17 +1,10 @@
-import type { Command } from 'commander';
+import type { Command } from '@commander-js/extra-typings';
 import { SOURCE_NAMES } from '../../history/sources/source.ts';
 import { declare, settle } from '../command.ts';
 import { amount, configOption, dataOption, jsonOption, option, reason, share, time } from '../options.ts';
-import type { BuildCommandOptions } from './build.ts';
-import type { CheckOptions } from './check.ts';
-import type { DiffOptions } from './diff.ts';
-import type { ExplainDataOptions } from './explain.ts';
-import type { ExportOptions } from './export.ts';
-import type { FetchOptions } from './fetch.ts';
-import type { ShowOptions } from './show.ts';
 
 /** `seta data ...`: what maintainers and the cron task do with the data artifact. */
-export const dataCommand = (): Command =>
+export const dataCommand = () =>
   [
     buildCommand(),
     fetchCommand(),
@@ -31,7 +24,7 @@ const previousOption = () =>
   option('--previous <location>', 'artifact in use, or none; what the configuration names if left out');
 
 /** Where records come from: for commands that make data. */
-const withSources = (command: Command): Command =>
+const withSources = (command: Command) =>
   command
     .addOption(configOption())
     .addOption(option('--project <name>', 'project; the first of seta.projects if left out'))
@@ -45,7 +38,7 @@ const withSources = (command: Command): Command =>
     .addOption(option('--days <n>', 'length of the window').argParser(amount).default(90))
     .addOption(option('--now <time>', 'end of the window, ISO 8601; now if left out').argParser(time));
 
-const withChoice = (command: Command): Command =>
+const withChoice = (command: Command) =>
   withSources(command)
     .addOption(
       option(
@@ -77,7 +70,7 @@ const withChoice = (command: Command): Command =>
         .default(60),
     );
 
-const buildCommand = (): Command =>
+const buildCommand = () =>
   withChoice(
     declare(
       'build',
@@ -92,12 +85,12 @@ const buildCommand = (): Command =>
       ),
     )
     .addOption(jsonOption())
-    .action(async (options: BuildCommandOptions) => {
+    .action(async (options) => {
       const { buildData } = await import('./build.ts');
       await settle(buildData(options));
     });
 
-const fetchCommand = (): Command =>
+const fetchCommand = () =>
   withSources(
     declare(
       'fetch',
@@ -106,12 +99,12 @@ const fetchCommand = (): Command =>
     ),
   )
     .addOption(option('--pack <file>', 'write the history there too, compact and compressed'))
-    .action(async (options: FetchOptions) => {
+    .action(async (options) => {
       const { fetchRecords } = await import('./fetch.ts');
       await settle(fetchRecords(options));
     });
 
-const checkCommand = (): Command =>
+const checkCommand = () =>
   declare(
     'check',
     'what speaks against publishing an artifact',
@@ -123,24 +116,24 @@ const checkCommand = (): Command =>
     .addOption(previousOption())
     .addOption(option('--now <time>', 'ISO 8601; now if left out').argParser(time))
     .addOption(jsonOption())
-    .action(async (options: CheckOptions) => {
+    .action(async (options) => {
       const { check } = await import('./check.ts');
       await settle(check(options));
     });
 
-const showCommand = (): Command =>
+const showCommand = () =>
   declare('show', 'what a data artifact says, in short', 'seta data show --data seta.json --match "test-linux*"')
     .addOption(dataOption())
     .addOption(configOption())
     .addOption(option('--project <name>', 'project whose data the configuration names'))
     .addOption(option('--match <glob>', 'list the labels that match'))
     .addOption(jsonOption())
-    .action(async (options: ShowOptions) => {
+    .action(async (options) => {
       const { show } = await import('./show.ts');
       await settle(show(options));
     });
 
-const explainCommand = (): Command =>
+const explainCommand = () =>
   withChoice(
     declare(
       'explain',
@@ -150,22 +143,22 @@ const explainCommand = (): Command =>
   )
     .argument('<label>', 'label of the task')
     .addOption(jsonOption())
-    .action(async (label: string, options: ExplainDataOptions) => {
+    .action(async (label: string, options) => {
       const { explainData } = await import('./explain.ts');
       await settle(explainData(label, options));
     });
 
-const diffCommand = (): Command =>
+const diffCommand = () =>
   declare('diff', 'what changed from one artifact to another', 'seta data diff old.json new.json')
     .argument('<old>', 'a file, a URL or index:<path>')
     .argument('<new>', 'the same')
     .addOption(jsonOption())
-    .action(async (before: string, after: string, options: DiffOptions) => {
+    .action(async (before: string, after: string, options) => {
       const { diffData } = await import('./diff.ts');
       await settle(diffData(before, after, options));
     });
 
-const exportCommand = (): Command =>
+const exportCommand = () =>
   declare('export', 'the artifact in another form, on stdout', 'seta data export --data seta.json --format treeherder')
     .addOption(dataOption().makeOptionMandatory())
     .addOption(
@@ -173,7 +166,7 @@ const exportCommand = (): Command =>
         .choices(['treeherder'])
         .default('treeherder'),
     )
-    .action(async (options: ExportOptions) => {
+    .action(async (options) => {
       const { exportData } = await import('./export.ts');
       await settle(exportData(options));
     });

@@ -1,10 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { declare, settle } from '../command.ts';
 import { dataOption, jsonOption, option } from '../options.ts';
-import type { DecisionOptions } from './run.ts';
 
 /** The flags of `taskgraph decision`, so that a decision task changes one word of its command, and our own. */
-export const decisionCommand = (): Command =>
+export const decisionCommand = () =>
   declare(
     'decision',
     'make the task graph of a push, prune it, write its artifacts and create its tasks',
@@ -40,7 +39,7 @@ export const decisionCommand = (): Command =>
     .addOption(option('-v, --verbose', 'a line for every task created'))
     .addOption(jsonOption())
     .addOption(new Option('--no-verify', 'accepted, as upstream has it').hideHelp())
-    .action(async (options: DecisionOptions) => {
+    .action(async (options) => {
       const { decision } = await import('./run.ts');
       await settle(decision(options));
     });

@@ -1,9 +1,7 @@
-import type { Command } from 'commander';
 import { declare, settle } from '../command.ts';
 import { jsonOption, option } from '../options.ts';
-import type { ExplainOptions } from './run.ts';
 
-export const explainCommand = (): Command =>
+export const explainCommand = () =>
   declare(
     'explain',
     'why a task ran or did not on a push, and when it runs next',
@@ -13,7 +11,7 @@ export const explainCommand = (): Command =>
     .addOption(option('--ledger <file>', 'seta-ledger.json of the push').conflicts('taskGroupId'))
     .addOption(option('--task-group-id <id>', 'decision task of the push; its ledger is fetched'))
     .addOption(jsonOption())
-    .action(async (label: string, options: ExplainOptions) => {
+    .action(async (label: string, options) => {
       const { explain } = await import('./run.ts');
       await settle(explain(label, options));
     });

@@ -1,9 +1,7 @@
-import type { Command } from 'commander';
 import { declare, settle } from '../command.ts';
 import { configOption, option } from '../options.ts';
-import type { HooksOptions } from './run.ts';
 
-export const hooksCommand = (): Command =>
+export const hooksCommand = () =>
   declare(
     'hooks',
     'the hooks, roles and scopes that the actions need, as JSON for administrators',
@@ -22,7 +20,7 @@ export const hooksCommand = (): Command =>
       option('--check', 'compare with the deployment in the environment, and name what is missing or too wide'),
     )
     .addOption(configOption())
-    .action(async (options: HooksOptions) => {
+    .action(async (options) => {
       const { hooks } = await import('./run.ts');
       await settle(hooks(options));
     });

@@ -1,9 +1,7 @@
-import type { Command } from 'commander';
 import { declare, settle } from '../command.ts';
 import { jsonOption, option } from '../options.ts';
-import type { InitOptions } from './run.ts';
 
-export const initCommand = (): Command =>
+export const initCommand = () =>
   declare(
     'init',
     'say what a repository is like, with upstream taskgraph or without, and wire it, showing the changes first',
@@ -25,7 +23,7 @@ export const initCommand = (): Command =>
     .addOption(option('--dry-run', 'show the changes and make none'))
     .addOption(option('--yes', 'make the changes without asking'))
     .addOption(jsonOption())
-    .action(async (options: InitOptions) => {
+    .action(async (options) => {
       const { init } = await import('./run.ts');
       await settle(init(options));
     });

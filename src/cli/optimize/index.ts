@@ -1,9 +1,7 @@
-import type { Command } from 'commander';
 import { declare, settle } from '../command.ts';
 import { configOption, dataOption, jsonOption, option, parametersOption } from '../options.ts';
-import type { OptimizeOptions } from './run.ts';
 
-export const optimizeCommand = (): Command =>
+export const optimizeCommand = () =>
   declare(
     'optimize',
     'run the optimize stage alone, over artifact files of a decision task; needs no credentials',
@@ -16,7 +14,7 @@ export const optimizeCommand = (): Command =>
     .addOption(dataOption())
     .addOption(option('--out <dir>', 'folder for what comes out').makeOptionMandatory())
     .addOption(jsonOption())
-    .action(async (options: OptimizeOptions) => {
+    .action(async (options) => {
       const { optimize } = await import('./run.ts');
       await settle(optimize(options));
     });

@@ -1,9 +1,7 @@
-import type { Command } from 'commander';
 import { declare, settle } from '../command.ts';
 import { amount, configOption, jsonOption, option, whole } from '../options.ts';
-import type { ReplayCommandOptions } from './run.ts';
 
-export const replayCommand = (): Command =>
+export const replayCommand = () =>
   declare(
     'replay',
     'what past pushes would have caught and cost under each policy, and which settings to choose',
@@ -40,7 +38,7 @@ export const replayCommand = (): Command =>
     .addOption(option('--seed <n>', 'seed of the bootstrap intervals').argParser(whole).default(1))
     .addOption(option('--out <file>', 'write the result there as JSON too, for a report'))
     .addOption(jsonOption())
-    .action(async (options: ReplayCommandOptions) => {
+    .action(async (options) => {
       const { replayHistory } = await import('./run.ts');
       await settle(replayHistory(options));
     });

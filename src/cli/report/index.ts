@@ -1,10 +1,8 @@
-import type { Command } from 'commander';
 import { declare, settle } from '../command.ts';
 import { option } from '../options.ts';
-import type { DataReportOptions, PushReportOptions, ReplayReportOptions } from './run.ts';
 
 /** `seta report ...`: results as one HTML file each, which loads nothing and can be kept or attached anywhere. */
-export const reportCommand = (): Command =>
+export const reportCommand = () =>
   [pushCommand(), dataCommand(), replayCommand()].reduce(
     (report, command) => report.addCommand(command),
     declare(
@@ -16,7 +14,7 @@ export const reportCommand = (): Command =>
 
 const outOption = () => option('--out <file>', 'HTML file to write').makeOptionMandatory();
 
-const pushCommand = (): Command =>
+const pushCommand = () =>
   declare(
     'push',
     'what ran on a push, what was left out, why, and when it runs next',
@@ -25,12 +23,12 @@ const pushCommand = (): Command =>
     .addOption(option('--ledger <file>', 'seta-ledger.json of the push; fetched from the decision task if left out'))
     .addOption(option('--task-group-id <id>', 'decision task of the push, for links and commands'))
     .addOption(outOption())
-    .action(async (options: PushReportOptions) => {
+    .action(async (options) => {
       const { reportPush } = await import('./run.ts');
       await settle(reportPush(options));
     });
 
-const dataCommand = (): Command =>
+const dataCommand = () =>
   declare(
     'data',
     'what a data artifact covers, what each task catches, and how that changed',
@@ -41,12 +39,12 @@ const dataCommand = (): Command =>
     .addOption(option('--overrides <file>', 'the overrides of the repository'))
     .addOption(option('--gate <file>', 'output of seta data check --json'))
     .addOption(outOption())
-    .action(async (options: DataReportOptions) => {
+    .action(async (options) => {
       const { reportData } = await import('./run.ts');
       await settle(reportData(options));
     });
 
-const replayCommand = (): Command =>
+const replayCommand = () =>
   declare(
     'replay',
     'what past pushes would have caught and cost under each policy',
@@ -54,7 +52,7 @@ const replayCommand = (): Command =>
   )
     .addOption(option('--replay <file>', 'file that seta replay --out wrote').makeOptionMandatory())
     .addOption(outOption())
-    .action(async (options: ReplayReportOptions) => {
+    .action(async (options) => {
       const { reportReplay } = await import('./run.ts');
       await settle(reportReplay(options));
     });

@@ -1,7 +1,6 @@
-import type { Command } from 'commander';
 import { declare, settle } from '../command.ts';
 
-export const strategyCommand = (): Command =>
+export const strategyCommand = () =>
   declare(
     'strategy',
     'judge labels for another optimizer: a JSON request on stdin, verdicts on stdout',
