@@ -172,6 +172,16 @@ function test(
 }
 
 /** A task with a definition like real ones; `padding` more environment variables make it as large as theirs are. */
+/** No two tasks of a platform have the same. */
+const symbolOf = (label: Label): string => {
+  const words = label.replace(/^test-[^/]+\/[a-z]+-/, '').split('-');
+  const [last = ''] = words.slice(-1);
+  return `${words
+    .slice(0, -1)
+    .join('')
+    .slice(0, 24 - last.length)}-${last}`;
+};
+
 function taskOf(kind: string, name: string, dependencies: Record<string, Label>, pool: string, padding: number): Task {
   const label = asLabel(name);
   const [, platform = 'all', type = 'opt'] = /^(?:test|build)-([^/]+)\/([a-z]+)/.exec(label) ?? [];
@@ -194,7 +204,7 @@ function taskOf(kind: string, name: string, dependencies: Record<string, Label>,
           groupSymbol: kind === 'test' ? 'M' : 'B',
           jobKind: kind,
           machine: { platform },
-          symbol: label.split('-').at(-1) ?? 'x',
+          symbol: symbolOf(label),
           tier: 1,
         },
       },

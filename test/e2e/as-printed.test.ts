@@ -121,9 +121,10 @@ test('the tasks of the push are there', async () => {
 });
 
 test('add-new-jobs creates what the push left out, with its routes', async () => {
-  using action = await click('generic', 'add-new-jobs', null, { tasks: ['seta-data-build', 'check-test'] });
-  expect(action.result).toMatchObject({ totals: { created: 2 } });
-  const [data] = (await deployment.group(decisionTaskId)).get('seta-data-build') ?? [];
+  using action = await click('generic', 'add-new-jobs', null, { tasks: ['seta-data-full', 'check-test'] });
+  const created = action.result.rows.filter(({ outcome }) => outcome === 'created').map(({ label }) => label);
+  expect(created).toEqual(expect.arrayContaining(['check-test', 'seta-data-full', 'seta-fetch-part-1']));
+  const [data] = (await deployment.group(decisionTaskId)).get('seta-data-full') ?? [];
   expect(data?.task.routes).toContain(`index.${domain}.v2.${repository.project}.latest.seta.data`);
 });
 
