@@ -1,5 +1,7 @@
 import pLimit from 'p-limit';
-import type { Failure, Result } from '../../src/util/failure.ts';
+import { checkCreation } from '../../src/graph/check-creation.ts';
+import { tellProblem } from '../../src/graph/problem.ts';
+import { type Failure, type Result, together } from '../../src/util/failure.ts';
 import type { TaskId } from '../../src/util/ids.ts';
 import type { TaskStatus } from '../../src/util/ports.ts';
 import { err, ok } from '../../src/util/result.ts';
@@ -129,7 +131,8 @@ function assemble(plan: ActionPlan, { context, config }: Request, statuses: Stat
     const again: CreateStep['again'] = (taken) => extraTasks(work, statuses, context, taken);
     const tasks = again(Object.assign(new Set<TaskId>(), { salt: context.salt }));
     if (!tasks.ok) return tasks;
-    steps.push({ kind: 'create', ...work, tasks: tasks.value, again });
+    const refused = together(checkCreation(tasks.value.tasks, context.now).map(tellProblem));
+    steps.push({ kind: 'create', ...work, tasks: tasks.value, refused, again });
   }
   steps.push(...(plan.steps ?? []));
   const count = steps.filter((step) => kindOf(step).runs).reduce((sum, step) => sum + plannedRows(step).length, 0);

@@ -15,6 +15,8 @@ import type { Services } from './services.ts';
 export interface CreateStep extends ExtraWork {
   readonly kind: 'create';
   readonly tasks: ExtraTasks;
+  /** What the queue is known to refuse of them; then none of this push is created. */
+  readonly refused: Failure | null;
   /** The same tasks with other ids, where others' tasks have some of them. */
   readonly again: (taken: Taken) => Result<ExtraTasks>;
 }
@@ -81,11 +83,16 @@ interface StepKind<S> {
 const kinds: { readonly [K in Step['kind']]: StepKind<Extract<Step, { readonly kind: K }>> } = {
   create: {
     runs: true,
-    needs: ({ tasks, push: { group } }) =>
-      submissions(tasks, group, new Set()).map(({ label, definition }) => created(label, definition)),
-    planned: ({ push, tasks, toRun }) =>
-      [...tasks.tasks].map(([taskId, { label }]) => planned({ push: push.ref, label, taskId }, whyOf(toRun, label))),
-    act: create,
+    needs: ({ tasks, push: { group }, refused }) =>
+      (refused ? [] : submissions(tasks, group, new Set())).map(({ label, definition }) => created(label, definition)),
+    planned: ({ push, tasks, toRun, refused }) =>
+      refused
+        ? failedRows(push.ref, toRun, refused)
+        : [...tasks.tasks].map(([taskId, { label }]) =>
+            planned({ push: push.ref, label, taskId }, whyOf(toRun, label)),
+          ),
+    act: async (step, doing) =>
+      step.refused ? failedRows(step.push.ref, step.toRun, step.refused) : create(step, doing),
   },
   clone: {
     runs: true,
@@ -160,10 +167,12 @@ function create(step: CreateStep, doing: Doing): Promise<readonly Row[]> {
       record: (now) => record(step, now),
     });
     if (done.ok) return done.value.creations.map((creation) => creationRow(push.ref, creation, toRun));
-    const why = printFailure(done.failure);
-    return toRun.map(({ label }) => ({ push: push.ref, label, outcome: 'failed', taskIds: [], why }));
+    return failedRows(push.ref, toRun, done.failure);
   });
 }
+
+const failedRows = (push: PushRef, toRun: readonly ToRun[], failure: Failure): readonly Row[] =>
+  toRun.map(({ label }) => ({ push, label, outcome: 'failed', taskIds: [], why: printFailure(failure) }));
 
 function creationRow(push: PushRef, creation: Creation, toRun: readonly ToRun[]): Row {
   const { label, taskId, outcome } = creation;

@@ -375,6 +375,25 @@ test('what fails alike on a push is told once', async () => {
   ]);
 });
 
+test.each<[what: string, change: object, why: string]>([
+  ['a deadline too far off', { deadline: { 'relative-datestamp': '6 days' } }, 'its deadline is more than 5 days off'],
+  ['65 routes', { routes: Array.from({ length: 65 }, (_, i) => `index.${i}`) }, 'routes'],
+  ['a symbol of 26 characters', { extra: { treeherder: { symbol: 'x'.repeat(26) } } }, 'symbol'],
+])('nothing is created on a push where the queue is known to refuse a part of it: %s', async (_, change, why) => {
+  const memory = push();
+  const graph = graphOf({
+    build: { definition: { ...definition, ...change } },
+    test: { definition, needs: ['build'] },
+  });
+  memory.artifacts.set(`${decision} public/full-task-graph.json`, graphText(graph));
+  for (const dryRun of [true, false]) {
+    const call = { action: addNewJobs, taskGroupId: decision, input: { tasks: ['test'] }, dryRun };
+    const done = await memory.perform(call);
+    expect(done).toMatchObject({ ok: true, value: { rows: [{ label: 'test', outcome: 'failed', taskIds: [] }] } });
+    expect(done.ok && done.value.rows[0]?.why).toContain(why);
+  }
+});
+
 test('definitions are bound to where the caller says it runs', async () => {
   const memory = push();
   const linked = { ...definition, payload: { url: { 'artifact-reference': '<decision/public/x>' } } };
