@@ -6,7 +6,7 @@ import type { DataAnswer } from '../seta/trust.ts';
 import type { Taskcluster } from '../taskcluster/connect.ts';
 import { deployment } from '../taskcluster/deployment.ts';
 import { fetchData } from '../taskcluster/guard.ts';
-import { disbelief } from '../taskcluster/provenance.ts';
+import { disbelief, type Maker, type Provenance } from '../taskcluster/provenance.ts';
 import type { Result } from '../util/failure.ts';
 import { derivedTaskId } from '../util/hash.ts';
 import { isTaskId } from '../util/ids.ts';
@@ -52,6 +52,12 @@ export function parseLocation(text: string): DataLocation {
 export const withData = (config: Config, location: string | undefined): Config =>
   location === undefined ? config : { ...config, data: parseLocation(location) };
 
+/** Why the maker of something at an index path is not believed by whoever works at `level`; null where he is. */
+export const disbeliefAt =
+  (what: Provenance, trustDomain: string, level: string) =>
+  (maker: Maker): string | null =>
+    disbelief(what, maker, { trustDomain, level, decisionTaskId: null });
+
 /** Fetches data within the limits of the configuration; that of an index path must be of a task that a push may believe. */
 export const fetchDataFor =
   ({ trustDomain, timeBudget, maxSize }: Config, { level }: Pick<Parameters, 'level'>) =>
@@ -60,7 +66,7 @@ export const fetchDataFor =
       timeBudget,
       maxBytes: maxSize,
       environment: process.env,
-      disbelief: (maker) => disbelief('data', maker, { trustDomain, level, decisionTaskId: null }),
+      disbelief: disbeliefAt('data', trustDomain, level),
     });
 
 /**

@@ -1,6 +1,7 @@
 import type { HistoryRecord } from '../history/records.ts';
 import { type Config, dataLocation } from '../seta/config.ts';
 import { prunableBy } from '../seta/prunable.ts';
+import type { Provenance } from '../taskcluster/provenance.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { isObject, parseJson } from '../util/json.ts';
@@ -15,8 +16,8 @@ import { type Answer, type Previous, previousFrom } from './previous.ts';
 
 /** What making data needs of the outside. */
 export interface MakePorts {
-  /** The text at a location, or why there is none. */
-  text(location: DataLocation): Promise<Answer>;
+  /** The text at a location, or why there is none. `what`: whose word it must be. */
+  text(location: DataLocation, what: Provenance): Promise<Answer>;
   /** The text of a file of the repository. */
   file(path: string): Result<string>;
 }
@@ -43,10 +44,12 @@ export interface Around {
 export async function gatherAround(subject: Subject, { text }: MakePorts): Promise<Result<Around>> {
   const { config, project, now } = subject;
   const index = `${config.trustDomain}.v2.${project}.latest.taskgraph.decision`;
-  const labels = labelsIn(await text(subject.graph ?? { index, artifact: 'public/runnable-jobs.json' }));
+  const labels = labelsIn(
+    await text(subject.graph ?? { index, artifact: 'public/runnable-jobs.json' }, 'latest task graph'),
+  );
   if (!labels.ok) return labels;
   const location = subject.previous ?? dataLocation(config, project);
-  const answer = location === null || location === 'none' ? null : await text(location);
+  const answer = location === null || location === 'none' ? null : await text(location, 'previous data');
   const previous = previousFrom(answer, { project, now, isGiven: subject.previous !== undefined });
   return previous.ok ? ok({ labels: labels.value, previous: previous.value }) : previous;
 }

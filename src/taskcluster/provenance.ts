@@ -53,6 +53,8 @@ const RULES = {
   data: { higher: true, group: 'any' },
   'previous data': { higher: true, group: 'any' },
   history: { higher: true, group: 'any' },
+  /** Of the latest push, whose labels data is made for. */
+  'latest task graph': { higher: true, group: 'own' },
   'backstop record': { higher: false, group: 'own' },
 } as const satisfies Readonly<Record<string, Rule>>;
 

@@ -30,7 +30,12 @@ def add_push(config: TransformConfig, tasks: Iterator[dict[str, Any]]) -> Iterat
         index = index.replace(f"{{{key}}}", value)
     for task in tasks:
         task.setdefault("routes", []).append(f"index.{index}")
-        env = {"PROJECT": project, "REPOSITORY": config.params["head_repository"], "REVISION": config.params["head_rev"]}
+        env = {
+            "PROJECT": project,
+            "REPOSITORY": config.params["head_repository"],
+            "REVISION": config.params["head_rev"],
+            "SETA_LEVEL": config.params["level"],
+        }
         task["worker"].setdefault("env", {}).update(env)
         if "treeherder" not in config.graph_config:
             # Before 24.3 upstream wants the names of groups there.

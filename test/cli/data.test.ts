@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { SetaData } from '../../src/seta/artifact.ts';
+import { artifact } from '../regenerate/artifacts.ts';
+import { Rig, USUAL_ANONYMOUS } from '../rig/taskcluster/rig.ts';
 import { SMALL, SyntheticHistory } from '../rig/treeherder/generator.ts';
 import { type FakeTreeherder, fakeTreeherder } from '../rig/treeherder/server.ts';
 import { universeAt } from '../rig/treeherder/universe.ts';
@@ -260,6 +262,77 @@ describe('seta data on artifacts', () => {
     const exported = JSON.parse((await seta(['data', 'export', '--data', artifact])).stdout);
     const low = Object.entries(repository.data().tasks).filter(([, { priority }]) => priority > 1);
     expect(Object.values(exported.jobtypes)).toEqual([low.map(([name]) => name)]);
+  });
+});
+
+describe('what is found by index path counts by its maker', () => {
+  const PLACE = 'gecko.v2.autoland.latest';
+  const DECISION = 'public/runnable-jobs.json';
+  type Found = 'compared' | 'judged as the first' | 'no graph';
+
+  /** A task in the index, with an artifact: of a group of its own, or of another's. */
+  function indexed(rig: Rig, path: string, schedulerId: string, name: string, bytes: string | Uint8Array, own = true) {
+    const taskId = rig.newTaskId();
+    const group = own ? taskId : rig.addTask({ schedulerId });
+    rig.addTask({ taskId, taskGroupId: group, schedulerId });
+    rig.putArtifact(taskId, name, bytes);
+    rig.index(`${PLACE}.${path}`, taskId);
+  }
+
+  const [ours, below, other] = ['gecko-level-3', 'gecko-level-1', 'nss-level-3'];
+  test.each<[name: string, previous: string, graph: string, own: boolean, more: readonly string[], found: Found]>([
+    ['of this level', ours, ours, true, [], 'compared'],
+    ['of a lower level: data', below, ours, true, [], 'judged as the first'],
+    ['of a lower level: the graph', ours, below, true, [], 'no graph'],
+    ['of another trust domain: data', other, ours, true, [], 'judged as the first'],
+    ['of another trust domain: the graph', ours, other, true, [], 'no graph'],
+    ['of nobody in particular: data', '-', ours, true, [], 'judged as the first'],
+    ['of a task that is no decision task: the graph', ours, ours, false, [], 'no graph'],
+    ['of level 1, by level 1', below, below, true, ['--level', '1'], 'compared'],
+    ['of a higher level', ours, ours, true, ['--level', '1'], 'compared'],
+    ['of a lower level, by level 2', below, ours, true, ['--level', '2'], 'judged as the first'],
+  ])('%s', async (_name, previous, graph, own, more, found) => {
+    await using rig = await Rig.start({ anonymous: USUAL_ANONYMOUS });
+    using repository = new Repository();
+    const data = JSON.stringify(artifact({ 'test-a': 1 }));
+    repository.write(
+      'config.yml',
+      `${CONFIG.replace(OPTIONS.project, 'autoland')}  data: {index: ${PLACE}.seta.data}\n`,
+    );
+    repository.write('seta.json', data);
+    indexed(rig, 'seta.data', previous, 'public/seta.json', data);
+    indexed(rig, 'taskgraph.decision', graph, DECISION, '{"test-a": {}}', own);
+    const files = ['--data', repository.path('seta.json'), '--config', repository.path('config.yml')];
+    const now = ['--now', artifact({}).generated];
+    const { stderr } = await seta(['data', 'check', ...files, ...now, ...more], { env: rig.env(null) });
+    expect(stderr.includes('unusable-previous'), stderr).toBe(found === 'judged as the first');
+    expect(stderr.includes('may not speak'), stderr).toBe(found !== 'compared');
+    // Of one who may not speak nothing is read.
+    const read = { compared: 2, 'judged as the first': 1, 'no graph': 0 }[found];
+    expect(rig.calls.count('queue.getLatestArtifact')).toBe(read);
+  });
+
+  test('a published history: of a lower level it is not taken up, and everything is fetched', async () => {
+    await using fake = await treeherder();
+    await using rig = await Rig.start({ anonymous: USUAL_ANONYMOUS });
+    using whole = new Repository();
+    await seta(whole.build(fake.url));
+    const fetchedAll = fake.calls.length;
+    const history = readFileSync(whole.path('out/seta-history.sqlite.zst'));
+    for (const [schedulerId, isTakenUp] of [
+      [ours, true],
+      [below, false],
+    ] as const) {
+      using repository = new Repository();
+      repository.write('config.yml', `${CONFIG}  data: {index: ${PLACE}.seta.data}\n`);
+      indexed(rig, 'seta.data', schedulerId, 'public/seta-history.sqlite.zst', history);
+      const before = fake.calls.length;
+      const { status, stderr } = await seta(repository.build(fake.url), { env: rig.env(null) });
+      expect(status, stderr).toBe(0);
+      expect(stderr.includes('the published history is not taken up: task ')).toBe(!isTakenUp);
+      expect(fake.calls.length - before < fetchedAll).toBe(isTakenUp);
+      expect(repository.text('out/seta.json')).toBe(whole.text('out/seta.json'));
+    }
   });
 });
 

@@ -20,7 +20,7 @@ export interface BuildCommandOptions extends ChoiceOptions {
  * left; the history always is, since it is right whatever was made of it.
  */
 export async function buildData(options: BuildCommandOptions): Promise<Result<void>> {
-  const opened = await openSource(options);
+  const opened = await openSource(options, options.level);
   if (!opened.ok) return opened;
   using source = opened.value;
   const made = await makeFrom(options, source);

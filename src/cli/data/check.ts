@@ -6,7 +6,7 @@ import { err, ok } from '../../util/result.ts';
 import { parseLocation, readConfig } from '../inputs.ts';
 import { logWarning, print, printJson } from '../output.ts';
 import { type AroundOptions, subjectOf } from './make.ts';
-import { PORTS, readArtifact } from './read.ts';
+import { portsAt, readArtifact } from './read.ts';
 
 export interface CheckOptions extends AroundOptions {
   readonly data: string;
@@ -23,7 +23,7 @@ export async function check(options: CheckOptions): Promise<Result<void>> {
   if (!data.ok) return data;
   const now = options.now ?? Date.now();
   const subject = subjectOf(options, { config: config.value, project: data.value.project, now });
-  const around = await gatherAround(subject, PORTS);
+  const around = await gatherAround(subject, portsAt(config.value, options.level));
   if (!around.ok) return around;
   const { labels, previous } = around.value;
   const findings = checked(data.value, labels.filter(prunableBy(config.value)), previous, config.value, now);

@@ -13,7 +13,7 @@ export interface ExplainDataOptions extends ChoiceOptions {
 
 /** Makes the data anew, in memory, and tells what one label is worth in it. */
 export async function explainData(label: string, options: ExplainDataOptions): Promise<Result<void>> {
-  const opened = await openSource(options);
+  const opened = await openSource(options, options.level);
   if (!opened.ok) return opened;
   using source = opened.value;
   const made = await makeFrom(options, source);

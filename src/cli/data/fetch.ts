@@ -9,7 +9,7 @@ export interface FetchOptions extends SourceOptions {
 
 /** Brings a history up to date. For a shard: one of `--days` days that end at `--now`. */
 export async function fetchRecords(options: FetchOptions): Promise<Result<void>> {
-  const opened = await openSource(options, 'shard');
+  const opened = await openSource(options, null);
   if (!opened.ok) return opened;
   using source = opened.value;
   if (source.kept) return options.pack === undefined ? ok(undefined) : await packHistory(source.kept, options.pack);

@@ -23,6 +23,11 @@ const graphOption = () =>
 const previousOption = () =>
   option('--previous <location>', 'artifact in use, or none; what the configuration names if left out');
 
+const levelOption = () =>
+  option('--level <level>', 'what is found by index path must be made by a task of this level or a higher one')
+    .choices(['1', '2', '3'])
+    .default('3');
+
 /** Where records come from: for commands that make data. */
 const withSources = (command: Command) =>
   command
@@ -48,6 +53,7 @@ const withChoice = (command: Command) =>
     )
     .addOption(graphOption())
     .addOption(previousOption())
+    .addOption(levelOption())
     .addOption(
       option('--method <name>', 'cover: the least run time; walk: as SETA did it')
         .choices(['cover', 'walk'])
@@ -114,6 +120,7 @@ const checkCommand = () =>
     .addOption(configOption())
     .addOption(graphOption())
     .addOption(previousOption())
+    .addOption(levelOption())
     .addOption(option('--now <time>', 'ISO 8601; now if left out').argParser(time))
     .addOption(jsonOption())
     .action(async (options) => {

@@ -2,13 +2,15 @@ import { loadSolver } from '../../regenerate/cover/solve.ts';
 import { makeData, type Subject } from '../../regenerate/make.ts';
 import { defaultOptions } from '../../regenerate/options.ts';
 import { parseLocation } from '../inputs.ts';
-import { PORTS } from './read.ts';
+import { portsAt } from './read.ts';
 import type { Source, SourceOptions } from './source.ts';
 
 /** What the commands that make or judge data read besides it. */
 export interface AroundOptions {
   readonly graph?: string;
   readonly previous?: string;
+  /** Of the tasks whose word is taken for what is found by index path: this one or a higher. */
+  readonly level: string;
 }
 
 export interface ChoiceOptions extends SourceOptions, AroundOptions {
@@ -20,7 +22,7 @@ export interface ChoiceOptions extends SourceOptions, AroundOptions {
 }
 
 export const subjectOf = (
-  { graph, previous }: AroundOptions,
+  { graph, previous }: Omit<AroundOptions, 'level'>,
   subject: Pick<Subject, 'config' | 'project' | 'now'>,
 ): Subject => ({
   ...subject,
@@ -39,5 +41,6 @@ export async function makeFrom(options: ChoiceOptions, source: Source) {
     halfLife: halfLifeDays = null,
   } = options;
   const chosen = { ...defaultOptions, method, target, redundancy, solveSeconds, windowDays, halfLifeDays };
-  return await makeData(subjectOf(options, source), source.records(), chosen, PORTS, await loadSolver());
+  const ports = portsAt(source.config, options.level);
+  return await makeData(subjectOf(options, source), source.records(), chosen, ports, await loadSolver());
 }

@@ -2,22 +2,27 @@ import { readText } from '../../edge/files.ts';
 import type { MakePorts } from '../../regenerate/make.ts';
 import type { Answer } from '../../regenerate/previous.ts';
 import type { SetaData } from '../../seta/artifact.ts';
-import type { DataLocation } from '../../seta/config.ts';
+import type { Config, DataLocation } from '../../seta/config.ts';
 import { type Artifact, decoded, parseArtifact, unjudgedText } from '../../seta/parse.ts';
-import { fetchBytes } from '../../taskcluster/data.ts';
+import { type DataOptions, fetchBytes } from '../../taskcluster/data.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
+import { disbeliefAt } from '../inputs.ts';
 import { logWarning } from '../output.ts';
 
 const LIMITS = { timeBudget: 5 * 60_000, maxBytes: 2 ** 30, environment: process.env };
 
 /** The text of an artifact, and where it is, printable. */
-export async function readTextAt(location: DataLocation, limits: Partial<typeof LIMITS> = {}): Promise<Answer> {
-  const { location: where, ...bytes } = await fetchBytes(location, { ...LIMITS, ...limits });
+export async function readTextAt(location: DataLocation, options: Partial<DataOptions> = {}): Promise<Answer> {
+  const { location: where, ...bytes } = await fetchBytes(location, { ...LIMITS, ...options });
   return { location: where, ...(bytes.ok ? decoded(bytes.value) : bytes) };
 }
 
-export const PORTS: MakePorts = { text: readTextAt, file: readText };
+/** For a maker that works at `level`. */
+export const portsAt = ({ trustDomain }: Config, level: string): MakePorts => ({
+  text: (location, what) => readTextAt(location, { disbelief: disbeliefAt(what, trustDomain, level) }),
+  file: readText,
+});
 
 /** A data artifact of ours; `bad-data` where it cannot be had or is none. */
 export async function readArtifact(location: DataLocation): Promise<Result<SetaData>> {

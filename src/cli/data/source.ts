@@ -1,12 +1,12 @@
 import type { OpenedSource, SourceName } from '../../history/sources/source.ts';
 import { SOURCES } from '../../history/sources/table.ts';
 import { type Config, dataLocation } from '../../seta/config.ts';
-import { fetchBytes } from '../../taskcluster/data.ts';
+import { type DataOptions, fetchBytes } from '../../taskcluster/data.ts';
 import type { Result } from '../../util/failure.ts';
 import type { DataLocation } from '../../util/ports.ts';
 import { err, ok } from '../../util/result.ts';
 import { DAY_SECONDS } from '../../util/time.ts';
-import { parseLocation, readProject } from '../inputs.ts';
+import { disbeliefAt, parseLocation, readProject } from '../inputs.ts';
 import { log, logWarning } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 
@@ -35,10 +35,11 @@ export interface Source extends Disposable, Pick<OpenedSource, 'records' | 'kept
 /**
  * The source that the options name, brought up to date.
  *
- * @param extent `shard`: only the days of the window matter. It takes up no published history, and its end is no reason to
- * wait for what may still change.
+ * @param level that of who works: the published history is taken up where its maker had this level or a higher one. Null for
+ * a shard, of which only the days of the window matter: it takes up none, and its end is no reason to wait for what may
+ * still change.
  */
-export async function openSource(options: SourceOptions, extent: 'whole' | 'shard' = 'whole'): Promise<Result<Source>> {
+export async function openSource(options: SourceOptions, level: string | null): Promise<Result<Source>> {
   const named = readProject(options);
   if (!named.ok) return named;
   const { config, project } = named.value;
@@ -55,10 +56,10 @@ export async function openSource(options: SourceOptions, extent: 'whole' | 'shar
   const fetch = {
     url: options.treeherder,
     milliseconds: options.fetchMinutes * 60_000,
-    now: extent === 'shard' ? Math.floor(Date.now() / 1000) : to,
-    published: extent === 'whole' && published && 'index' in published ? { ...published, artifact: ARTIFACT } : null,
+    now: level === null ? Math.floor(Date.now() / 1000) : to,
+    published: level !== null && published && 'index' in published ? { ...published, artifact: ARTIFACT } : null,
     parts: (options.parts ?? []).map(parseLocation),
-    bytes,
+    bytes: (location: DataLocation) => bytes(location, disbeliefAt('history', config.trustDomain, level ?? '3')),
     onProgress: line.update.bind(line),
   };
   const range = { from: to - options.days * DAY_SECONDS, to };
@@ -69,8 +70,11 @@ export async function openSource(options: SourceOptions, extent: 'whole' | 'shar
 const ARTIFACT = 'public/seta-history.sqlite.zst';
 const LIMITS = { timeBudget: 10 * 60_000, maxBytes: 2 ** 30, environment: process.env };
 
-async function bytes(location: DataLocation): Promise<Result<Uint8Array>> {
-  const fetched = await fetchBytes(location, LIMITS);
+async function bytes(
+  location: DataLocation,
+  disbelief: Required<DataOptions>['disbelief'],
+): Promise<Result<Uint8Array>> {
+  const fetched = await fetchBytes(location, { ...LIMITS, disbelief });
   if (fetched.ok) return fetched;
   const { message, code } = fetched.failure;
   return err({ reason: 'bad-data', where: fetched.location, message: `${message} (${code})` });
