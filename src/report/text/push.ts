@@ -1,6 +1,7 @@
 import type { Ledger, LedgerTask } from '../../optimize/ledger.ts';
 import { number } from '../../util/numbers.ts';
 import { styled, table } from '../../util/terminal.ts';
+import { count } from '../format.ts';
 
 /** The figures of a ledger: what happened to how many tasks, and who decided. */
 export interface Summary extends Pick<Ledger, 'mode' | 'reason' | 'totals'> {
@@ -32,7 +33,7 @@ export function summaryTable(ledger: Ledger, folder: string): readonly string[] 
   const rows = (['kept', 'removed', 'replaced'] as const).flatMap((verdict) =>
     Object.entries(by[verdict])
       .sort(([, a], [, b]) => b - a)
-      .map(([who, count]) => [styled(COLOURS[verdict], verdict), number(count), who]),
+      .map(([who, tasks]) => [styled(COLOURS[verdict], verdict), number(tasks), who]),
   );
   const share = totals.target === 0 ? 0 : (100 * totals.removed) / totals.target;
   return [
@@ -58,7 +59,8 @@ export function explainedText(
   ];
   if (task.runSeconds !== undefined) lines.push(`  a run takes ${number(task.runSeconds / 60, 1)} minutes (median)`);
   if (task.taskId) lines.push(`  ${task.taskId} stands in for it`);
-  if (task.next) lines.push(`  it runs within ${task.next.afterPushes} pushes at the latest, by ${task.next.by}`);
+  if (task.next)
+    lines.push(`  it runs within ${count(task.next.afterPushes, 'push', 'pushes')} at the latest, by ${task.next.by}`);
   lines.push(`  the push was decided ${mode} (${reason.code}): ${reason.message}`);
   if (data.location) lines.push(`  data: ${data.location}${data.generated ? `, made ${data.generated}` : ''}`);
   return lines;
