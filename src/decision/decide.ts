@@ -8,6 +8,7 @@ import { runnableJobs } from '../kinds/runnable-jobs.ts';
 import { stageFiles } from '../optimize/artifacts.ts';
 import { planStage, type StageResult } from '../optimize/stage.ts';
 import type { Home } from '../optimize/subgraph.ts';
+import { unaskedWarning } from '../optimize/unasked.ts';
 import { type Parameters, printParameters } from '../push/parameters.ts';
 import type { Config } from '../seta/config.ts';
 import type { GraphConfig } from '../seta/graph-config.ts';
@@ -102,6 +103,7 @@ export async function decide(push: Push, ports: DecisionPorts): Promise<Result<D
   if (problem) return err(problem);
   const stage = planStage(graph, labels, parameters, config);
   if (!stage.ok) return stage;
+  if (stage.value.unasked) ports.warn(unaskedWarning(stage.value.unasked));
 
   const [data, index] = await Promise.all([
     dataFor(config, parameters, ports.fetchData),

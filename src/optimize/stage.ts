@@ -13,6 +13,7 @@ import { removeTasks } from './remove.ts';
 import { replaceTasks } from './replace.ts';
 import type { IndexedStatus, StrategyContext } from './strategy.ts';
 import { type Home, type Subgraph, subgraph } from './subgraph.ts';
+import { unaskedIn } from './unasked.ts';
 
 /** The facts about a push from outside its files. */
 export interface StageFacts {
@@ -35,6 +36,8 @@ export interface StagePlan {
   readonly parameters: StageParameters;
   readonly config: Config;
   readonly indexPaths: readonly string[];
+  /** Prunable target tasks that are never left out, by strategy (`unasked.ts`). */
+  readonly unasked: Readonly<Record<string, number>> | null;
 }
 
 export interface StageResult extends Subgraph {
@@ -88,6 +91,7 @@ export function planStage(
     parameters,
     config,
     indexPaths: [...indexPaths],
+    unasked: unaskedIn({ config, parameters }, { graph, requested, doNotOptimize, registry: registry.value }),
   });
 }
 
@@ -128,7 +132,8 @@ export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult
   }
   const result = subgraph(graph, gone, replaced, facts.home);
   if (!result.ok) return result;
-  return ok({ ...result.value, ledger: makeLedger(head, answers, replacements) });
+  const told = plan.unasked ? { ...head, unasked: plan.unasked } : head;
+  return ok({ ...result.value, ledger: makeLedger(told, answers, replacements) });
 }
 
 function alwaysTargets(full: TaskGraph, enabled: boolean | readonly string[]): readonly Label[] {

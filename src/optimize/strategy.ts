@@ -38,6 +38,8 @@ export interface Replacement {
 
 /** What decides whether a target task is left out. Without state, network and clock. */
 export interface Strategy {
+  /** Whether low value is enough to be left out: it asks `seta`, or keeps tasks for less than that. */
+  readonly prunes: boolean;
   /** Why an argument given in a task's `optimization` does not fit, or null. */
   argumentProblem(argument: Json): string | null;
   /** Index paths whose state `replace` wants to know. */
@@ -51,6 +53,7 @@ export interface Strategy {
 
 /** A strategy that only ever removes. */
 export const removing = (
+  { prunes }: Pick<Strategy, 'prunes'>,
   remove: Strategy['remove'],
   argumentProblem: Strategy['argumentProblem'] = () => null,
-): Strategy => ({ argumentProblem, indexPaths: () => [], remove, replace: () => null });
+): Strategy => ({ prunes, argumentProblem, indexPaths: () => [], remove, replace: () => null });

@@ -173,6 +173,23 @@ test('a backstop counts once its tasks are there', async () => {
   expect(world.entries.get(path)?.data).toMatchObject({ lastBackstop: { number: 1, branch: 'main' } });
 });
 
+describe('prunable target tasks that are never left out', () => {
+  const unasked = { never: 1 };
+  test.each<[name: string, push: Partial<Parameters>, unasked: object | undefined]>([
+    ['are told with what to write, and on record', {}, unasked],
+    ['too where a backstop runs everything', { backstop: true }, unasked],
+    ['are nothing to tell where they are kept for another reason', { do_not_optimize: ['test-sure'] }, undefined],
+    ['nor where nothing of the project is', { project: 'other' }, undefined],
+    ['nor for what is no push', { tasks_for: 'cron' }, undefined],
+  ])('%s', async (_name, push, expected) => {
+    const world = new World();
+    value(await world.decide({ backstop: false, ...push }));
+    expect(world.ledger().unasked).toEqual(expected);
+    const told = expect.stringContaining('1 by never; write strategies: {never: seta} in config.yml');
+    expect(world.warnings).toEqual(expected ? [told] : []);
+  });
+});
+
 test('a dry run writes the artifacts and creates nothing', async () => {
   const world = new World();
   world.dry = true;

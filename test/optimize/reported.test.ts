@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Advice } from '../../src/optimize/advice.ts';
 import { parseLedger } from '../../src/optimize/ledger.ts';
+import { strategyRegistry } from '../../src/optimize/registry.ts';
 import { ledgerOf, type Reported } from '../../src/optimize/reported.ts';
 import { unaskedBy, unaskedWarning } from '../../src/optimize/unasked.ts';
 import { parseConfig } from '../../src/seta/config.ts';
@@ -111,14 +112,34 @@ describe('one task', () => {
 });
 
 test('of prunable target tasks that never ask seta the number is told by strategy, with what to write', () => {
-  const config = parseConfig('{trust-domain: x, seta: {prunable: ["test-*"], never-prune: ["*-b"]}}', 'config.yml');
+  const config = parseConfig(
+    '{trust-domain: x, seta: {projects: [x], data: {file: d}, prunable: ["test-*"], never-prune: ["*-b"]}}',
+    'config.yml',
+  );
   if (!config.ok) throw new Error(config.failure.message);
   const strategies = { 'test-a': 'index-search', 'test-b': 'index-search', 'test-c': 'index-search', build: 'never' };
-  const unasked = unaskedBy(config.value, strategies as Record<Label, string>);
+  const push = { config: config.value, parameters: { project: 'x', tasks_for: 'hg-push' } };
+  const unasked = unaskedBy(push, strategies as Record<Label, string>);
   expect(unasked).toEqual({ 'index-search': 2 });
   expect(unaskedWarning(unasked ?? {})).toContain(
     '2 by index-search; write strategies: {index-search: {any: [index-search, seta]}} in config.yml',
   );
   expect(unaskedWarning({ never: 1 })).toContain('strategies: {never: seta}');
-  expect(unaskedBy(config.value, {})).toBeNull();
+  expect(unaskedBy(push, {})).toBeNull();
+  for (const one of [{ project: 'y' }, { tasks_for: 'cron' }]) {
+    const parameters = { ...push.parameters, ...one };
+    expect(unaskedBy({ ...push, parameters }, strategies as Record<Label, string>)).toBeNull();
+  }
+});
+
+test('a strategy prunes where any part of it asks seta, or keeps tasks for less than that', () => {
+  const registry = strategyRegistry({
+    never: 'seta',
+    both: { any: ['index-search', { all: ['skip-unless-changed', 'seta'] }] },
+    neither: { any: ['index-search', 'skip-unless-changed'] },
+    rare: { not: 'backstop' },
+  });
+  if (!registry.ok) throw new Error(registry.failure.message);
+  const pruning = [...registry.value].filter(([, { prunes }]) => prunes).map(([name]) => name);
+  expect(pruning.sort()).toEqual(['always', 'backstop', 'both', 'never', 'rare', 'seta']);
 });

@@ -4,6 +4,7 @@ import { badGraph, decodeTargetTasks } from '../../graph/codec.ts';
 import { BrokenDefinition, decodeNeeded } from '../../graph/excerpt.ts';
 import { stageFiles } from '../../optimize/artifacts.ts';
 import { planStage, runStage, type StagePlan } from '../../optimize/stage.ts';
+import { unaskedWarning } from '../../optimize/unasked.ts';
 import { backstopFromParameters } from '../../push/backstop.ts';
 import type { Parameters } from '../../push/parameters.ts';
 import { summary, summaryTable } from '../../report/text/push.ts';
@@ -34,6 +35,7 @@ export async function optimize(options: OptimizeOptions): Promise<Result<void>> 
     indexedStatuses(stage.indexPaths, await lookupServices(), logWarning),
   ]);
   if (!index.ok) return index;
+  if (stage.unasked) logWarning(unaskedWarning(stage.unasked));
   const result = readingLater(options.graph, () =>
     runStage(stage, {
       data,

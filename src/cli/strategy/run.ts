@@ -10,7 +10,6 @@ import {
 } from '../../optimize/question.ts';
 import type { Reported } from '../../optimize/reported.ts';
 import { unaskedBy, unaskedWarning } from '../../optimize/unasked.ts';
-import { runsAllAnyway } from '../../push/mode.ts';
 import { checkParameters } from '../../push/parameters.ts';
 import { parseConfig } from '../../seta/config.ts';
 import { printFailure, type Result } from '../../util/failure.ts';
@@ -56,7 +55,7 @@ async function advise({ config: file, labels, unasked, ...request }: StrategyReq
   const push = { parameters: parameters.value, config: config.value };
   const facts = { ...push, labels: labels ?? null, data, backstop, now: Date.now() };
   const advice = judgeLabels(facts);
-  const never = runsAllAnyway(config.value, parameters.value) ? null : unaskedBy(config.value, unasked ?? {});
+  const never = unaskedBy(push, unasked ?? {});
   if (never === null) return ok(advice);
   logWarning(unaskedWarning(never));
   return ok({ ...advice, unasked: never });

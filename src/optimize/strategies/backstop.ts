@@ -1,7 +1,7 @@
 import { removing } from '../strategy.ts';
 
 /** Removes on every push that is no backstop. */
-export const backstop = removing((_task, _argument, { isBackstop }) => ({
+export const backstop = removing({ prunes: true }, (_task, _argument, { isBackstop }) => ({
   remove: !isBackstop,
   by: 'backstop',
   reason: isBackstop ? 'this push is a backstop' : 'it runs on backstops only',

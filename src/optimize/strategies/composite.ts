@@ -1,7 +1,8 @@
 import type { Answer, Strategy } from '../strategy.ts';
 
 /** Every part of a composite is handed the composite's argument, as upstream does by default. */
-const shared = (parts: readonly Strategy[]): Pick<Strategy, 'argumentProblem' | 'indexPaths'> => ({
+const shared = (parts: readonly Strategy[]): Pick<Strategy, 'prunes' | 'argumentProblem' | 'indexPaths'> => ({
+  prunes: parts.some((part) => part.prunes),
   argumentProblem: (argument) => parts.map((part) => part.argumentProblem(argument)).find((p) => p !== null) ?? null,
   indexPaths: (argument) => parts.flatMap((part) => part.indexPaths(argument)),
 });

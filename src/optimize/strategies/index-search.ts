@@ -7,6 +7,7 @@ import type { Strategy } from '../strategy.ts';
  * failed, or that expires before the last dependent's deadline, is passed over.
  */
 export const indexSearch: Strategy = {
+  prunes: false,
   argumentProblem(argument) {
     if (Array.isArray(argument) && argument.every((path) => typeof path === 'string')) return null;
     return `index-search takes a list of index paths, not ${JSON.stringify(argument)}`;

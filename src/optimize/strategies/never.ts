@@ -1,4 +1,8 @@
 import { removing } from '../strategy.ts';
 
 /** Never removes: also the strategy of a task that names none. */
-export const never = removing(() => ({ remove: false, by: 'never', reason: 'no strategy removes it' }));
+export const never = removing({ prunes: false }, () => ({
+  remove: false,
+  by: 'never',
+  reason: 'no strategy removes it',
+}));

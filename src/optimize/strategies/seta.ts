@@ -7,6 +7,7 @@ import { removing } from '../strategy.ts';
  * `skip-unless-changed`, means nothing here.
  */
 export const seta = removing(
+  { prunes: true },
   (task, argument, { verdict }) => {
     if (!verdict) return { remove: false, by: 'seta', reason: 'everything runs on this push' };
     const answer = verdict(task.label, minPriority(argument));

@@ -7,6 +7,7 @@ import { removing } from '../strategy.ts';
  * that of a new branch: nothing is then known to be unchanged.
  */
 export const skipUnlessChanged = removing(
+  { prunes: false },
   (_task, argument, { parameters }) => {
     const by = 'skip-unless-changed';
     const { base_rev, head_rev } = parameters;
