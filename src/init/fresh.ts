@@ -47,7 +47,7 @@ function findings({ files }: Repository, wanted: ReadonlyMap<string, string>): r
     'prunable',
     'the trust domain, the worker pools and the tests are examples',
     'nothing of this repository is tested yet',
-    `put its own into ${CONFIG} and ${CHECK_KIND}, its main branch and the digest of the image into ${TASKCLUSTER_YML}, and look at a push: seta decision --dry-run --help`,
+    `put its own into ${CONFIG} and ${CHECK_KIND}, its main branch into ${TASKCLUSTER_YML}, and look at a push: seta decision --dry-run --help`,
   );
   return [
     note('taskgraph', `no key taskgraph in ${CONFIG}`, 'seta decision makes the tasks, in place of taskgraph'),
