@@ -53,12 +53,10 @@ class Conversation:
     def close(self) -> None:
         """Ends the process, with its children: the command may be a wrapper."""
         process, self._process = self._process, None
-        if process is None or process.stdin is None:
+        if process is None:
             return
-        try:
-            process.stdin.close()
-        except OSError:
-            pass
+        # Closing waits for what is still being written; of a process that does not read, until it has ended.
+        threading.Thread(target=_hang_up, args=(process,), daemon=True).start()
         _end(process)
 
     def _ask(self, question: Mapping[str, Any]) -> bytes:
@@ -113,6 +111,14 @@ def _write(process: "subprocess.Popen[bytes]", line: bytes) -> None:
         process.stdin.flush()
     except (OSError, ValueError):
         # It does not listen any more; what it said is what counts.
+        pass
+
+
+def _hang_up(process: "subprocess.Popen[bytes]") -> None:
+    assert process.stdin is not None
+    try:
+        process.stdin.close()
+    except OSError:
         pass
 
 

@@ -109,6 +109,7 @@ const TEXTS: readonly Trouble[] = [
   garbage('HTML', saying('<html>'), 'not answer in JSON'),
   garbage('not UTF-8', sh("printf '\\377\\376\\n'"), 'not answer in JSON'),
   garbage('a mark of byte order', saying(`\ufeff${text(FINE)}`), 'not answer in JSON'),
+  garbage('something else before it reads, and goes on', sh('echo seta 1.0.0; exec sleep 60'), 'not answer in JSON'),
   garbage('half an answer', sh(`printf '{"version": 1,'`), 'not answer in JSON'),
   garbage('an answer over several lines', saying(JSON.stringify(FINE, null, 2)), 'not answer in JSON'),
   garbage('a line before the answer', saying(`fetching seta\n${text(FINE)}`), 'not answer in JSON'),

@@ -18,7 +18,14 @@ from taskgraph import decision
 from taskgraph.config import GraphConfig
 from taskgraph.task import Task
 
-PARAMETERS = {"project": "example", "pushlog_id": "7", "head_rev": "abc", "pushdate": 1790000000}
+# The question is longer than what a pipe holds: a command that does not read it keeps whoever asks waiting.
+PARAMETERS = {
+    "project": "example",
+    "pushlog_id": "7",
+    "head_rev": "abc",
+    "pushdate": 1790000000,
+    "files_changed": ["path/to/a/file"] * 10_000,
+}
 LEDGER = Path("artifacts/seta-ledger.json")
 LONGEST_ANSWER = conversation.LONGEST_ANSWER
 
