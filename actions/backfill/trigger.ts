@@ -39,6 +39,11 @@ export async function triggerOn(
     test_manifests: manifests,
   };
   const context = { ...offered?.value.variables, taskGroupId: ref.decisionTaskId, taskId: null, input };
-  const payload: unknown = jsone(action.hookPayload, context);
-  return { kind: 'trigger', push: ref, label, hookGroupId: group, hookId: action.hookId, payload };
+  try {
+    const payload: unknown = jsone(action.hookPayload, context);
+    return { kind: 'trigger', push: ref, label, hookGroupId: group, hookId: action.hookId, payload };
+  } catch (error) {
+    // Whatever JSON-e throws is about that template.
+    return row('failed', `its hookPayload cannot be rendered: ${(error as Error).message}`);
+  }
 }

@@ -106,6 +106,23 @@ test.each([
   expect(made.triggered).toEqual([]);
 });
 
+test.each([
+  ['names what there is not', { $eval: 'nobody' }],
+  ['is no template', { $nothing: 1 }],
+  ['does not end', { $eval: '(' }],
+])('a push whose hookPayload %s triggers nothing, and the rest is told', async (_, hookPayload) => {
+  const made = world();
+  const name = `${decisionOf(6)} public/actions.json`;
+  const offered = JSON.parse(made.memory.artifacts.get(name) ?? '') as { actions: object[] };
+  const other = offered.actions.map((action) => ({ ...action, hookPayload }));
+  made.memory.artifacts.set(name, JSON.stringify({ ...offered, actions: other }));
+  const result = await run(made, ['hooks:trigger-hook:*']);
+  const why = expect.stringContaining('its hookPayload cannot be rendered');
+  expect(result.ok && result.value.rows).toContainEqual(expect.objectContaining({ outcome: 'failed', why }));
+  expect(result.ok && result.value.rows).toHaveLength(3);
+  expect(made.triggered).toEqual([]);
+});
+
 test('without the right to trigger the hook it triggers none', async () => {
   const made = world();
   expect(await run(made, ['queue:*'])).toMatchObject({ ok: false, failure: { reason: 'missing-scopes' } });
