@@ -4,6 +4,7 @@ import { collect, isZlibError, TooLarge } from '../../edge/decompress.ts';
 import { errorCode, fileFailure } from '../../edge/files.ts';
 import type { Failure, Result } from '../../util/failure.ts';
 import { isObject, parseJson } from '../../util/json.ts';
+import { quoted } from '../../util/quote.ts';
 import { err, ok } from '../../util/result.ts';
 import { validator } from '../../util/schema.ts';
 import { RECORD_SCHEMAS } from '../record-schema.ts';
@@ -72,7 +73,6 @@ function recordOf(line: string, where: string): Result<HistoryRecord> {
   const { value } = json;
   const type = isObject(value) ? value['type'] : undefined;
   const problems = problemsOf.get(String(type))?.(value);
-  if (!problems)
-    return bad(`type is ${JSON.stringify(type) ?? 'missing'}, not one of ${[...problemsOf.keys()].join(', ')}`);
+  if (!problems) return bad(`type is ${quoted(type)}, not one of ${[...problemsOf.keys()].join(', ')}`);
   return problems[0] ? bad(problems[0].message) : ok(value as HistoryRecord);
 }

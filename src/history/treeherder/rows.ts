@@ -1,6 +1,7 @@
 /** Rows of Treeherder's answers as records; each is checked, and what is wrong with a row is said. Pure. */
 
 import { isObject } from '../../util/json.ts';
+import { quoted } from '../../util/quote.ts';
 import { err, type Outcome, ok } from '../../util/result.ts';
 import { isUnixSeconds, readTime } from '../../util/time.ts';
 import type { JobRecord, NoteRecord, PushRecord } from '../records.ts';
@@ -106,8 +107,6 @@ function checked<T>(what: string, row: unknown, read: (row: Row) => T): Checked<
     return err(`${what} ${quoted(row['id'])}: ${error.message}`);
   }
 }
-
-const quoted = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 80);
 
 const bad = (row: Row, name: string, wanted: string): Malformed =>
   new Malformed(`${name} is ${quoted(row[name])}, not ${wanted}`);

@@ -78,12 +78,21 @@ describe('what is wrong with a row is said', () => {
     { row: [1], says: 'job: [1] is not an object' },
     { row: { ...job, id: 'x' }, says: 'job "x": id is "x", not a whole number' },
     { row: { ...job, job_type_name: ' ' }, says: 'job 9: job_type_name is " ", not a label' },
-    { row: { ...job, task_id: undefined }, says: 'job 9: task_id is nothing, not a taskId' },
+    { row: { ...job, task_id: undefined }, says: 'job 9: task_id is missing, not a taskId' },
     { row: { ...job, push_id: 1.5 }, says: 'job 9: push_id is 1.5, not a whole number' },
     { row: { ...job, last_modified: 'yesterday' }, says: 'job 9: last_modified is "yesterday", not a time' },
     { row: { ...job, end_timestamp: -1 }, says: 'job 9: end_timestamp is -1, not a time in Unix seconds' },
   ])('$says', ({ row, says }) => {
     expect(jobFrom(row)).toEqual({ ok: false, failure: says });
+  });
+
+  test.each([
+    ['nested deeper than a stack', JSON.parse('['.repeat(1e5) + ']'.repeat(1e5)), /^job: \[{20,}\.\.\. is not/],
+    ['cut within a character', '\u{1f600}'.repeat(100), /^job: "\u{1f600}+\.\.\. is not/u],
+    ['that holds a secret', 'accessToken=abcdefghijkl', /^job: "accessToken=\.\.\." /],
+    ['that a terminal would obey', '\u{9b}2J', /^job: "\\u009b2J" /],
+  ])('a row %s', (_, row, says) => {
+    expect(jobFrom(row)).toMatchObject({ ok: false, failure: expect.stringMatching(says) });
   });
 
   test('of pushes and notes too', () => {
