@@ -86,9 +86,14 @@ describe('every event that the services send', () => {
     for (const text of texts) expect(command.join(' ')).not.toContain(text);
   });
 
-  test.each(Object.entries(WORK))('%s: what level 3 may run is installed from the lock file alone', (_name, event) => {
-    expect(render(event).payload.command.at(-1)).toContain('npm ci --omit=dev --ignore-scripts');
-  });
+  test.each(Object.entries(WORK))(
+    '%s: what level 3 may run is installed from the lock file alone, in an image by digest',
+    (_name, event) => {
+      const { payload } = render(event);
+      expect(payload.command.at(-1)).toContain('npm ci --omit=dev --ignore-scripts');
+      expect(payload).toMatchObject({ image: expect.stringMatching(/@sha256:[0-9a-f]{64}$/) });
+    },
+  );
 });
 
 describe('what an event gives', () => {
