@@ -1,3 +1,5 @@
+import type { Result } from '../../src/util/failure.ts';
+import { err, ok } from '../../src/util/result.ts';
 import { repoRole } from './names.ts';
 
 /**
@@ -19,6 +21,24 @@ export interface OfRepository {
   readonly pullRequests: boolean;
   /** The branch of this level; by default `main` at level 3 and every other below, in Mercurial `default`. */
   readonly branch?: string;
+}
+
+/**
+ * Whom hooks are asked for: by default level 3, for pull requests level 1. Fails with `bad-usage` on another level of these,
+ * and on a repository that is neither https nor ssh: roles are named after the host and path of its URL, and code that came
+ * unprotected must not run with them.
+ */
+export function askedFor({
+  repository,
+  pullRequests = false,
+  level = pullRequests ? '1' : '3',
+}: Pick<OfRepository, 'repository'> & Partial<OfRepository>): Result<Pick<Party, 'level' | 'pullRequests'>> {
+  if (!/^(https|ssh):\/\/[^/]+\/.|^[^/@:]+@[^/@:]+:./.test(repository)) {
+    const fix = 'give it as https://host/path or ssh://host/path, as head_repository in parameters.yml has it';
+    return err({ reason: 'bad-usage', message: `--repository is neither https nor ssh: ${repository}`, fix });
+  }
+  if (!pullRequests || level === '1') return ok({ level, pullRequests });
+  return err({ reason: 'bad-usage', message: `pull requests have level 1, not ${level}`, fix: 'leave --level out' });
 }
 
 const isHg = (repository: string): boolean => /^(?:\w+:\/\/)?(?:[^/@]*@)?hg[.]/.test(repository);

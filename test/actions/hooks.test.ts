@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { actions } from '../../actions/index.ts';
 import { roleFaults, rolesToCheck } from '../../actions/offer/check.ts';
+import { compareHooks } from '../../actions/offer/compare.ts';
 import type { HooksRequest } from '../../actions/offer/hook.ts';
 import { hookResources, permissionsOf } from '../../actions/offer/hooks.ts';
+import { askedFor } from '../../actions/offer/parties.ts';
 import { parseTaskTemplate } from '../../actions/offer/render.ts';
-import { hooks } from '../../src/cli/hooks/run.ts';
+import { err, ok } from '../../src/util/result.ts';
 import { parseGraphConfig } from '../rig/graph-config.ts';
 import { configOf } from './fakes.ts';
 
@@ -233,17 +235,85 @@ describe('seta hooks --check', () => {
   ])('%s: %s harms nobody above', (roleId, scope) => expect(faults(roleId, [scope])).toEqual([]));
 });
 
-test('pull requests have level 1', async () => {
-  const config = join(root, 'taskcluster/config.yml');
-  const of = { config, repository: GIT.repository, project: 'p', owner: 'someone@example.com', pullRequests: true };
-  expect(await hooks({ ...of, level: '3' })).toMatchObject({ ok: false, failure: { reason: 'bad-usage' } });
+describe('a deployment is compared with what is printed', () => {
+  const request = requestOf(CONFIG, GIT);
+  const { hooks: wanted } = hookResources(actions, request);
+  const roles = rolesToCheck(permissionsOf(actions), request);
+  const main = 'repo:github.com/org/repo:branch:main';
+  const deciding = 'repo:github.com/org/repo:branch:*';
+  type Held = (roleId: string, allowed: readonly string[]) => readonly string[];
+  const asPrinted: Held = (_, allowed) => allowed;
+
+  /** What is told of a deployment that lacks some hooks, and whose roles hold what `held` says. */
+  async function told(held: Held, isThere: (hookId: string) => boolean = () => true) {
+    return compareHooks(actions, request, {
+      hooks: { hook: async (_, id) => ok(isThere(id) ? wanted.find(({ hookId }) => hookId === id) : null) },
+      auth: {
+        expandScopes: async ([scope]) => {
+          const one = roles.find((role) => role.scope === scope);
+          return ok(one ? held(one.role.roleId, one.allowed) : []);
+        },
+      },
+    });
+  }
+
+  test('where all is as printed, so much is there', async () => {
+    const asked = roles.filter(({ isAsked }) => isAsked).length;
+    expect(await told(asPrinted)).toEqual(ok({ hooks: wanted.length, roles: asked }));
+  });
+
+  test.each<[name: string, held: Held, hook: string, reason: string, causes: readonly RegExp[], message: string]>([
+    ['a hook', asPrinted, 'generic', 'missing-scopes', [/no such hook/], '1 missing and 0 too wide'],
+    [
+      'a scope',
+      (roleId, all) => (roleId === main ? all.slice(1) : all),
+      '',
+      'missing-scopes',
+      [/not grant/],
+      '1 missing',
+    ],
+    [
+      'no hook',
+      (roleId, all) => (roleId === deciding ? ['*', ...all] : all),
+      '',
+      'too-wide',
+      [/wide: \*/],
+      '0 missing and 1',
+    ],
+    [
+      'a hook, and something is too wide',
+      (roleId, all) => (roleId === deciding ? ['*', ...all] : all),
+      'backfill',
+      'too-wide',
+      [/no such hook/, /wide: \*/],
+      '1 missing and 1 too wide',
+    ],
+  ])('%s is missing', async (_name, held, hook, reason, causes, message) => {
+    const done = await told(held, (hookId) => hook === '' || !hookId.includes(`-${hook}/`));
+    if (done.ok) throw new Error('nothing was found');
+    expect(done.failure).toMatchObject({ reason, message: expect.stringContaining(message) });
+    expect(done.failure.causes?.map((cause) => cause.message)).toEqual(causes.map((one) => expect.stringMatching(one)));
+  });
+
+  test('what a service refuses is the failure', async () => {
+    const refused = err({ reason: 'service', message: 'no' } as const);
+    const auth = { expandScopes: async () => refused };
+    expect(await compareHooks(actions, request, { hooks: { hook: async () => ok(wanted[0]) }, auth })).toMatchObject({
+      ok: false,
+    });
+    const hook = async () => refused;
+    expect(await compareHooks(actions, request, { hooks: { hook }, auth })).toEqual(refused);
+  });
+});
+
+test('pull requests have level 1', () => {
+  const of = { repository: GIT.repository, pullRequests: true };
+  expect(askedFor({ ...of, level: '3' })).toMatchObject({ ok: false, failure: { reason: 'bad-usage' } });
+  expect(askedFor(of)).toEqual(ok({ level: '1', pullRequests: true }));
+  expect(askedFor({ repository: GIT.repository })).toEqual(ok({ level: '3', pullRequests: false }));
 });
 
 test.each(['http://github.com/org/repo', 'github.com/org/repo', 'https://github.com', 'file:///repo', ''])(
   'the repository %j is bad usage',
-  async (repository) => {
-    const config = join(root, 'taskcluster/config.yml');
-    const done = await hooks({ config, level: '3', repository, project: 'p', owner: 'someone@example.com' });
-    expect(done).toMatchObject({ ok: false, failure: { reason: 'bad-usage' } });
-  },
+  (repository) => expect(askedFor({ repository })).toMatchObject({ ok: false, failure: { reason: 'bad-usage' } }),
 );

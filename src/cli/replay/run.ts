@@ -1,18 +1,16 @@
-import { basename } from 'node:path';
 import { writeWhole } from '../../edge/files.ts';
 import type { HistoryRecord } from '../../history/records.ts';
 import { SOURCES } from '../../history/sources/table.ts';
 import { loadSolver } from '../../regenerate/cover/solve.ts';
 import { gridOf } from '../../replay/choose.ts';
-import { configured, NAMED_POLICIES, type Policy, switchedOn } from '../../replay/policy.ts';
+import { policiesNamed } from '../../replay/named.ts';
+import { NAMED_POLICIES, switchedOn } from '../../replay/policy.ts';
 import { recordedPast } from '../../replay/recorded.ts';
 import { replay } from '../../replay/replay.ts';
 import { replayText } from '../../report/text/replay.ts';
-import type { Config } from '../../seta/config.ts';
 import type { Result } from '../../util/failure.ts';
 import { canonicalJson } from '../../util/json.ts';
-import { err, ok } from '../../util/result.ts';
-import { near } from '../../util/schema.ts';
+import { ok } from '../../util/result.ts';
 import { DAY_SECONDS } from '../../util/time.ts';
 import { readConfig, readProject } from '../inputs.ts';
 import { log, logWarning, print, printJson } from '../output.ts';
@@ -40,7 +38,7 @@ export async function replayHistory(options: ReplayCommandOptions): Promise<Resu
   if (!named.ok) return named;
   const { config, project } = named.value;
   const base = switchedOn(config, project);
-  const policies = readPolicies(options.policy ?? Object.keys(NAMED_POLICIES), base, project);
+  const policies = policiesNamed(options.policy ?? Object.keys(NAMED_POLICIES), { base, project, open: readConfig });
   if (!policies.ok) return policies;
   const records = await recordsOf(options, project);
   if (!records.ok) return records;
@@ -66,28 +64,6 @@ export async function replayHistory(options: ReplayCommandOptions): Promise<Resu
   if (options.json) printJson(result.value);
   else print(replayText(result.value));
   return ok(undefined);
-}
-
-/** Named policies follow the configuration; a file is a policy of its own, as if pruning were on. */
-function readPolicies(names: readonly string[], base: Config, project: string): Result<Policy[]> {
-  const policies: Policy[] = [];
-  for (const name of new Set(names)) {
-    const named = Object.hasOwn(NAMED_POLICIES, name) ? NAMED_POLICIES[name] : undefined;
-    if (named) {
-      policies.push(named(base));
-    } else if (/\.ya?ml$/.test(name)) {
-      const config = readConfig(name);
-      if (!config.ok) return config;
-      const known = policies.some((policy) => policy.name === basename(name));
-      policies.push(configured(known ? name : basename(name), switchedOn(config.value, project)));
-    } else {
-      const known = Object.keys(NAMED_POLICIES);
-      const similar = near(name, known, 1);
-      const fix = similar.length > 0 ? `did you mean ${similar[0]}?` : `give ${known.join(', ')} or a .yml file`;
-      return err({ reason: 'bad-usage', where: '--policy', message: `no policy is called ${name}`, fix });
-    }
-  }
-  return ok(policies);
 }
 
 async function recordsOf(
