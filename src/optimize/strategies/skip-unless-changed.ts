@@ -36,13 +36,45 @@ const compiled = new Map<string, RegExp>();
 export function pathMatches(path: string, pattern: string): boolean {
   let regex = compiled.get(pattern);
   if (!regex) {
-    const source = pattern
-      .replace(/[.+?^${}()|[\]\\/-]/g, '\\$&')
-      .replace(/(^|\\\/)\*\*\\\//g, '$1(?:.+\\/)?')
-      .replace(/(^|\\\/)\*\*$/, '(?:$1.+)?')
-      .replaceAll('*', '[^/]*');
-    regex = new RegExp(`^${source}(?:\\/.*)?$`);
+    regex = regexOf(pattern);
     compiled.set(pattern, regex);
   }
   return pattern === '' || regex.test(path);
+}
+
+/**
+ * What is between two asterisks is looked for from left to right, and its first place is kept, as another one could only
+ * leave less for the rest (`globs.ts`): so no pattern takes long. A lookahead is not tried again once it has matched.
+ */
+function regexOf(pattern: string): RegExp {
+  let count = 0;
+  const firstPlaceOf = (source: string): string => `(?=(?<g${++count}>${source}))\\k<g${count}>`;
+  const nameOf = (name: string): string => {
+    const [head = '', ...rest] = name.split('*').map((literal) => literal.replace(/[.+?^${}()|[\]\\/-]/g, '\\$&'));
+    const last = rest.pop();
+    if (last === undefined) return head;
+    return `${head}${rest.map((literal) => firstPlaceOf(`[^/]*?${literal}`)).join('')}[^/]*${last}`;
+  };
+  const [first = [], ...rest] = partsOf(pattern);
+  let source = first.map(nameOf).join('\\/');
+  let slash = first.length > 0 ? '\\/' : '';
+  for (const names of rest) {
+    // At the end two asterisks add nothing to what is below a folder.
+    if (names.length > 0) source += `${slash}${firstPlaceOf(`(?:.+?\\/)??${names.map(nameOf).join('\\/')}(?=\\/|$)`)}`;
+    else if (slash === '') source += '.*';
+    slash = '\\/';
+  }
+  return new RegExp(`^${source}(?:\\/.*)?$`);
+}
+
+/** The names of a pattern before, between and after two asterisks; two right after two are an ordinary name. */
+function partsOf(pattern: string): readonly (readonly string[])[] {
+  const parts: string[][] = [[]];
+  let isAny = false;
+  for (const name of pattern.split('/')) {
+    isAny = name === '**' && !isAny;
+    if (isAny) parts.push([]);
+    else parts.at(-1)?.push(name);
+  }
+  return parts;
 }
