@@ -38,7 +38,7 @@ export const retriggerDecision = defineAction<null, null>({
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.]\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
 /** A definition from the queue with every time as that long after its creation (taskgraph `actions/util.py`). */
-export function relative(definition: TaskDefinition): TaskDefinition {
+function relative(definition: TaskDefinition): TaskDefinition {
   const created = readTimeOr(definition['created'], 0);
   const recurse = (value: unknown): unknown => {
     const time = typeof value === 'string' && TIME.test(value) ? readTime(value) : null;

@@ -3,7 +3,7 @@ import { CommanderError, Command as Untyped } from 'commander';
 import type { Result } from '../util/failure.ts';
 import { logFailure } from './output.ts';
 
-export const EXIT = { success: 0, failure: 1, usage: 2 } as const;
+const EXIT = { success: 0, failure: 1, usage: 2 } as const;
 
 /** A command before it is given options: its name, one line on what it does, and an example. */
 export const declare = (name: string, description: string, example: string): Command =>

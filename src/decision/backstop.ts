@@ -15,7 +15,7 @@ import type { Result, Warn } from '../util/failure.ts';
 import type { TaskId } from '../util/ids.ts';
 import type { Index, IndexedTask, Queue, TaskStatus } from '../util/ports.ts';
 import { ok } from '../util/result.ts';
-import { readTime } from '../util/time.ts';
+import { DAY_MILLISECONDS, readTime } from '../util/time.ts';
 
 /** Where backstops are looked up. */
 export interface Lookup {
@@ -75,7 +75,7 @@ async function witnessesOf(
   return ok(witnesses);
 }
 
-const YEAR = 365 * 24 * 60 * 60 * 1000;
+const YEAR = 365 * DAY_MILLISECONDS;
 
 /**
  * Puts this push into the record. Where that fails the tasks run all the same, and later pushes run more: a warning.

@@ -1,12 +1,12 @@
 import type { TaskId } from '../util/ids.ts';
 import { validator } from '../util/schema.ts';
-import { readTime } from '../util/time.ts';
+import { DAY_MILLISECONDS, readTime } from '../util/time.ts';
 import { definitionSchema } from './definition-schema.ts';
 import type { GraphProblem } from './problem.ts';
 import type { Task } from './task.ts';
 import { checkTimestamps, resolveTimestamps } from './timestamps.ts';
 
-const FIVE_DAYS = 5 * 24 * 60 * 60 * 1000;
+const FIVE_DAYS = 5 * DAY_MILLISECONDS;
 /** How far the queue lets clocks drift apart. */
 const DRIFT = 15 * 60 * 1000;
 

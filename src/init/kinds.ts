@@ -51,5 +51,5 @@ export function strategiesOf(kind: unknown): readonly string[] {
 }
 
 /** What stands at a path of keys; undefined where nothing does. */
-export const pick = (value: unknown, ...path: readonly string[]): unknown =>
+const pick = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((part, key) => (isObject(part) ? part[key] : undefined), value);

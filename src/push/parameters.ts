@@ -65,7 +65,7 @@ export const isPush = ({ tasks_for }: Pick<StageParameters, 'tasks_for'>): boole
   ['hg-push', 'git-push', 'github-push'].includes(tasks_for);
 
 /** `YYYYMMDDHHMMSS` in UTC of Unix seconds. */
-export const mozBuildDate = (seconds: number): string => isoTime(seconds * 1000).replaceAll(/\D/g, '');
+const mozBuildDate = (seconds: number): string => isoTime(seconds * 1000).replaceAll(/\D/g, '');
 
 /** The text of a `parameters.yml`, keys sorted. */
 export const printParameters = (parameters: Parameters): string => dump(parameters, { sortKeys: true });

@@ -3,6 +3,7 @@
  * its word; what is guessed from two task graphs is credited with the evidence only, and the new labels keep their grace.
  */
 import type { SetaData } from '../seta/artifact.ts';
+import { stars } from '../util/globs.ts';
 import type { Label } from '../util/ids.ts';
 import { isObject } from '../util/json.ts';
 import { platformAndSuite } from '../util/labels.ts';
@@ -13,11 +14,6 @@ export type Rename = readonly [old: string, today: string];
 
 /** The label of today that a label of the past became; itself where it is not known to have become one. */
 export type Renamed = (label: string) => string;
-
-const stars = (glob: string): number => glob.split('*').length - 1;
-
-/** Whether both sides have as many stars. */
-export const fits = ([old, today]: Rename): boolean => stars(old) === stars(today);
 
 const itself: Renamed = (label) => label;
 
@@ -120,7 +116,7 @@ export function guessedRenames(
 const renamesOf = (value: unknown): readonly Rename[] =>
   isObject(value)
     ? Object.entries(value).filter(
-        (pair): pair is [string, string] => typeof pair[1] === 'string' && fits(pair as Rename),
+        (pair): pair is [string, string] => typeof pair[1] === 'string' && stars(pair[0]) === stars(pair[1]),
       )
     : [];
 

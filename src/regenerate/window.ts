@@ -1,5 +1,5 @@
 import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../history/records.ts';
-import { isoTime, readTime } from '../util/time.ts';
+import { dayOf, readTime } from '../util/time.ts';
 
 /** The records of a window, each once, told apart by kind. */
 export interface Window {
@@ -49,7 +49,6 @@ export function windowOf(records: Iterable<HistoryRecord>, span: Span): Window {
     }
   }
   const pushed = (pushId: number, otherwise: number) => pushes.get(pushId)?.pushTimestamp ?? otherwise;
-  const dayOf = (seconds: number) => isoTime(seconds * 1000).slice(0, 10);
   const days = { from: dayOf(span.from), to: dayOf(span.to) };
   return {
     pushes: new Map(

@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from '../util/time.ts';
 import { intervals } from './bootstrap.ts';
 import type { Decisions } from './decisions.ts';
 import type { Groups } from './groups.ts';
@@ -21,7 +22,6 @@ export interface Spent {
   readonly byGroup: readonly { readonly seconds: number; readonly allSeconds: number; readonly labels: number }[];
 }
 
-const DAY_SECONDS = 86_400;
 const HOUR = 3600;
 
 /** What a policy spends on the pushes of its span. Intervals by resampling days, since pushes of a day are alike. */

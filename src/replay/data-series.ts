@@ -11,6 +11,7 @@ import type { Result } from '../util/failure.ts';
 import { sha256 } from '../util/hash.ts';
 import { canonicalJson } from '../util/json.ts';
 import { ok } from '../util/result.ts';
+import { DAY_SECONDS } from '../util/time.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type Past, type PushSpan, pushAt } from './past.ts';
 import type { Making } from './policy.ts';
@@ -30,8 +31,6 @@ export interface Made {
   readonly time: number;
   readonly data: SetaData;
 }
-
-const DAY_SECONDS = 86_400;
 
 /** Midnights (UTC, Unix seconds) at which data is made for pushes from `first` to before `end`. */
 export function makingTimes({ pushes }: Past, first: number, end: number, everyDays: number): number[] {

@@ -38,7 +38,7 @@ export class Decisions {
 }
 
 /** Which pushes of a span are backstops, by the rule of the decision task: the first one is. */
-export function backstopsOf(past: Past, { first, end }: PushSpan, allowed: Config['backstop']): Uint8Array {
+function backstopsOf(past: Past, { first, end }: PushSpan, allowed: Config['backstop']): Uint8Array {
   const due = new Uint8Array(end - first);
   let last = first;
   for (let push = first; push < end; push++) {

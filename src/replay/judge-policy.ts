@@ -27,7 +27,7 @@ export const regressionsOf = ({ regressions }: Past, { first, end }: PushSpan): 
   regressions.filter(({ landed, fixed }) => landed >= first && fixed <= end);
 
 /** The decisions of a policy on every push. `progress` is told of each making of data. Fails as `build` does. */
-export function decisionsOf(
+function decisionsOf(
   { past, groups, span, maker }: Bench,
   { making, config }: Policy,
   progress: () => void,

@@ -1,8 +1,6 @@
 import type { HistoryRecord } from '../history/records.ts';
 import { firstIndex } from '../util/numbers.ts';
-import { timeOf } from '../util/time.ts';
-
-const DAY_SECONDS = 86_400;
+import { DAY_SECONDS, timeOf } from '../util/time.ts';
 
 /**
  * When a record became known as it is, in Unix seconds: a push when it was made, a note when it was written, a job when it

@@ -1,5 +1,6 @@
 import { type BuildOptions, defaultOptions } from '../regenerate/options.ts';
 import type { Config } from '../seta/config.ts';
+import { DAY_MILLISECONDS } from '../util/time.ts';
 import type { PolicySettings } from './result.ts';
 
 /** How the data of a policy is made. */
@@ -39,8 +40,6 @@ export function settingsOf({ config, making }: Policy): PolicySettings {
     regenerateDays: making?.everyDays ?? 0,
   };
 }
-
-const DAY_MILLISECONDS = 86_400_000;
 
 /** What `seta data build` would use with this configuration. */
 export const buildOptionsOf = (config: Config): BuildOptions => ({

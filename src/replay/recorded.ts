@@ -6,13 +6,11 @@ import { runTimesOf } from '../regenerate/run-times.ts';
 import { type Window, windowOf } from '../regenerate/window.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
-import { timeOf } from '../util/time.ts';
+import { DAY_SECONDS, LATEST_SECONDS, timeOf } from '../util/time.ts';
 import { type Epoch, type Past, type PastPush, type PastRegression, pushAt } from './past.ts';
 import type { ReplayWarning } from './result.ts';
 
-const DAY_SECONDS = 86_400;
-/** Until the end of the year 9999. */
-const ALL_TIME = { from: 0, to: 253_402_300_799 };
+const ALL_TIME = { from: 0, to: LATEST_SECONDS };
 /** Run times are samples: a label that was not seen for so long may still have been there. */
 const UNSEEN_DAYS = 14;
 /** How long a label is taken to be there without being seen; without run times only failures are seen, so it stays. */

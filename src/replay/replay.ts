@@ -1,7 +1,7 @@
 import type { CoverSolver } from '../regenerate/cover/solve.ts';
 import type { Failure, Result } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
-import { isoTime } from '../util/time.ts';
+import { DAY_SECONDS, isoTime } from '../util/time.ts';
 import { choose } from './choose.ts';
 import { DataMaker, makingTimes } from './data-series.ts';
 import { groupsOf } from './groups.ts';
@@ -24,7 +24,6 @@ export interface ReplayOptions {
 /** How far a replay is: steps done, of how many at most. */
 export type Progress = (done: number, of: number) => void;
 
-const DAY_SECONDS = 86_400;
 /** Below this many regressions quantiles say little. */
 const FEW = 30;
 

@@ -47,7 +47,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * `text` for the inside of an element or of a quoted attribute. What a reader could be deceived by (bidi overrides, zero width) is
  * written as in JSON, so that JSON in an attribute stays what it was.
  */
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   visibleLines(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 /** A link to a web address; the words alone where it is none, since an address in data may hold a script. */

@@ -1,6 +1,7 @@
 import { spanMilliseconds } from '../graph/timestamps.ts';
 import type { Described } from '../util/described.ts';
 import { type Failure, type Result, together } from '../util/failure.ts';
+import { stars } from '../util/globs.ts';
 import { err, ok } from '../util/result.ts';
 import { type SchemaProblem, validator } from '../util/schema.ts';
 import { type Document, openYaml } from '../util/yaml.ts';
@@ -129,7 +130,6 @@ function tiersDoNotNest({ seta: { tiers } }: RawConfig): SchemaProblem[] {
 
 /** Both sides of a rename have as many stars. */
 function oddRenames({ seta: { renames } }: RawConfig): SchemaProblem[] {
-  const stars = (glob: string) => glob.split('*').length - 1;
   return Object.entries(renames)
     .filter(([old, today]) => stars(old) !== stars(today))
     .map(([old, today]) => {

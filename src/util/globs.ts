@@ -79,3 +79,6 @@ const rangesOf = (members: string): readonly (readonly [number, number])[] =>
   Array.from(members.matchAll(/(.)-(.)|./gsu), ([member, from = member, to = from]) => {
     return [from.codePointAt(0) ?? 0, to.codePointAt(0) ?? 0] as const;
   });
+
+/** How many stars a glob has. */
+export const stars = (glob: string): number => glob.split('*').length - 1;

@@ -7,6 +7,7 @@ import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
+import { dayOf } from '../../util/time.ts';
 import { missing, type Range } from '../ranges.ts';
 import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../records.ts';
 import { openToRead, openToWrite, type Writable } from './open.ts';
@@ -220,6 +221,3 @@ export class History implements Disposable {
     this.lock?.close();
   }
 }
-
-/** The UTC day of a time, `YYYY-MM-DD`. */
-export const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { isDamage } from './trouble.ts';
 
 /** `PRAGMA user_version` of files with these tables. There is no migration: another version means a full fetch. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 const TABLES = `
   CREATE TABLE meta (project TEXT NOT NULL);

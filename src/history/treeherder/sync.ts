@@ -2,9 +2,10 @@
 import pLimit from 'p-limit';
 import type { Failure, Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
+import { DAY_SECONDS, dayOf } from '../../util/time.ts';
 import { parts, type Range } from '../ranges.ts';
 import type { PushRecord, RunTimeRecord } from '../records.ts';
-import { dayOf, type History } from '../store/history.ts';
+import type { History } from '../store/history.ts';
 import { attempt, storeFailure } from '../store/trouble.ts';
 import type { Treeherder } from './client.ts';
 import type { Run } from './rows.ts';
@@ -31,13 +32,12 @@ export interface Progress {
 }
 
 const HOUR = 3600;
-const DAY = 24 * HOUR;
 /** What happened so lately may not be visible yet: it is read, and asked for again next time. */
 const LAG = 10 * 60;
 /** After this time the jobs of a day have finished. */
 const FINISHED = 12 * HOUR;
 /** So long sheriffs correct themselves: a job that is no longer fixed by commit has to be asked for to be noticed. */
-const SETTLING = 7 * DAY;
+const SETTLING = 7 * DAY_SECONDS;
 const PUSHES_AT_ONCE = 100;
 
 /**
@@ -68,7 +68,7 @@ async function syncPhases(history: History, treeherder: Treeherder, options: Syn
   const phase = phases(history.path, options);
   history.forgetLater(Math.max(now, range.to));
   const settled = (part: Range): Range => ({ from: part.from, to: Math.min(part.to, now - LAG) });
-  const days = (what: 'pushes' | 'jobs') => history.missing(what, range).flatMap((part) => parts(part, DAY));
+  const days = (what: 'pushes' | 'jobs') => history.missing(what, range).flatMap((part) => parts(part, DAY_SECONDS));
   const classifiedLately = history.unsettledPushes(now - SETTLING);
 
   const pushes = await phase('pushes', days('pushes'), {
@@ -103,7 +103,7 @@ async function syncPhases(history: History, treeherder: Treeherder, options: Syn
   if (!notes.ok) return notes;
 
   const finished = { from: midnightAfter(range.from), to: midnightBefore(Math.min(range.to, now - FINISHED)) };
-  const unmeasured = history.missing('run-times', finished).flatMap((part) => parts(part, DAY));
+  const unmeasured = history.missing('run-times', finished).flatMap((part) => parts(part, DAY_SECONDS));
   return phase('run times', unmeasured, {
     ask: (day) => runsOf(treeherder, sampled(history.pushesIn(day), samplesPerDay)),
     keep: (day, runs) => history.addRunTimes(runTimesOf(runs, dayOf(day.from)), day),
@@ -158,7 +158,7 @@ async function runsOf(treeherder: Treeherder, pushes: readonly PushRecord[]): Pr
 }
 
 /** `count` of the pushes of a day, evenly spread over them. */
-export const sampled = (pushes: readonly PushRecord[], count: number): PushRecord[] =>
+const sampled = (pushes: readonly PushRecord[], count: number): PushRecord[] =>
   pushes.length <= count
     ? [...pushes]
     : Array.from({ length: count }, (_, i) => pushes[Math.floor(((i + 0.5) * pushes.length) / count)]).filter(
@@ -166,7 +166,7 @@ export const sampled = (pushes: readonly PushRecord[], count: number): PushRecor
       );
 
 /** Runs of a day as one record a label. */
-export function runTimesOf(runs: readonly Run[], day: string): RunTimeRecord[] {
+function runTimesOf(runs: readonly Run[], day: string): RunTimeRecord[] {
   return [...Map.groupBy(runs, (run) => run.label)].map(([label, all]) => {
     const seconds = all.map((run) => run.seconds).sort((a, b) => a - b);
     return { type: 'run-time', label, day, runs: all.length, medianSeconds: median(seconds) };
@@ -179,8 +179,8 @@ function median(sorted: readonly number[]): number {
   return (low + high) / 2;
 }
 
-const midnightBefore = (time: number): number => Math.floor(time / DAY) * DAY;
-const midnightAfter = (time: number): number => Math.ceil(time / DAY) * DAY;
+const midnightBefore = (time: number): number => Math.floor(time / DAY_SECONDS) * DAY_SECONDS;
+const midnightAfter = (time: number): number => Math.ceil(time / DAY_SECONDS) * DAY_SECONDS;
 
 const batches = (ids: readonly number[]): number[][] =>
   Array.from({ length: Math.ceil(ids.length / PUSHES_AT_ONCE) }, (_, i) =>

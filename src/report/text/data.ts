@@ -3,12 +3,12 @@ import type { LabelExplanation } from '../../regenerate/explain.ts';
 import type { SetaData } from '../../seta/artifact.ts';
 import { number } from '../../util/numbers.ts';
 import { styled, table } from '../../util/terminal.ts';
-import { isoTime, timeOf } from '../../util/time.ts';
+import { DAY_MILLISECONDS, isoTime, timeOf } from '../../util/time.ts';
 
 /** What a data artifact says, in a few lines. */
 export function artifactText(data: SetaData, location: string): readonly string[] {
   const { project, generated, window, coverage } = data;
-  const days = (timeOf(window.to) - timeOf(window.from)) / 86_400_000;
+  const days = (timeOf(window.to) - timeOf(window.from)) / DAY_MILLISECONDS;
   const share = coverage.allRunHours === 0 ? 0 : (100 * coverage.runHours) / coverage.allRunHours;
   const proof = coverage.optimal ? 'proven least' : `at least ${number(coverage.lowerBoundRunHours, 1)} are needed`;
   return [
