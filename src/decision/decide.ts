@@ -16,6 +16,7 @@ import { type Failure, type Result, together, type Warn } from '../util/failure.
 import type { Label, TaskId } from '../util/ids.ts';
 import { canonicalJson, canonicalPieces } from '../util/json.ts';
 import type { DataAnswer, DataLocation, Index, Queue } from '../util/ports.ts';
+import { quoted } from '../util/quote.ts';
 import { err, ok } from '../util/result.ts';
 import { rememberBackstop, whetherBackstop } from './backstop.ts';
 import { dataFor, indexedStatuses } from './facts.ts';
@@ -29,7 +30,7 @@ export interface Targets {
 }
 
 /** What is decided on. */
-export interface Push {
+export interface DecisionInput {
   readonly config: Config;
   readonly graphConfig: GraphConfig;
   /** From the command line and the checkout, or from a file; whether it is a backstop may not be said yet. */
@@ -76,21 +77,21 @@ export interface Decision {
  * A decision task: parameters, actions, graph, facts, plan, tasks. Each phase leaves its artifacts before the next
  * begins, so that a failure leaves those of the phases before it. Trouble with the data fails nothing, it runs all.
  */
-export async function decide(push: Push, ports: DecisionPorts): Promise<Result<Decision>> {
-  const { config, graphConfig, home } = push;
+export async function decide(input: DecisionInput, ports: DecisionPorts): Promise<Result<Decision>> {
+  const { config, graphConfig, home } = input;
   const { decisionTaskId } = home;
   const write = (...files: readonly (readonly [string, string | Iterable<string>])[]) => ports.write(new Map(files));
 
-  const backstop = await whetherBackstop(push.parameters, config, decisionTaskId, ports.lookup);
+  const backstop = await whetherBackstop(input.parameters, config, decisionTaskId, ports.lookup);
   const { state } = backstop;
-  const parameters: Parameters = { ...push.parameters, backstop: !state.known || state.due };
+  const parameters: Parameters = { ...input.parameters, backstop: !state.known || state.due };
   const begun = write(
     ['parameters.yml', printParameters(parameters)],
-    ['actions.json', canonicalJson(push.actions(parameters))],
+    ['actions.json', canonicalJson(input.actions(parameters))],
   );
   if (!begun.ok) return begun;
 
-  const targets = push.graph({ config: graphConfig, parameters, decisionTaskId });
+  const targets = input.graph({ config: graphConfig, parameters, decisionTaskId });
   if (!targets.ok) return targets;
   const { graph, labels, tell } = targets.value;
   const made = write(
@@ -113,7 +114,7 @@ export async function decide(push: Push, ports: DecisionPorts): Promise<Result<D
   const facts = { data, backstop: state, index: index.value, now: ports.now(), home };
   const plan = (taken: ReadonlySet<TaskId>) =>
     planDecision({ parameters, config: graphConfig, stage: stage.value, facts, tell }, taken);
-  const record = (result: StageResult) => write(...stageFiles(result), ['seta-report.html', push.report(result)]);
+  const record = (result: StageResult) => write(...stageFiles(result), ...reportFile(result, input, ports));
 
   if (ports.create === null) {
     const result = plan(new Set());
@@ -135,4 +136,18 @@ export async function decide(push: Push, ports: DecisionPorts): Promise<Result<D
     });
   }
   return ok({ result: created.value.plan, created: created.value, failure });
+}
+
+/** The report, where it can be made: a page for people is no reason for a decision to fail. */
+function reportFile(
+  result: StageResult,
+  { report }: DecisionInput,
+  { warn }: DecisionPorts,
+): readonly (readonly [string, string])[] {
+  try {
+    return [['seta-report.html', report(result)]];
+  } catch (error) {
+    warn(`there is no seta-report.html: ${quoted(String(error), 200)}`);
+    return [];
+  }
 }

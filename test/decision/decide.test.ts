@@ -56,6 +56,7 @@ class World {
   readonly warnings: string[] = [];
   data: Partial<Record<string, unknown>> = {};
   dry = false;
+  report = (): string => 'report';
 
   ports = (): DecisionPorts => {
     const { queue, entries } = this;
@@ -98,7 +99,7 @@ class World {
       return made.ok ? ok({ graph: made.value, labels: LABELS, tell: tellProblem }) : made;
     };
     const [config, graphConfig] = [value(configOf(FILE)), value(graphConfigOf(FILE))];
-    return decide({ config, graphConfig, parameters, home, graph, actions, report: () => 'report' }, this.ports());
+    return decide({ config, graphConfig, parameters, home, graph, actions, report: () => this.report() }, this.ports());
   }
 
   ledger(): Ledger {
@@ -208,6 +209,17 @@ test('a dry run writes the artifacts and creates nothing', async () => {
     'target-tasks.json',
     'task-graph.json',
   ]);
+});
+
+test('a report that cannot be made fails nothing', async () => {
+  const world = new World();
+  world.report = () => {
+    throw new Error('no page');
+  };
+  value(await world.decide());
+  expect(world.files.has('seta-report.html')).toBe(false);
+  expect(world.files.has('seta-ledger.json')).toBe(true);
+  expect(world.warnings).toEqual([expect.stringContaining('no page')]);
 });
 
 test('a record in the index that no decision task of ours bears out makes a backstop', async () => {
