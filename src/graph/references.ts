@@ -25,20 +25,21 @@ export function resolveReferences(definition: TaskDefinition, context: Reference
   try {
     return ok(
       replaceDeep(definition, (object) => {
-        const keys = Object.keys(object);
-        const resolve = keys.length === 1 ? RESOLVERS[keys[0] ?? ''] : undefined;
+        const [key = '', ...more] = Object.keys(object);
+        // A definition may have keys of any name, such as `constructor`.
+        const resolve = more.length === 0 && Object.hasOwn(RESOLVERS, key) ? RESOLVERS[key] : undefined;
         if (!resolve) return undefined;
         const [value] = Object.values(object);
         if (typeof value === 'string') return resolve(value, context);
         // `{"task-reference": {"<edge>": value}}`: the keys of the inner object are resolved, and its values in turn.
         if (typeof value !== 'object' || value === null || Array.isArray(value)) {
           const fix = 'give a string, or an object whose keys hold the references';
-          throw new BadReference(`${keys[0]} takes a string, not ${JSON.stringify(value)}`, fix);
+          throw new BadReference(`${key} takes a string, not ${JSON.stringify(value)}`, fix);
         }
-        const entries = Object.entries(value).map(([key, inner]): [string, unknown] => {
+        const entries = Object.entries(value).map(([name, inner]): [string, unknown] => {
           const resolved = resolveReferences({ inner }, context);
           if (!resolved.ok) throw new BadReference(resolved.failure.message, resolved.failure.fix);
-          return [resolve(key, context), resolved.value['inner']];
+          return [resolve(name, context), resolved.value['inner']];
         });
         return Object.fromEntries(entries);
       }),

@@ -84,6 +84,16 @@ describe('references in a definition', () => {
     expect(result.ok || result.failure.fix).toMatch(fix);
   });
 
+  test.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__proto__'])(
+    'an object with the one key %s is none',
+    (name) => {
+      for (const value of ['x', 5, { a: 'x' }]) {
+        const payload = JSON.parse(`{"env": {"${name}": ${JSON.stringify(value)}}}`) as JsonObject;
+        expect(resolveReferences({ payload }, context)).toEqual({ ok: true, value: { payload } });
+      }
+    },
+  );
+
   test('what has no reference is not copied', () => {
     const definition = { payload: { a: [1, 2] } };
     const result = resolveReferences(definition, context);
