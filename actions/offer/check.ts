@@ -3,7 +3,7 @@ import { canonicalJson, isObject } from '../../src/util/json.ts';
 import { hasScope, missingScopes, printScopes } from '../engine/scopes.ts';
 import { everyPriority, overlap } from './grants.ts';
 import { type HookResource, type HooksRequest, ownScope } from './hook.ts';
-import { isAbove, type Party, partiesOf } from './parties.ts';
+import { isAbove, nameOf, partiesOf } from './parties.ts';
 import { powersOf, type RoleResource, type Roles, rolesOf } from './roles.ts';
 import { someOf } from './sample.ts';
 
@@ -46,8 +46,6 @@ export function rolesToCheck(permissions: readonly string[], request: HooksReque
     return [...acting, ...roles.deciding.map((role) => check(role))];
   });
 }
-
-const nameOf = ({ level, pullRequests }: Party): string => (pullRequests ? 'pull requests' : `level ${level}`);
 
 /** What a role gives where everything is as printed. */
 function allowedTo(role: RoleResource, { hooks, acting, deciding }: Roles): ReadonlySet<string> {

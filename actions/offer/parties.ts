@@ -48,6 +48,10 @@ export function partyOf({ repository, level, pullRequests, branch }: OfRepositor
   return { level, pullRequests, branch: branch ?? (hg ? 'default' : level === '3' ? 'main' : '*'), isHg: hg };
 }
 
+/** What people call a party. */
+export const nameOf = ({ level, pullRequests }: Pick<Party, 'level' | 'pullRequests'>): string =>
+  pullRequests ? 'pull requests' : `level ${level}`;
+
 const rank = ({ level, pullRequests }: Pick<Party, 'level' | 'pullRequests'>): number =>
   pullRequests ? 0 : Number(level);
 

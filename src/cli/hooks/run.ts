@@ -3,10 +3,11 @@ import { actions } from '../../../actions/index.ts';
 import { compareHooks } from '../../../actions/offer/compare.ts';
 import type { HooksRequest } from '../../../actions/offer/hook.ts';
 import { hookResources } from '../../../actions/offer/hooks.ts';
-import { askedFor, type Party } from '../../../actions/offer/parties.ts';
+import { askedFor, nameOf, type OfRepository, partiesOf } from '../../../actions/offer/parties.ts';
 import { somePush } from '../../../actions/offer/some-push.ts';
 import { readText } from '../../edge/files.ts';
 import { decodeTaskGraph } from '../../graph/codec.ts';
+import type { TaskDefinition } from '../../graph/task.ts';
 import { TaskGraph } from '../../graph/task-graph.ts';
 import { configOf } from '../../seta/config.ts';
 import { type GraphConfig, graphConfigOf } from '../../seta/graph-config.ts';
@@ -51,14 +52,9 @@ export async function hooks({
   const template = readTaskTemplate(root);
   if (!template.ok) return template;
   const given = { config: config.value, graphConfig: graphConfig.value, template: template.value };
-  const graphOf = taskGraphs(root, graphFile, options, graphConfig.value);
-  const own = graphOf(asked.value);
-  if (!own.ok) return own;
-  const graph = (party: Pick<Party, 'level' | 'pullRequests'>) => {
-    const full = graphOf(party);
-    return full.ok ? [...full.value.tasks.values()].map(({ task }) => task) : [];
-  };
-  const request: HooksRequest = { ...options, ...given, ...asked.value, graph };
+  const graph = taskGraphs(root, graphFile, { ...options, ...asked.value }, graphConfig.value);
+  if (!graph.ok) return graph;
+  const request: HooksRequest = { ...options, ...given, ...asked.value, graph: graph.value };
   if (graphFile === undefined && isUpstreams(graphConfig.value)) {
     logWarning(
       'upstream taskgraph makes the tasks: give --graph full-task-graph.json, that roles hold their scopes and routes',
@@ -79,26 +75,44 @@ export async function hooks({
 
 const isUpstreams = ({ raw }: GraphConfig): boolean => 'taskgraph' in raw;
 
-/** The full task graph of pushes and pull requests: of a file, or of the kinds; empty where upstream's kinds make it. */
+/**
+ * The full task graphs of a repository's parties: of a file, or of the kinds; empty where upstream's kinds make it. One that
+ * cannot be made fails for the party that is asked for; of the others it is said, as roles are then compared without it.
+ */
 function taskGraphs(
   root: string,
   file: string | undefined,
-  of: { repository: string; project: string },
+  of: OfRepository & { readonly project: string },
   config: GraphConfig,
-) {
-  return ({ level, pullRequests }: Pick<Party, 'level' | 'pullRequests'>): Result<TaskGraph> => {
-    if (file !== undefined) {
-      const text = readText(file);
-      return text.ok ? decodeTaskGraph(text.value, file) : text;
-    }
-    if (isUpstreams(config)) return ok(new TaskGraph(new Map()));
-    const parameters = somePush({ ...of, level, pullRequests });
-    if (!parameters.ok) return parameters;
-    const made = kindsGraph(root, {
-      parameters: parameters.value,
-      config,
-      decisionTaskId: derivedTaskId('a decision'),
-    });
-    return made.ok ? ok(made.value.graph) : made;
-  };
+): Result<NonNullable<HooksRequest['graph']>> {
+  const graphs = new Map<string, readonly TaskDefinition[]>();
+  for (const party of partiesOf(of)) {
+    const made = taskGraph(root, file, { ...of, ...party }, config);
+    if (made.ok)
+      graphs.set(
+        nameOf(party),
+        [...made.value.tasks.values()].map(({ task }) => task),
+      );
+    else if (nameOf(party) === nameOf(of)) return made;
+    else logWarning(`what tasks of ${nameOf(party)} need is not known, and not looked at`, made.failure);
+  }
+  return ok((party) => graphs.get(nameOf(party)) ?? []);
+}
+
+function taskGraph(
+  root: string,
+  file: string | undefined,
+  of: OfRepository & { readonly project: string },
+  config: GraphConfig,
+): Result<TaskGraph> {
+  if (file !== undefined) {
+    const text = readText(file);
+    return text.ok ? decodeTaskGraph(text.value, file) : text;
+  }
+  if (isUpstreams(config)) return ok(new TaskGraph(new Map()));
+  const parameters = somePush(of);
+  if (!parameters.ok) return parameters;
+  const decisionTaskId = derivedTaskId('a decision');
+  const made = kindsGraph(root, { parameters: parameters.value, config, decisionTaskId });
+  return made.ok ? ok(made.value.graph) : made;
 }
