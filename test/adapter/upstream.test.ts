@@ -8,7 +8,7 @@ import { succeed } from '../rig/process.ts';
 import { Rig, type RigClient, USUAL_ANONYMOUS } from '../rig/taskcluster/rig.ts';
 import { upstreamPython } from '../upstream/oracle.ts';
 import { SETA, SMALL, smallData, TestRepository } from './repository.ts';
-import { taskgraph, type Upstream } from './upstream.ts';
+import { decisionOn, taskgraph, type Upstream } from './upstream.ts';
 
 const PUSHDATE = Math.floor(Date.now() / 1000) - 3600;
 const REPOSITORY = 'https://github.com/example/example';
@@ -77,11 +77,7 @@ class Project {
     const env = { ...rig.env(this.client), TASK_ID: taskId };
     const base = this.#base || revision;
     this.#base = revision;
-    const refs = [`--head-rev=${revision}`, '--head-ref=main', `--base-rev=${base}`, '--base-ref=main'];
-    const repositories = [`--head-repository=${REPOSITORY}`, `--base-repository=${REPOSITORY}`];
-    const who = ['--project=example', '--level=3', '--owner=someone@example.com', '--tasks-for=github-push'];
-    const when = ['--pushlog-id=0', `--pushdate=${PUSHDATE}`, '--repository-type=git'];
-    const all = ['decision', ...who, ...when, ...repositories, ...refs, ...args];
+    const all = [...decisionOn({ repository: REPOSITORY, revision, base, pushdate: PUSHDATE }), ...args];
     const { status, stderr } = await taskgraph(upstream, all, { cwd: repository.path, env });
     for (const name of readdirSync(join(repository.path, 'artifacts')).filter((one) => /\.(json|yml)$/.test(one))) {
       rig.putArtifact(taskId, `public/${name}`, repository.read(`artifacts/${name}`));

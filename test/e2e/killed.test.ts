@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PushFiles } from '../cli/push-files.ts';
 import { type Ran, run } from '../rig/process.ts';
+import { writeRecords } from '../rig/records.ts';
+import { syntheticPast } from '../rig/synthetic-past.ts';
+import { SMALL } from '../rig/treeherder/generator.ts';
 
 const CHECKOUT = join(import.meta.dirname, '../..');
 const MAIN = join(CHECKOUT, 'src/cli/main.ts');
@@ -48,8 +51,22 @@ const COMMANDS: readonly [name: string, args: (scene: PushFiles) => readonly str
     },
   ],
   ['init', () => ['init', '--repository', 'repository', '--project', 'example', '--yes']],
+  [
+    'replay',
+    (scene) => {
+      const given = [
+        '--source=file',
+        `--history=${scene.path('records.jsonl')}`,
+        `--config=${scene.path('config.yml')}`,
+      ];
+      const cheap = ['--policy=run-all', '--warm-up=6', '--seed=1'];
+      return ['replay', ...given, ...cheap, '--project=autoland', '--out=repository/replay.json'];
+    },
+  ],
   ['report data', (scene) => ['report', 'data', '--data', scene.path('seta.json'), '--out', 'repository/x.html']],
 ];
+
+const { records: RECORDS } = syntheticPast({ ...SMALL, days: 10, seed: 6 });
 
 class Scene extends PushFiles {
   constructor() {
@@ -59,6 +76,7 @@ class Scene extends PushFiles {
     cpSync(this.path('config.yml'), this.path('taskcluster/config.yml'));
     cpSync(join(CHECKOUT, '.taskcluster.yml'), this.path('.taskcluster.yml'));
     writeFileSync(this.path('repository/README.md'), 'a repository\n');
+    writeRecords(this.path('records.jsonl'), RECORDS);
     cpSync(join(CHECKOUT, 'LICENSE'), this.path('repository/LICENSE'));
   }
 }

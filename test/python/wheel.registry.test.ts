@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLE } from '../adapter/matrix-shapes.ts';
 import { smallData, TestRepository } from '../adapter/repository.ts';
+import { decisionOn } from '../adapter/upstream.ts';
 import { succeed } from '../rig/process.ts';
+import { Rig, USUAL_ANONYMOUS } from '../rig/taskcluster/rig.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PUSHDATE = Math.floor(Date.now() / 1000) - 3600;
@@ -68,5 +70,41 @@ describe('the Python package', () => {
         ledger: { mode: 'pruned', tasks: { 'test-low': { verdict: 'removed', by: 'seta' } } },
       },
     ]);
+  });
+
+  test('is part of the decision tasks of upstream: a backstop, and a push that is pruned', async () => {
+    using repository = await TestRepository.create({ ...EXAMPLE, 'seta-data.json': smallData(PUSHDATE) });
+    repository.edit('taskcluster/config.yml', 'taskgraph:\n', 'taskgraph:\n    register: seta_taskgraph:register\n');
+    repository.write('taskcluster/config.yml', `${repository.read('taskcluster/config.yml')}${SETA}`);
+    const url = 'https://github.com/example/example';
+    await using rig = await Rig.start({ anonymous: USUAL_ANONYMOUS });
+    const client = rig.client({
+      scopes: ['queue:create-task:*', 'queue:scheduler-id:example-level-3', 'queue:route:*', 'index:insert-task:*'],
+    });
+    let base = '';
+    const created: (readonly string[])[] = [];
+    for (const change of ['one', 'two']) {
+      repository.write('src/a.c', change);
+      const revision = await repository.commit();
+      const taskId = rig.newTaskId();
+      const routes = ['index.example.v2.example.latest.taskgraph.decision'];
+      rig.addTask({ taskId, taskGroupId: taskId, schedulerId: 'example-level-3', routes, state: 'running' });
+      const args = decisionOn({ repository: url, revision, base: base || revision, pushdate: PUSHDATE });
+      await succeed(bin('taskgraph'), args, {
+        cwd: repository.path,
+        env: { ...env, ...rig.env(client), TASK_ID: taskId },
+      });
+      rig.resolve(taskId, 'completed');
+      base = revision;
+      const tasks = rig.tasks(taskId).filter((one) => one.taskId !== taskId);
+      created.push(tasks.map(({ task }) => task.metadata.name).sort());
+    }
+    const [all, kept] = created;
+    expect(all).toEqual(['build-app', 'build-part', 'test-changed', 'test-high', 'test-low', 'test-unchanged']);
+    expect(kept).toEqual(['build-app', 'test-changed', 'test-high']);
+    expect(repository.json('artifacts/seta-ledger.json')).toMatchObject({
+      mode: 'pruned',
+      tasks: { 'test-low': { verdict: 'removed', by: 'seta' } },
+    });
   });
 });
