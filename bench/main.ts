@@ -14,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchRe
   replay: () => import('./replay.ts'),
   report: () => import('./report.ts'),
   adapter: () => import('./adapter.ts'),
+  'bad-data': () => import('./bad-data.ts'),
 };
 
 const names = process.argv.slice(2).filter((argument) => argument !== '--json');
