@@ -91,9 +91,9 @@ export function* secrets(text: Scanned): Generator<Secret> {
 /** What a word makes of what follows it. */
 function secretAfter(text: Scanned, start: number, end: number): Secret | null {
   const word = text.slice(start, end).toLowerCase();
-  if (word === 'http' || word === 'https') {
-    const isUrl = [...'://'].every((character, i) => text.at(end + i) === character.charCodeAt(0));
-    return isUrl ? { start, end: skip(text, end + 3, isOfUrl), isUrl } : null;
+  // Of any scheme: ssh, too, may have a password in it.
+  if (text.at(end) === COLON && text.slice(end, end + 3) === '://') {
+    return { start, end: skip(text, end + 3, isOfUrl), isUrl: true };
   }
   const value = (from: number, until: (unit: number) => boolean): Secret => ({
     start: from,

@@ -25,6 +25,10 @@ describe('no secret is left in', () => {
     'Authorization: Bearer SECRET',
     'get https://a:SECRET@host.example.com/x, please',
     '(https://host.example.com/x?bewit=SECRET)',
+    'abort: ssh://me:SECRET@hg.example.com/x: no such repository',
+    'git+ssh://SECRET@host.example.com/x',
+    'redis://:SECRET@host.example.com:6379/0 is down',
+    'FTP://me:SECRET@host.example.com',
     '{"clientId": "me", "accessToken": "SECRET"}',
     'TASKCLUSTER_ACCESS_TOKEN=SECRET',
     "{'accessToken': 'SECRET', 'clientId': 'me'}",
@@ -42,6 +46,7 @@ describe('no secret is left in', () => {
     'Client ID me lacks auth:create-client:a/b, secrets:get:project/x, queue:route:index.token.a, see https://docs.example.com/scopes.',
     'test-macosx1015-64/opt-basic-auth: Basic things went wrong',
     'https://treeherder.example.com/api/project/autoland/push/?author=me&keyword=x&count=10',
+    'ssh://hg.example.com/x, git@host.example.com:a/b.git, file:///a/b, s3://bucket/a, a://b c:// d',
   ])('what is none stays: %s', (text) => {
     expect(redact(text, ['KNOWN-SECRET'])).toBe(text);
   });
