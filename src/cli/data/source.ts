@@ -52,6 +52,7 @@ export async function openSource(options: SourceOptions, level: string | null): 
   const now = options.now ?? Date.now();
   const to = Math.floor(now / 1000);
   const published = dataLocation(config, project);
+  const disbelief = disbeliefAt('history', config.trustDomain, level ?? '3');
   using line = new ProgressLine();
   const fetch = {
     url: options.treeherder,
@@ -59,7 +60,7 @@ export async function openSource(options: SourceOptions, level: string | null): 
     now: level === null ? Math.floor(Date.now() / 1000) : to,
     published: level !== null && published && 'index' in published ? { ...published, artifact: ARTIFACT } : null,
     parts: (options.parts ?? []).map(parseLocation),
-    bytes: (location: DataLocation) => bytes(location, disbeliefAt('history', config.trustDomain, level ?? '3')),
+    bytes: (location: DataLocation) => bytes(location, { ...LIMITS, disbelief }),
     onProgress: line.update.bind(line),
   };
   const range = { from: to - options.days * DAY_SECONDS, to };
@@ -70,11 +71,8 @@ export async function openSource(options: SourceOptions, level: string | null): 
 const ARTIFACT = 'public/seta-history.sqlite.zst';
 const LIMITS = { timeBudget: 10 * 60_000, maxBytes: 2 ** 30, environment: process.env };
 
-async function bytes(
-  location: DataLocation,
-  disbelief: Required<DataOptions>['disbelief'],
-): Promise<Result<Uint8Array>> {
-  const fetched = await fetchBytes(location, { ...LIMITS, disbelief });
+async function bytes(location: DataLocation, options: DataOptions): Promise<Result<Uint8Array>> {
+  const fetched = await fetchBytes(location, options);
   if (fetched.ok) return fetched;
   const { message, code } = fetched.failure;
   return err({ reason: 'bad-data', where: fetched.location, message: `${message} (${code})` });
