@@ -19,6 +19,7 @@ const DOCSTRING = /^\s*[rRuU]{0,2}("""[\s\S]*?"""|'''[\s\S]*?'''|"[^"\n]*"|'[^'\
 /** Adds the call as the first statement of a function of the module: whatever comes after it, it is reached. */
 export function addRegisterCall(source: string, name: string): RegisterEdit {
   if (/^\s*(?:import|from) seta_taskgraph\b/m.test(source)) return { kind: 'there' };
+  if (!/^\w+$/.test(name)) return { kind: 'by-hand' };
   const found = new RegExp(`^def ${name}\\(\\s*(\\w+)[^)]*\\)[^:\\n]*:[ \\t]*(?:#.*)?\\n`, 'm').exec(source);
   // Nor is a file touched in another encoding than UTF-8, which would come back broken.
   if (!found || source.includes('\uFFFD')) return { kind: 'by-hand' };

@@ -29,6 +29,10 @@ test.each(FUNCTIONS)('a register function: %s', (_name, source, kind) => {
   expect(addRegisterCall(source, 'register').kind).toBe(kind);
 });
 
+test.each(['', 'register(', 'a.*', '(x'])('a register function that is called %j is none', (name) => {
+  expect(addRegisterCall('def register(g):\n    pass\n', name).kind).toBe('by-hand');
+});
+
 test('Python calls the adapter before anything else, with what it hands to register, and docstrings stay what they are', () => {
   const judge = `
 import json, sys, types
