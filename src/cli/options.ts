@@ -26,6 +26,10 @@ export const parametersOption = () =>
 export const dataOption = () =>
   option('--data <location>', 'SETA data: a file, a URL or index:<path>; instead of what the configuration names');
 
+/** For commands about one artifact. */
+export const artifactOption = () =>
+  option('--data <location>', 'SETA data: a file, a URL or index:<path>').makeOptionMandatory();
+
 export const jsonOption = () => option('--json', 'print the result as JSON');
 
 /** Values of options. */

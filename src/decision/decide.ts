@@ -84,6 +84,11 @@ export async function decide(input: DecisionInput, ports: DecisionPorts): Promis
 
   const backstop = await whetherBackstop(input.parameters, config, decisionTaskId, ports.lookup);
   const { state } = backstop;
+  if (ports.lookup === null && input.parameters.backstop === undefined) {
+    ports.warn(
+      'whether a backstop is due is not looked up, this push is taken for none: TASKCLUSTER_ROOT_URL is not set',
+    );
+  }
   const parameters: Parameters = { ...input.parameters, backstop: !state.known || state.due };
   const begun = write(
     ['parameters.yml', printParameters(parameters)],

@@ -124,10 +124,12 @@ const index: Diagnosis = ({ repository, config }, template) => {
 };
 
 const treeherder: Diagnosis = ({ repository, config, graph }) => {
+  // What seta itself added says nothing of the tests.
+  const kinds = [...kindsOf(repository)].filter(([name]) => !name.startsWith('seta-'));
   const reports = graph
     ? [...graph.values()].filter(({ routes }) => routes.some((route) => route.startsWith('tc-treeherder.'))).length
-    : [...kindsOf(repository).values()].filter((kind) => JSON.stringify(kind).includes('"treeherder"')).length;
-  const unit = graph ? `of ${graph.size} tasks` : `of ${kindsOf(repository).size} kinds`;
+    : kinds.filter(([, kind]) => JSON.stringify(kind).includes('"treeherder"')).length;
+  const unit = graph ? `of ${graph.size} tasks` : `of ${kinds.length} kinds`;
   const block =
     'treeherder' in config
       ? []

@@ -1,4 +1,5 @@
 import { type Finding, note, todo } from './finding.ts';
+import { kindsOf } from './kinds.ts';
 import {
   CONFIG,
   CRON,
@@ -33,6 +34,8 @@ export function planFresh(repository: Repository, { templates, version }: Packag
   ]);
   // What is there is the repository's own.
   for (const path of repository.files.keys()) wanted.delete(path);
+  // An example is for those who have none of their own.
+  if (kindsOf(repository).size > 0) wanted.delete(CHECK_KIND);
   return { findings: findings(repository, wanted), files: wanted, byHand: [] };
 }
 

@@ -60,7 +60,10 @@ export function runsAllAnyway(
   }
   if (!config.data) return { code: 'not-configured', message: 'seta.data names no index, url or file' };
   if (!isPush({ tasks_for })) {
-    return { code: 'not-a-push', message: `tasks for ${tasks_for} are not pruned, pushes are` };
+    return {
+      code: 'not-a-push',
+      message: `tasks for ${tasks_for || 'no event (tasks_for is empty)'} are not pruned, pushes are`,
+    };
   }
   return null;
 }

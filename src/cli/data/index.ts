@@ -1,7 +1,17 @@
 import type { Command } from '@commander-js/extra-typings';
 import { SOURCE_NAMES } from '../../history/sources/source.ts';
 import { declare, settle } from '../command.ts';
-import { amount, configOption, dataOption, jsonOption, option, reason, share, time } from '../options.ts';
+import {
+  amount,
+  artifactOption,
+  configOption,
+  dataOption,
+  jsonOption,
+  option,
+  reason,
+  share,
+  time,
+} from '../options.ts';
 
 /** `seta data ...`: what maintainers and the cron task do with the data artifact. */
 export const dataCommand = () =>
@@ -116,7 +126,7 @@ const checkCommand = () =>
     'what speaks against publishing an artifact',
     'seta data check --data seta.json --graph full-task-graph.json',
   )
-    .addOption(dataOption().makeOptionMandatory())
+    .addOption(artifactOption())
     .addOption(configOption())
     .addOption(graphOption())
     .addOption(previousOption())
@@ -167,7 +177,7 @@ const diffCommand = () =>
 
 const exportCommand = () =>
   declare('export', 'the artifact in another form, on stdout', 'seta data export --data seta.json --format treeherder')
-    .addOption(dataOption().makeOptionMandatory())
+    .addOption(artifactOption())
     .addOption(
       option('--format <name>', 'treeherder: the answer of its former SETA service')
         .choices(['treeherder'])
