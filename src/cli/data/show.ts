@@ -1,12 +1,10 @@
 import type { Answer } from '../../regenerate/previous.ts';
-import { artifactText, priorityTable } from '../../report/text/data.ts';
+import { artifactText, formerText, labelTable } from '../../report/text/data.ts';
 import { dataLocation } from '../../seta/config.ts';
 import { type Judgement, parseArtifact, parseData } from '../../seta/parse.ts';
 import type { Result } from '../../util/failure.ts';
 import { labelMatcher } from '../../util/globs.ts';
-import { number } from '../../util/numbers.ts';
 import { err, ok } from '../../util/result.ts';
-import { styled, table } from '../../util/terminal.ts';
 import { parseLocation, readConfig } from '../inputs.ts';
 import { print, printJson } from '../output.ts';
 import { readTextAt, warnOf } from './read.ts';
@@ -48,22 +46,8 @@ export async function show(options: ShowOptions): Promise<Result<void>> {
     return ok(undefined);
   }
   if (artifact) print(artifactText(artifact, location));
-  else {
-    print(
-      `${styled('bold', location)}: in the form of Treeherder's former service, of ${judgement.value.generated.slice(0, 10)}`,
-    );
-    print(['', ...priorityTable([...judgement.value.tasks.values()])]);
-  }
-  if (listed) {
-    print('');
-    const rows = listed.map(([label, { priority, caught, runSeconds }]) => [
-      label,
-      priority,
-      caught ?? '',
-      runSeconds === undefined ? '' : `${number(runSeconds)} s`,
-    ]);
-    print(table(['label', 'priority', 'caught', 'run time'], rows));
-  }
+  else print(formerText(judgement.value, location));
+  if (listed) print(['', ...labelTable(listed)]);
   return ok(undefined);
 }
 

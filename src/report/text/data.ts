@@ -1,6 +1,7 @@
 import type { DataDiff } from '../../regenerate/diff.ts';
 import type { LabelExplanation } from '../../regenerate/explain.ts';
 import type { SetaData } from '../../seta/artifact.ts';
+import type { Judgement } from '../../seta/parse.ts';
 import { number } from '../../util/numbers.ts';
 import { styled, table } from '../../util/terminal.ts';
 import { DAY_MILLISECONDS, isoTime, timeOf } from '../../util/time.ts';
@@ -21,7 +22,7 @@ export function artifactText(data: SetaData, location: string): readonly string[
 }
 
 /** Labels and run hours by priority. */
-export function priorityTable(
+function priorityTable(
   tasks: readonly { readonly priority: number; readonly runSeconds?: number | null }[],
 ): readonly string[] {
   const rows = [1, 2, 3, 4, 5].map((priority) => {
@@ -84,3 +85,27 @@ export function explanationText({ label, because, regressions, marginal }: Label
     ...(rows.length > 0 ? ['', ...table(['fixed by', 'last seen', 'pushes', 'others', 'also caught by'], rows)] : []),
   ];
 }
+
+/** An answer of Treeherder's former service, in a few lines. */
+export const formerText = ({ generated, tasks }: Judgement, location: string): readonly string[] => [
+  `${styled('bold', location)}: in the form of Treeherder's former service, of ${generated.slice(0, 10)}`,
+  '',
+  ...priorityTable([...tasks.values()]),
+];
+
+/** Labels with what the data says of each. */
+export const labelTable = (
+  labels: readonly (readonly [
+    string,
+    { readonly priority: number; readonly caught?: number; readonly runSeconds?: number },
+  ])[],
+): readonly string[] =>
+  table(
+    ['label', 'priority', 'caught', 'run time'],
+    labels.map(([label, { priority, caught, runSeconds }]) => [
+      label,
+      priority,
+      caught ?? '',
+      runSeconds === undefined ? '' : `${number(runSeconds)} s`,
+    ]),
+  );
