@@ -29,12 +29,7 @@ export function hookResources(actions: readonly Action[], request: HooksRequest)
     hooks: permissions.map((permission) => hookResource(permission, request)),
     roles: permissions.flatMap((_, i) => [hooks[i] ?? [], acting[i] ?? []].flat()),
     grants: [
-      ...deciding.map(({ roleId, scopes }) => ({
-        to: `decision tasks: ${roleId}`,
-        for: 'the decision task and all that it creates; Treeherder looks for in-tree:hook-action before it triggers a hook',
-        scopes,
-        roleId,
-      })),
+      ...deciding.flatMap(decisionGrants),
       ...permissions.map((permission) => ({
         to: `people who may start actions with permission ${permission}`,
         for: actions.flatMap((action) => (action.permission === permission ? [action.callback] : [])).join(', '),
@@ -54,4 +49,14 @@ export function hookResources(actions: readonly Action[], request: HooksRequest)
       },
     ],
   };
+}
+
+/** What a role of decision tasks holds, whole; and of that, what keeping count of pushes takes: no other role may have it. */
+function decisionGrants({ roleId, scopes }: RoleResource): HookResources['grants'] {
+  const to = `decision tasks: ${roleId}`;
+  const created =
+    'the decision task and all that it creates; Treeherder looks for in-tree:hook-action before it triggers a hook';
+  const record = scopes.filter((scope) => scope.startsWith('index:insert-task:'));
+  const counting = { to, for: 'of these, the record of backstops', scopes: record };
+  return [{ to, for: created, scopes, roleId }, ...(record.length > 0 ? [counting] : [])];
 }
