@@ -1,6 +1,6 @@
 /**
  * The how-to, word for word, in repositories of several shapes: its commands with `seta` and `taskgraph` as they would be
- * installed. What they print is kept in transcripts (npx vitest run test/adapter/how-to.test.ts -u).
+ * installed. What they print is kept in transcripts (npx vitest run --project registry test/adapter/how-to.registry.test.ts -u).
  */
 import { chmodSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
