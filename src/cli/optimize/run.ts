@@ -30,9 +30,11 @@ export async function optimize(options: OptimizeOptions): Promise<Result<void>> 
   const { parameters, stage } = plan.value;
   const home = homeFromEnvironment(parameters);
   if (!home.ok) return home;
+  // Loading the client takes a while, and most graphs have nothing to look up.
+  const lookup = stage.indexPaths.length > 0 ? await lookupServices() : null;
   const [data, index] = await Promise.all([
     dataFor(stage.config, parameters, fetchDataFor(stage.config, parameters)),
-    indexedStatuses(stage.indexPaths, await lookupServices(), logWarning),
+    indexedStatuses(stage.indexPaths, lookup, logWarning),
   ]);
   if (!index.ok) return index;
   if (stage.unasked) logWarning(unaskedWarning(stage.unasked));
