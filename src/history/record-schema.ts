@@ -11,19 +11,28 @@ const classification = {
   description: '1 not classified, 2 fixed by commit, 3 expected fail, 4 intermittent, ...',
 } as const;
 
-const record = <const T extends string, const P extends Readonly<Record<string, JSONSchema>>>(type: T, properties: P) =>
-  object({ type: { const: type }, ...properties });
+type Properties = Readonly<Record<string, JSONSchema>>;
+
+const record = <const T extends string, const P extends Properties, const O extends Properties = Record<never, never>>(
+  type: T,
+  properties: P,
+  optional?: O,
+) => object({ type: { const: type }, ...properties }, optional);
 
 /**
  * A JSON schema for each `type` of record. A taskId may be empty where none is known. Unknown keys are let through, so that
  * other programs may keep their own.
  */
 export const RECORD_SCHEMAS = {
-  push: record('push', {
-    id: { ...whole, description: "Treeherder's push id, which jobs and notes refer to" },
-    revision: { type: 'string', pattern: '^[0-9a-f]{40}$' },
-    pushTimestamp: unixSeconds,
-  }),
+  push: record(
+    'push',
+    {
+      id: { ...whole, description: "Treeherder's push id, which jobs, notes and runs refer to" },
+      revision: { type: 'string', pattern: '^[0-9a-f]{40}$' },
+      pushTimestamp: unixSeconds,
+    },
+    { commits: { type: 'array', items: object({ revision: named, message: text }), description: 'oldest first' } },
+  ),
   job: record('job', {
     id: whole,
     pushId: whole,
@@ -52,5 +61,26 @@ export const RECORD_SCHEMAS = {
     day: { type: 'string', format: 'date' },
     runs: { type: 'integer', minimum: 1 },
     medianSeconds: { type: 'number', minimum: 0 },
+  }),
+  run: record(
+    'run',
+    {
+      pushId: whole,
+      label: named,
+      taskId: text,
+      result: { enum: ['passed', 'failed', 'exception'], description: 'an exception says nothing of the push' },
+      startTimestamp: unixSeconds,
+      seconds: { type: ['number', 'null'], minimum: 0, description: 'null where it is not known' },
+    },
+    { tests: { type: 'array', items: named, description: 'the tests that failed, where that is known' } },
+  ),
+  verdict: record('verdict', {
+    pushId: { ...whole, description: 'the push that a bisection found' },
+    label: named,
+    revision: { type: 'string', pattern: '^[0-9a-f]{40}$', description: 'of that push' },
+    confidence: { type: 'number', minimum: 0, maximum: 1 },
+    runs: { ...whole, description: 'that it rests on' },
+    taskId: { ...named, description: 'of the action task that said so' },
+    created: unixSeconds,
   }),
 } as const;

@@ -70,6 +70,8 @@ export function relabelled(window: Window, rename: Renamed): Window {
     jobs: window.jobs.map(under),
     notes: window.notes.map(under),
     runTimes: window.runTimes.map(under),
+    runs: window.runs.relabelled(rename),
+    verdicts: window.verdicts.map(under),
   };
 }
 

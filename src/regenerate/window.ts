@@ -1,5 +1,14 @@
-import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../history/records.ts';
+import type {
+  HistoryRecord,
+  JobRecord,
+  NoteRecord,
+  PushRecord,
+  RunTimeRecord,
+  VerdictRecord,
+} from '../history/records.ts';
+import { unreachable } from '../util/result.ts';
 import { dayOf, readTime } from '../util/time.ts';
+import { RunTable } from './run-table.ts';
 
 /** The records of a window, each once, told apart by kind. */
 export interface Window {
@@ -10,6 +19,10 @@ export interface Window {
   readonly notes: readonly NoteRecord[];
   /** By label and day. */
   readonly runTimes: readonly RunTimeRecord[];
+  /** Of the pushes of the window and of others, in the order of the records. */
+  readonly runs: RunTable;
+  /** By creation, oldest first. */
+  readonly verdicts: readonly VerdictRecord[];
 }
 
 /** A span of time in Unix seconds, both ends included. */
@@ -30,6 +43,8 @@ export function windowOf(records: Iterable<HistoryRecord>, span: Span): Window {
   const jobs = new Map<number, JobRecord>();
   const notes = new Map<number, NoteRecord>();
   const runTimes = new Map<string, RunTimeRecord>();
+  const runs = new RunTable();
+  const verdicts = new Map<string, VerdictRecord>();
   for (const record of records) {
     switch (record.type) {
       case 'push':
@@ -46,6 +61,14 @@ export function windowOf(records: Iterable<HistoryRecord>, span: Span): Window {
       case 'run-time':
         runTimes.set(`${record.day} ${record.label}`, record);
         break;
+      case 'run':
+        runs.add(record);
+        break;
+      case 'verdict':
+        verdicts.set(`${record.taskId} ${record.label}`, record);
+        break;
+      default:
+        unreachable(record);
     }
   }
   const pushed = (pushId: number, otherwise: number) => pushes.get(pushId)?.pushTimestamp ?? otherwise;
@@ -64,5 +87,9 @@ export function windowOf(records: Iterable<HistoryRecord>, span: Span): Window {
       .filter(([, { day }]) => days.from <= day && day <= days.to && readTime(day) !== null)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, record]) => record),
+    runs,
+    verdicts: [...verdicts.values()]
+      .filter((verdict) => within(span, pushed(verdict.pushId, verdict.created)))
+      .sort((a, b) => a.created - b.created || (a.taskId < b.taskId ? -1 : 1)),
   };
 }

@@ -17,6 +17,10 @@ export function knownSince(record: HistoryRecord): number {
       return record.created;
     case 'run-time':
       return timeOf(record.day) / 1000 + DAY_SECONDS;
+    case 'run':
+      return record.startTimestamp + (record.seconds ?? 0);
+    case 'verdict':
+      return record.created;
   }
 }
 

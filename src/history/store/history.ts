@@ -190,7 +190,7 @@ export class History implements Disposable {
         if (record.type === 'push') this.tables.putPush(record);
         else if (record.type === 'job') this.tables.putJob(record);
         else if (record.type === 'note') this.tables.putNote(record);
-        else this.tables.putRunTime(record);
+        else if (record.type === 'run-time') this.tables.putRunTime(record);
       }
       for (const push of other.notesDue()) this.tables.setNotesDue(push.id, true);
       for (const what of FETCHED) {

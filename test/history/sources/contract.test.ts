@@ -14,6 +14,7 @@ import { SOURCES } from '../../../src/history/sources/table.ts';
 import { History } from '../../../src/history/store/history.ts';
 import { revisionIn } from '../../../src/regenerate/revisions.ts';
 import { printFailure } from '../../../src/util/failure.ts';
+import { unreachable } from '../../../src/util/result.ts';
 import { validator } from '../../../src/util/schema.ts';
 import { keepRecords, serviceRequest, writeRecords } from '../../rig/records.ts';
 import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
@@ -114,9 +115,7 @@ describe.each(SOURCE_NAMES)('the source %s', (name) => {
     using source = await opened(name, rig.request);
     const records = [...source.records()];
     for (const record of records) expect(validator(RECORD_SCHEMAS[record.type])(record)).toEqual([]);
-    const ids = records.map(
-      (record) => `${record.type} ${'id' in record ? record.id : `${record.day} ${record.label}`}`,
-    );
+    const ids = records.map(identity);
     expect(new Set(ids).size).toBe(ids.length);
     const known = new Set(records.flatMap((record) => (record.type === 'push' ? [record.id] : [])));
     expect(records.filter((record) => 'pushId' in record && !known.has(record.pushId))).toEqual([]);
@@ -181,3 +180,20 @@ describe.each(SOURCE_NAMES)('the source %s', (name) => {
     }
   });
 });
+
+function identity(record: HistoryRecord): string {
+  switch (record.type) {
+    case 'push':
+    case 'job':
+    case 'note':
+      return `${record.type} ${record.id}`;
+    case 'run-time':
+      return `${record.type} ${record.day} ${record.label}`;
+    case 'run':
+      return `${record.type} ${record.taskId} ${record.pushId} ${record.label} ${record.startTimestamp}`;
+    case 'verdict':
+      return `${record.type} ${record.taskId} ${record.label}`;
+    default:
+      return unreachable(record);
+  }
+}
