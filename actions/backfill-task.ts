@@ -1,5 +1,6 @@
 import type { Label } from '../src/util/ids.ts';
 import { ok } from '../src/util/result.ts';
+import { shareLines } from './backfill/log.ts';
 import { share } from './backfill/share.ts';
 import { currentPush } from './engine/current-push.ts';
 import { defineAction } from './engine/definition.ts';
@@ -40,6 +41,6 @@ export const backfillTask = defineAction<Input, Push>({
   gather: currentPush,
   plan(push, { input, context }, statuses) {
     const { rows, toRun } = share(push, { ...input, manifests: input.test_manifests }, statuses, context);
-    return ok({ rows, extra: [{ push, toRun }] });
+    return ok({ rows, extra: [{ push, toRun }], tell: (outcomes) => shareLines(input.label, outcomes) });
   },
 });

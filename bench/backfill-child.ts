@@ -20,6 +20,7 @@ const services = {
   ...connect({ rootUrl, credentials: null }),
   clock: { now: Date.now },
   warn: console.warn,
+  tell: () => undefined,
   ancestors: async () => [],
   pushlog: {
     async pushes(_repository: string, from: number, to: number) {

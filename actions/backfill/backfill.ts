@@ -20,6 +20,7 @@ import type { TriggerStep } from '../engine/steps.ts';
 import type { LookedAt } from './choose.ts';
 import { earlierPushes } from './earlier-pushes.ts';
 import { symbolOf, testPathsOf } from './input.ts';
+import { backfillLines } from './log.ts';
 import { PushReader } from './pushes.ts';
 import { type BackfillRequest, manifestsOf, share } from './share.ts';
 import { triggerOn } from './trigger.ts';
@@ -40,6 +41,8 @@ interface Facts {
   readonly pushes: readonly Push[];
   readonly triggers: readonly TriggerStep[];
   readonly rows: readonly Row[];
+  /** How many pushes were looked at. */
+  readonly scanned: number;
   readonly runSeconds: ReadonlyMap<Label, number>;
 }
 
@@ -88,7 +91,7 @@ export const backfill = defineAction<Input, Facts>({
       dryRun: properties.dryRun,
     }),
   gather,
-  plan({ current, pushes, triggers, rows, runSeconds }, request, statuses) {
+  plan({ current, pushes, triggers, rows, scanned, runSeconds }, request, statuses) {
     const { input, config, context } = request;
     const asked = askedOf(request);
     const own = input.inclusive
@@ -102,6 +105,11 @@ export const backfill = defineAction<Input, Facts>({
       runSeconds,
       limit: { tasks: config.actions.backfill.maxTasks, key: 'actions.backfill.max-tasks' },
       dryRun: input.dryRun,
+      tell(outcomes) {
+        const { ownTaskId, rootUrl } = context;
+        if (ownTaskId === null) return [];
+        return backfillLines({ label: asked.label, slices: input.slices, scanned, ownTaskId, rootUrl }, outcomes);
+      },
     });
   },
 });
@@ -150,6 +158,7 @@ async function gather(request: Request<Input>, services: Services): Promise<Resu
       ...(end === null ? [] : [endRow(earlier.value.pushes.at(-1)?.ref ?? push, end)]),
       ...all.flatMap((one) => ('outcome' in one ? [one] : [])),
     ],
+    scanned: chosen.value.pushes.length + chosen.value.rows.length,
     runSeconds: runSecondsOf(ledger.ok ? ledger.value : null),
   });
 }

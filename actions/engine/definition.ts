@@ -88,6 +88,8 @@ export interface ActionPlan {
   /** Median run times, as far as they are known, to tell what the plan costs. */
   readonly runSeconds?: ReadonlyMap<Label, number>;
   readonly dryRun?: boolean;
+  /** Lines for the log, given what became of everything. */
+  readonly tell?: (rows: readonly Row[]) => readonly string[];
 }
 
 /** An action, as its file defines it. */

@@ -72,14 +72,17 @@ export async function runAction(
     const head = { version: 1, action: action.name, ...ids, input: input.value } as const;
     return { ...head, ...more, totals: totalsOf(merged), runHours: hoursOf(merged, plan), rows: merged };
   };
-  if (dryRun || plan.dryRun) {
-    const scopes = neededScopes(holders.ok ? holders.value : [], needs);
-    const told = { dryRun: true, scopes, ...(refused ? { refused } : {}) };
-    return ok(result([...(plan.rows ?? []), ...steps.flatMap(plannedRows)], told));
-  }
-  if (refused) return err(refused);
-  const rows = await act(steps, holders.ok ? holders.value : [], request, services, write);
-  return rows.ok ? ok(result([...(plan.rows ?? []), ...rows.value], { dryRun: false })) : rows;
+  const isDry = dryRun || plan.dryRun === true;
+  if (!isDry && refused) return err(refused);
+  const rows = isDry
+    ? ok(steps.flatMap(plannedRows))
+    : await act(steps, holders.ok ? holders.value : [], request, services, write);
+  if (!rows.ok) return rows;
+  const all = [...(plan.rows ?? []), ...rows.value];
+  services.tell(plan.tell?.(all) ?? []);
+  if (!isDry) return ok(result(all, { dryRun: false }));
+  const scopes = neededScopes(holders.ok ? holders.value : [], needs);
+  return ok(result(all, { dryRun: true, scopes, ...(refused ? { refused } : {}) }));
 }
 
 /** Whoever must hold what is needed, roles expanded. */

@@ -15,6 +15,8 @@ export interface Services {
   readonly clock: Pick<Clock, 'now'>;
   /** Tells people of something that is passed over. */
   readonly warn: Warn;
+  /** Lines for the log of the task, which people and bots read. */
+  readonly tell: (lines: readonly string[]) => void;
   /** The same with calls that use no more than these of the scopes at hand, where the credentials are our own. */
   readonly limitedTo: (scopes: readonly string[]) => { readonly queue: Queue; readonly hooks: Hooks };
 }

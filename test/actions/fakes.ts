@@ -23,6 +23,7 @@ export class Memory {
   readonly canceled: TaskId[] = [];
   readonly rerun: TaskId[] = [];
   readonly warnings: string[] = [];
+  readonly told: string[] = [];
   /** Revision to its first-parent ancestors. */
   readonly ancestors = new Map<string, readonly string[]>();
   /** Own scopes, expanded, and what roles expand to. */
@@ -104,6 +105,7 @@ export class Memory {
       ancestors: async (revision) => this.ancestors.get(revision) ?? [],
       clock: { now: () => NOW },
       warn: (text, failure) => void this.warnings.push(failure ? `${text}: ${printFailure(failure)}` : text),
+      tell: (lines) => void this.told.push(...lines),
       limitedTo: (scopes) => {
         this.authorized.push(scopes);
         return { queue, hooks };

@@ -31,6 +31,8 @@ export interface PushSketch {
   readonly there: readonly There[];
   /** Artifacts besides the usual ones. */
   readonly artifacts?: Readonly<Record<string, string>>;
+  /** `actions.json`, given the text of `parameters.yml`. */
+  readonly offers?: (parameters: string, decisionTaskId: string) => string;
   /** Scopes of the decision task. */
   readonly scopes?: readonly string[];
 }
@@ -141,8 +143,11 @@ export class History implements AsyncDisposable {
     const labelled = sketch.there.map((there, i) => ({ ...there, taskId: derivedTaskId(decisionTaskId, 'there', i) }));
     for (const { label, taskId } of labelled) taskIds.set(label, taskId);
     const ids = (all: typeof labelled) => canonicalJson(Object.fromEntries(all.map((one) => [one.label, one.taskId])));
+    const parameters = this.#parameters(number, revision);
+    const actions = sketch.offers?.(parameters, decisionTaskId);
     await this.#artifacts(decisionTaskId, {
-      'public/parameters.yml': this.#parameters(number, revision),
+      'public/parameters.yml': parameters,
+      ...(actions === undefined ? {} : { 'public/actions.json': actions }),
       'public/full-task-graph.json': this.#graph(sketch, revision, number),
       'public/label-to-taskid.json': ids(labelled.filter(({ byAction }) => !byAction)),
       ...sketch.artifacts,

@@ -35,7 +35,7 @@ export async function actionCallback(options: CallbackOptions): Promise<Result<v
 async function performCall(options: CallbackOptions, write: ActionCall['write']): Promise<Result<ActionResult>> {
   const call = readCall(options, write);
   if (!call.ok) return call;
-  const services = await actionServices();
+  const services = await actionServices(print);
   return services.ok ? perform(call.value, services.value) : services;
 }
 

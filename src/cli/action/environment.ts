@@ -9,8 +9,8 @@ import { isTaskId, type TaskId } from '../../util/ids.ts';
 import { err, ok } from '../../util/result.ts';
 import { logWarning } from '../output.ts';
 
-/** The services that the environment names. */
-export async function actionServices(): Promise<Result<Services>> {
+/** The services that the environment names; `tell` writes the lines of actions. */
+export async function actionServices(tell: Services['tell']): Promise<Result<Services>> {
   const place = deployment(process.env);
   if (!place.ok) return place;
   const { connect } = await import('../../taskcluster/connect.ts');
@@ -20,6 +20,7 @@ export async function actionServices(): Promise<Result<Services>> {
     ancestors: (revision, count) => ancestors('.', revision, count),
     clock: { now: Date.now },
     warn: logWarning,
+    tell,
   });
 }
 

@@ -10,7 +10,7 @@ import { err, ok } from '../../util/result.ts';
 import { table } from '../../util/terminal.ts';
 import { parseYaml } from '../../util/yaml.ts';
 import { readConfig } from '../inputs.ts';
-import { print, printJson } from '../output.ts';
+import { log, print, printJson } from '../output.ts';
 import { actionServices, checkTaskId, place } from './environment.ts';
 
 export interface ListOptions {
@@ -65,7 +65,7 @@ export async function runActionInShell(name: string, options: RunActionOptions):
   if (!taskGroupId.ok) return taskGroupId;
   const taskId: Result<TaskId | null> = options.taskId ? checkTaskId(options.taskId, '--task-id') : ok(null);
   if (!taskId.ok) return taskId;
-  const services = await actionServices();
+  const services = await actionServices(log);
   if (!services.ok) return services;
   const action = await actionFor(name, taskId.value, services.value.queue);
   if (!action.ok) return action;

@@ -17,7 +17,7 @@ import { ok } from '../../util/result.ts';
 import { actionServices } from '../action/environment.ts';
 import { kindsGraph } from '../decision/graph.ts';
 import { readConfigFile } from '../inputs.ts';
-import { logWarning, print, printJson } from '../output.ts';
+import { log, logWarning, print, printJson } from '../output.ts';
 import { readTaskTemplate } from '../task-template.ts';
 
 export interface HooksOptions {
@@ -64,7 +64,7 @@ export async function hooks({
     printJson(hookResources(actions, request));
     return ok(undefined);
   }
-  const services = await actionServices();
+  const services = await actionServices(log);
   if (!services.ok) return services;
   const done = await compareHooks(actions, request, services.value);
   if (!done.ok) return done;
