@@ -1,75 +1,14 @@
-import { existsSync, rmSync } from 'node:fs';
-import { writeWhole } from '../../edge/files.ts';
 import { timeBudget } from '../../edge/http.ts';
-import type { Result } from '../../util/failure.ts';
 import { ok } from '../../util/result.ts';
-import { History } from '../store/history.ts';
-import { mergeHistories } from '../store/merge.ts';
 import { Treeherder } from '../treeherder/client.ts';
 import { syncHistory } from '../treeherder/sync.ts';
-import { Tally } from '../treeherder/tally.ts';
-import type { HistorySource, SourceRequest } from './source.ts';
+import { serviceSource } from './service.ts';
 
-/** A malformed row in twenty is put up with, and told of. */
-const TOLERATED = 0.05;
-
-/** A Treeherder. Its answers are kept in a history, which begins with parts, or with the published one where there is none. */
-export const treeherder: HistorySource = {
-  reads: 'history',
-  async open(request) {
-    const { path, project, fetch } = request;
-    const opened =
-      fetch.parts.length > 0
-        ? await fromParts(request)
-        : History.open(path, project, { seed: existsSync(path) ? null : await published(request) });
-    if (!opened.ok) return opened;
-    const kept = opened.value;
-    const updated = await update(kept, request);
-    if (updated.ok) return ok({ records: () => kept.records(), kept, [Symbol.dispose]: () => kept[Symbol.dispose]() });
-    kept[Symbol.dispose]();
-    return updated;
-  },
-};
-
-/** Fetches what the history lacks, and says what came of it. */
-async function update(history: History, { project, range, fetch, tell }: SourceRequest): Promise<Result<void>> {
-  if (history.fresh !== null) tell.log(`everything is fetched: ${history.fresh}`);
-  const tally = new Tally(TOLERATED);
-  const budget = timeBudget(fetch.milliseconds);
-  const client = new Treeherder({ url: fetch.url, project, budget, tally });
+/** What sheriffs wrote in Treeherder: the jobs that they found fixed by commit, with their notes. */
+export const treeherder = serviceSource('Treeherder', async (history, { project, range, fetch }, tally) => {
+  const client = new Treeherder({ url: fetch.url, project, budget: timeBudget(fetch.milliseconds), tally });
   const synced = await syncHistory(history, client, { range, now: fetch.now, onProgress: fetch.onProgress });
-  for (const [kind, { malformed, seen, examples }] of Object.entries(tally.kinds)) {
-    if (malformed > 0) tell.warn(`${malformed} of ${seen} rows (${kind}) are malformed: ${examples.join('; ')}`);
-  }
   if (!synced.ok) return synced;
   const { pushes, jobs, notes } = history.counts();
-  tell.log(`${client.requests} requests; ${pushes} pushes, ${jobs} jobs fixed by commit, ${notes} notes`);
-  return ok(undefined);
-}
-
-/** Where the published history cannot be had, a full fetch is due: that costs time only, so it is said and gone on. */
-async function published({ fetch, tell }: SourceRequest): Promise<Uint8Array | null> {
-  if (fetch.published === null) return null;
-  const bytes = await fetch.bytes(fetch.published);
-  if (bytes.ok) return bytes.value;
-  tell.warn(`the published history is not taken up: ${bytes.failure.message}`);
-  return null;
-}
-
-/** The histories that tasks of kind `seta-fetch` left, packed or not, in the one that is kept. */
-async function fromParts({ path, project, fetch }: SourceRequest): Promise<Result<History>> {
-  const files: string[] = [];
-  try {
-    for (const [i, part] of fetch.parts.entries()) {
-      const bytes = await fetch.bytes(part);
-      if (!bytes.ok) return bytes;
-      const file = `${path}.${process.pid}.part-${i}`;
-      files.push(file);
-      const written = writeWhole(file, bytes.value);
-      if (!written.ok) return written;
-    }
-    return mergeHistories(files, path, project);
-  } finally {
-    for (const file of files) for (const rest of ['', '-wal', '-shm']) rmSync(file + rest, { force: true });
-  }
-}
+  return ok(`${client.requests} requests; ${pushes} pushes, ${jobs} jobs fixed by commit, ${notes} notes`);
+});

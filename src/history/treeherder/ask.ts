@@ -8,8 +8,9 @@ import type { Failure, Result } from '../../util/failure.ts';
 import { parseJson } from '../../util/json.ts';
 import { printableUrl } from '../../util/redact.ts';
 import { err, type Outcome, ok } from '../../util/result.ts';
-import { type Checked, rowsOf } from './rows.ts';
-import type { RowKind, Tally } from './tally.ts';
+import type { Checked } from '../checked.ts';
+import type { RowKind, Tally } from '../tally.ts';
+import { rowsOf } from './rows.ts';
 
 export interface AskOptions {
   /** Such as `https://treeherder.mozilla.org`. */

@@ -5,10 +5,11 @@
 import type { Result } from '../../util/failure.ts';
 import { isObject } from '../../util/json.ts';
 import { ok } from '../../util/result.ts';
+import type { Checked } from '../checked.ts';
 import type { JobRecord, NoteRecord, PushRecord } from '../records.ts';
+import type { RowKind } from '../tally.ts';
 import { Asker, type AskOptions, type Query } from './ask.ts';
-import { type Checked, jobFrom, noteFrom, pushFrom, type Run, runFrom } from './rows.ts';
-import type { RowKind } from './tally.ts';
+import { jobFrom, noteFrom, pushFrom, type Run, runFrom } from './rows.ts';
 
 export interface TreeherderOptions extends AskOptions {
   /** Rows a page; by default the most that Treeherder gives (`MAX_PUSH_COUNT`, `MAX_JOBS_COUNT`). */

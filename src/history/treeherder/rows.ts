@@ -1,13 +1,8 @@
 /** Rows of Treeherder's answers as records; each is checked, and what is wrong with a row is said. Pure. */
-
 import { isObject } from '../../util/json.ts';
 import { quoted } from '../../util/quote.ts';
-import { err, type Outcome, ok } from '../../util/result.ts';
-import { isUnixSeconds, readTime } from '../../util/time.ts';
+import { type Checked, checked, Malformed, matching, seconds, text, time, whole, wholeOr } from '../checked.ts';
 import type { JobRecord, NoteRecord, PushRecord } from '../records.ts';
-
-/** A record, or what is wrong with the row that should have been one. */
-export type Checked<T> = Outcome<T, string>;
 
 /** One finished run of a label: what its run time is learnt from. */
 export interface Run {
@@ -17,10 +12,6 @@ export interface Run {
 
 /** A longer note is a pasted log; only this much of it is kept. */
 export const MAX_NOTE_LENGTH = 10_000;
-
-type Row = Readonly<Record<string, unknown>>;
-
-class Malformed extends Error {}
 
 /** `GET /api/project/<p>/push/`. */
 export const pushFrom = (row: unknown): Checked<PushRecord> =>
@@ -96,52 +87,4 @@ export function rowsOf(answer: unknown): readonly unknown[] | null {
   return answer['results'].map((row: unknown) =>
     Array.isArray(row) ? Object.fromEntries(names.map((name, i) => [String(name), row[i]])) : row,
   );
-}
-
-function checked<T>(what: string, row: unknown, read: (row: Row) => T): Checked<T> {
-  if (!isObject(row)) return err(`${what}: ${quoted(row)} is not an object`);
-  try {
-    return ok(read(row));
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    return err(`${what} ${quoted(row['id'])}: ${error.message}`);
-  }
-}
-
-const bad = (row: Row, name: string, wanted: string): Malformed =>
-  new Malformed(`${name} is ${quoted(row[name])}, not ${wanted}`);
-
-function whole(row: Row, name: string): number {
-  const value = row[name];
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw bad(row, name, 'a whole number');
-  return value;
-}
-
-const wholeOr = (row: Row, name: string, absent: number): number => (row[name] == null ? absent : whole(row, name));
-
-function text(row: Row, name: string): string {
-  const value = row[name];
-  if (typeof value !== 'string') throw bad(row, name, 'text');
-  return value;
-}
-
-function matching(row: Row, name: string, pattern: RegExp, wanted: string): string {
-  const value = row[name];
-  if (typeof value !== 'string' || !pattern.test(value)) throw bad(row, name, wanted);
-  return value;
-}
-
-/** Unix seconds; what is absent is `absent`, where that is allowed. */
-function seconds(row: Row, name: string, absent: number | null): number {
-  const value = row[name] ?? absent;
-  if (!isUnixSeconds(value)) throw bad(row, name, 'a time in Unix seconds');
-  return value;
-}
-
-/** Unix seconds of an ISO 8601 time; Treeherder writes UTC, mostly without saying so. */
-function time(row: Row, name: string): number {
-  const value = text(row, name);
-  const milliseconds = readTime(value);
-  if (milliseconds === null) throw bad(row, name, 'a time');
-  return Math.floor(milliseconds / 1000);
 }

@@ -1,34 +1,22 @@
 /** Brings a history up to date: asks Treeherder for what the file does not have, and for nothing else. */
-import pLimit from 'p-limit';
-import type { Failure, Result } from '../../util/failure.ts';
+import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { DAY_SECONDS, dayOf } from '../../util/time.ts';
+import { type PhaseOptions, phases } from '../phases.ts';
 import { parts, type Range } from '../ranges.ts';
 import type { PushRecord, RunTimeRecord } from '../records.ts';
 import type { History } from '../store/history.ts';
-import { attempt, storeFailure } from '../store/trouble.ts';
+import { storeFailure } from '../store/trouble.ts';
 import type { Treeherder } from './client.ts';
 import type { Run } from './rows.ts';
 
-export interface SyncOptions {
+export interface SyncOptions extends PhaseOptions {
   /** What the history is to cover. */
   readonly range: Range;
   /** Unix seconds. */
   readonly now: number;
   /** Pushes of a day whose jobs are all read for their run times (2). */
   readonly samplesPerDay?: number;
-  /** Requests under way at once (4). */
-  readonly concurrency?: number;
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-export interface Progress {
-  readonly phase: 'pushes' | 'corrections' | 'jobs' | 'notes' | 'run times';
-  /** Pieces of work of this phase. */
-  readonly done: number;
-  readonly total: number;
-  /** Until the end of the phase, at the speed so far. */
-  readonly secondsLeft: number;
 }
 
 const HOUR = 3600;
@@ -108,43 +96,6 @@ async function syncPhases(history: History, treeherder: Treeherder, options: Syn
     ask: (day) => runsOf(treeherder, sampled(history.pushesIn(day), samplesPerDay)),
     keep: (day, runs) => history.addRunTimes(runTimesOf(runs, dayOf(day.from)), day),
   });
-}
-
-interface Work<Item, Found> {
-  ask(item: Item): Promise<Result<Found>>;
-  keep(item: Item, found: Found): void;
-}
-
-/** Works through items, a few at once, until all are done or one fails; then no further one is begun. */
-function phases(path: string, { concurrency = 4, onProgress }: SyncOptions) {
-  const limit = pLimit(concurrency);
-  return async <Item, Found>(
-    phase: Progress['phase'],
-    items: readonly Item[],
-    work: Work<Item, Found>,
-  ): Promise<Result<void>> => {
-    const start = performance.now();
-    let done = 0;
-    let failure: Failure | null = null;
-    const one = async (item: Item): Promise<void> => {
-      if (failure) return;
-      const found = await work.ask(item);
-      if (!found.ok) {
-        failure ??= found.failure;
-        return;
-      }
-      const kept = attempt('unwritable', path, () => work.keep(item, found.value));
-      if (!kept.ok) {
-        failure ??= kept.failure;
-        return;
-      }
-      done++;
-      const secondsLeft = ((performance.now() - start) / 1000 / done) * (items.length - done);
-      onProgress?.({ phase, done, total: items.length, secondsLeft });
-    };
-    await Promise.all(items.map((item) => limit(one, item)));
-    return failure ? err(failure) : ok(undefined);
-  };
 }
 
 async function runsOf(treeherder: Treeherder, pushes: readonly PushRecord[]): Promise<Result<Run[]>> {

@@ -41,7 +41,7 @@ describe('a first fetch', () => {
     expect(result).toEqual({ ok: true });
     expect(fresh).toBe('there is no history yet');
     expect(withoutRunTimes(records)).toEqual([...synthetic.records(now)]);
-    expect(Object.values(tally.kinds).map(({ malformed }) => malformed)).toEqual([0, 0, 0, 0]);
+    expect(Object.values(tally.kinds).some(({ malformed }) => malformed > 0)).toBe(false);
   });
 
   test('asks for each day once, for notes once a push, and says who asks', async () => {

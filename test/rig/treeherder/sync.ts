@@ -4,11 +4,12 @@
  */
 
 import { timeBudget } from '../../../src/edge/http.ts';
+import type { Progress } from '../../../src/history/phases.ts';
 import type { HistoryRecord } from '../../../src/history/records.ts';
 import { History } from '../../../src/history/store/history.ts';
+import { Tally } from '../../../src/history/tally.ts';
 import { Treeherder, type TreeherderOptions } from '../../../src/history/treeherder/client.ts';
-import { type Progress, syncHistory } from '../../../src/history/treeherder/sync.ts';
-import { Tally } from '../../../src/history/treeherder/tally.ts';
+import { syncHistory } from '../../../src/history/treeherder/sync.ts';
 import type { Result } from '../../../src/util/failure.ts';
 
 export interface Fetch {

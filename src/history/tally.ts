@@ -1,8 +1,8 @@
 /** Counts what comes in, so that a few malformed rows are named instead of being fatal, and many are a failure. */
-import type { Failure } from '../../util/failure.ts';
-import type { Checked } from './rows.ts';
+import type { Failure } from '../util/failure.ts';
+import type { Checked } from './checked.ts';
 
-export type RowKind = 'push' | 'job' | 'note' | 'run';
+export type RowKind = 'push' | 'job' | 'note' | 'run' | 'index entry' | 'decision task' | 'task';
 
 export interface TallyOfKind {
   seen: number;
@@ -21,12 +21,17 @@ export class Tally {
     job: { seen: 0, malformed: 0, examples: [] },
     note: { seen: 0, malformed: 0, examples: [] },
     run: { seen: 0, malformed: 0, examples: [] },
+    'index entry': { seen: 0, malformed: 0, examples: [] },
+    'decision task': { seen: 0, malformed: 0, examples: [] },
+    task: { seen: 0, malformed: 0, examples: [] },
   };
   private readonly tolerated: number;
+  private readonly service: string;
 
-  /** `tolerated`: the share of malformed rows of a kind that is put up with, 0 to 1. */
-  constructor(tolerated: number) {
+  /** `tolerated`: the share of malformed rows of a kind that is put up with, 0 to 1; `service`: who answers, for people. */
+  constructor(tolerated: number, service = 'Treeherder') {
     this.tolerated = tolerated;
+    this.service = service;
   }
 
   /** The good rows; the others are counted. */
@@ -53,7 +58,7 @@ export class Tally {
       reason: 'service',
       message: `${malformed} of ${seen} rows (${kind}) are malformed: ${examples.join('; ')}`,
       where,
-      fix: 'see whether Treeherder has changed its answers or has an incident; what came in before is kept',
+      fix: `see whether ${this.service} has changed its answers or has an incident; what came in before is kept`,
     };
   }
 }

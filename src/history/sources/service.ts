@@ -1,0 +1,80 @@
+import { existsSync, rmSync } from 'node:fs';
+import { writeWhole } from '../../edge/files.ts';
+import type { Result } from '../../util/failure.ts';
+import { ok } from '../../util/result.ts';
+import { History } from '../store/history.ts';
+import { mergeHistories } from '../store/merge.ts';
+import { Tally } from '../tally.ts';
+import type { HistorySource, SourceRequest } from './source.ts';
+
+/** A malformed row in twenty is put up with, and told of. */
+const TOLERATED = 0.05;
+
+/** Fetches what the history lacks, counting rows in `tally`; a sentence about what came of it. */
+export type Update = (history: History, request: SourceRequest, tally: Tally) => Promise<Result<string>>;
+
+/**
+ * A service whose answers are kept in a history, which begins with parts, or with the published one where there is none.
+ *
+ * @param service its name, for people
+ */
+export const serviceSource = (service: string, update: Update): HistorySource => ({
+  reads: 'history',
+  async open(request) {
+    const { path, project, fetch } = request;
+    const opened =
+      fetch.parts.length > 0
+        ? await fromParts(request)
+        : History.open(path, project, { seed: existsSync(path) ? null : await published(request) });
+    if (!opened.ok) return opened;
+    const kept = opened.value;
+    const updated = await updateAndTell(kept, request, update, new Tally(TOLERATED, service));
+    if (updated.ok) return ok({ records: () => kept.records(), kept, [Symbol.dispose]: () => kept[Symbol.dispose]() });
+    kept[Symbol.dispose]();
+    return updated;
+  },
+});
+
+async function updateAndTell(
+  history: History,
+  request: SourceRequest,
+  update: Update,
+  tally: Tally,
+): Promise<Result<void>> {
+  const { tell } = request;
+  if (history.fresh !== null) tell.log(`everything is fetched: ${history.fresh}`);
+  const updated = await update(history, request, tally);
+  for (const [kind, { malformed, seen, examples }] of Object.entries(tally.kinds)) {
+    if (malformed > 0) tell.warn(`${malformed} of ${seen} rows (${kind}) are malformed: ${examples.join('; ')}`);
+  }
+  if (!updated.ok) return updated;
+  tell.log(updated.value);
+  return ok(undefined);
+}
+
+/** Where the published history cannot be had, a full fetch is due: that costs time only, so it is said and gone on. */
+async function published({ fetch, tell }: SourceRequest): Promise<Uint8Array | null> {
+  if (fetch.published === null) return null;
+  const bytes = await fetch.bytes(fetch.published);
+  if (bytes.ok) return bytes.value;
+  tell.warn(`the published history is not taken up: ${bytes.failure.message}`);
+  return null;
+}
+
+/** The histories that tasks of kind `seta-fetch` left, packed or not, in the one that is kept. */
+async function fromParts({ path, project, fetch }: SourceRequest): Promise<Result<History>> {
+  const files: string[] = [];
+  try {
+    for (const [i, part] of fetch.parts.entries()) {
+      const bytes = await fetch.bytes(part);
+      if (!bytes.ok) return bytes;
+      const file = `${path}.${process.pid}.part-${i}`;
+      files.push(file);
+      const written = writeWhole(file, bytes.value);
+      if (!written.ok) return written;
+    }
+    return mergeHistories(files, path, project);
+  } finally {
+    for (const file of files) for (const rest of ['', '-wal', '-shm']) rmSync(file + rest, { force: true });
+  }
+}
