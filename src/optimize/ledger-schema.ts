@@ -19,7 +19,7 @@ export const ledgerTaskSchema = object(
     runSeconds: { type: 'number', minimum: 0 },
     taskId: { ...text, description: 'the task that stands in for a replaced one' },
     next: {
-      ...object({ afterPushes: count, by: { enum: ['tier', 'backstop'] } }),
+      ...object({ afterPushes: count, by: { enum: ['tier', 'slot', 'backstop'] } }),
       description: 'of a removed task: it runs after so many pushes at the latest, by this rule',
     },
   },

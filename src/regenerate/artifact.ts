@@ -22,6 +22,7 @@ export interface ArtifactParts {
   readonly choice: Choice;
   readonly always: ReadonlySet<Label>;
   readonly priorities: ReadonlyMap<Label, LabelData>;
+  readonly rota: SetaData['rota'] | null;
   readonly runTimes: RunTimes;
 }
 
@@ -31,7 +32,7 @@ export interface ArtifactParts {
  * window goes from the first to the last push there are records of.
  */
 export function assemble(parts: ArtifactParts): SetaData {
-  const { project, now, options, window, found, regressions, choice, always, priorities, runTimes } = parts;
+  const { project, now, options, window, found, regressions, choice, always, priorities, rota, runTimes } = parts;
   const times = [...window.pushes.values()].map(({ pushTimestamp }) => pushTimestamp);
   const from = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
   const to = times.reduce((most, time) => Math.max(most, time), 0);
@@ -59,6 +60,7 @@ export function assemble(parts: ArtifactParts): SetaData {
       lowerBoundRunHours: hours(choice.lowerBoundSeconds),
       optimal: choice.optimal,
     },
+    ...(rota ? { rota } : {}),
     tasks: Object.fromEntries([...priorities].sort(([a], [b]) => byCodePoint(a, b))) as Record<Label, LabelData>,
   };
 }

@@ -16,6 +16,7 @@ import { applyOverrides, type Override } from './overrides.ts';
 import { prioritize } from './priorities.ts';
 import { findRegressions, type Regression, type RegressionStatistics } from './regressions.ts';
 import { guessedRenames, type Rename, relabelled, relabelledData, renamed } from './renames.ts';
+import { withRota } from './rota/rota.ts';
 import { type RunTimes, runTimesOf } from './run-times.ts';
 import { windowOf } from './window.ts';
 
@@ -77,9 +78,12 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const choice = choose(regressions, candidates, always, runTimes, options, solver);
   const fresh = freshLabels(labels, past.previous, ofToday, now, options.graceDays * DAY_MILLISECONDS);
   const facts = { labels, regressions, chosen: choice.labels, always, overrides, fresh, runTimes, options };
-  const priorities = prioritize(facts);
+  const tiered = prioritize(facts);
+  const { priorities, rota } = options.rota
+    ? withRota(facts, tiered, past.previous, options.rota)
+    : { priorities: tiered, rota: null };
   const found = regressions.length + statistics.uncatchable;
-  const parts = { project, now, options, window, found, regressions, choice, always, priorities, runTimes };
+  const parts = { project, now, options, window, found, regressions, choice, always, priorities, rota, runTimes };
   const findings = [...odd(mayBePruned.filter((label) => !canBePruned.has(label))), ...past.findings, ...idle];
   return ok({ data: assemble(parts), labels, findings, regressions, choice, always, runTimes, statistics });
 }

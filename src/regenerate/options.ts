@@ -1,5 +1,6 @@
 import type { ChoiceOptions } from './choose.ts';
 import type { TierOptions } from './priorities.ts';
+import type { RotaOptions } from './rota/rota.ts';
 
 /** How data is made. All of it is recorded in the artifact, under `generator.options`. */
 export interface BuildOptions extends ChoiceOptions, TierOptions {
@@ -10,6 +11,8 @@ export interface BuildOptions extends ChoiceOptions, TierOptions {
   readonly graceDays: number;
   /** When the artifact expires, after it was made. */
   readonly expireDays: number;
+  /** Absent where priorities have tiers. */
+  readonly rota?: RotaOptions;
 }
 
 export const defaultOptions: BuildOptions = {

@@ -24,6 +24,8 @@ export interface MadeData {
   readonly judgement: Judgement;
   /** The tiers that matter: those that some label of it is in, or that are worse. */
   readonly tiers: readonly (2 | 3 | 4)[];
+  /** The slots of its rota; 1 where it has none. */
+  readonly slots: number;
 }
 
 /** An artifact, and when it was made: a midnight in UTC, Unix seconds. */
@@ -115,6 +117,7 @@ export function* published(past: Past, series: readonly Made[], tiered: boolean)
       answer: { kind: 'read', location: 'replay', taskId: null, sha256: sha256(text), judgement: parsed.value },
       judgement: parsed.value,
       tiers: TIERS.filter((tier) => tier >= best),
+      slots: parsed.value.slots ?? 1,
     };
   }
 }

@@ -73,7 +73,7 @@ export function decide(
   const backstops = backstopsOf(past, span, config.backstop);
   const epochStarts = past.epochs.map(({ from }) => from);
   const backstop = everything('backstop');
-  for (const { from, end: until, answer, judgement, tiers } of series) {
+  for (const { from, end: until, answer, judgement, tiers, slots } of series) {
     const known = new Map<string, Schedule>();
     for (let push = Math.max(from, first); push < Math.min(until, end); push++) {
       if (backstops[push - first] === 1) {
@@ -83,7 +83,7 @@ export function decide(
       const epoch = lastStart(epochStarts, push);
       const labels = past.epochs[epoch]?.labels ?? [];
       const isOld = tooOld(judgement, config, (past.pushes[push]?.time ?? 0) * 1000) !== null;
-      const key = [epoch, isOld, ...tiers.map((tier) => (push + 1) % config.tiers[tier])].join();
+      const key = [epoch, isOld, (push + 1) % slots, ...tiers.map((tier) => (push + 1) % config.tiers[tier])].join();
       let schedule = known.get(key) ?? scheduleOf(past, groups, push, labels, { ...config, holdout: 0 }, answer);
       known.set(key, schedule);
       // What the holdout runs may be what keeps the data from looking broken.

@@ -23,8 +23,10 @@ export interface Judgement {
   readonly expires: string | null;
   readonly tasks: ReadonlyMap<
     Label,
-    { readonly priority: Priority; readonly caught?: number; readonly runSeconds?: number }
+    { readonly priority: Priority; readonly caught?: number; readonly runSeconds?: number; readonly slots?: number }
   >;
+  /** The number of slots of the rota; absent where there is none, and no label has slots then. */
+  readonly slots?: number;
   readonly unjudged: Unjudged;
 }
 
@@ -81,11 +83,13 @@ export function parseData(text: string): Outcome<Judgement, DataProblem> {
   const artifact = artifactOf(json.value);
   if (!artifact.ok) return artifact;
   const { data, unjudged } = artifact.value;
-  const judged = Object.entries(data.tasks).map(([label, { priority, caught, runSeconds }]) => {
-    return [label as Label, { priority, caught, ...(runSeconds === null ? {} : { runSeconds }) }] as const;
+  const { project, generated, expires, rota } = data;
+  const judged = Object.entries(data.tasks).map(([label, { priority, caught, runSeconds, slots }]) => {
+    const turns = rota && slots !== undefined ? { slots } : {};
+    return [label as Label, { priority, caught, ...(runSeconds === null ? {} : { runSeconds }), ...turns }] as const;
   });
-  const { project, generated, expires } = data;
-  return ok({ project, generated, expires, tasks: new Map(judged), unjudged });
+  const turns = rota ? { slots: rota.slots } : {};
+  return ok({ project, generated, expires, tasks: new Map(judged), ...turns, unjudged });
 }
 
 /** The labels that cannot be judged, as a clause; null where there are none. */

@@ -13,6 +13,7 @@ export type VerdictRule =
   | 'high-value'
   | 'below-threshold'
   | 'tier'
+  | 'slot'
   | 'holdout'
   | 'skip';
 
@@ -23,7 +24,7 @@ export interface Verdict {
   readonly priority?: Priority;
   readonly runSeconds?: number;
   /** Of a skipped label: pushes until it runs again at the latest, and the rule that makes it. */
-  readonly next?: { readonly afterPushes: number; readonly by: 'tier' | 'backstop' };
+  readonly next?: { readonly afterPushes: number; readonly by: 'tier' | 'slot' | 'backstop' };
 }
 
 /** The facts of a push on which verdicts depend. */
@@ -80,8 +81,8 @@ export function judge(
         ...known,
       };
     }
-    const wait = pushesUntilTier(label, priority, config, push.number);
-    if (wait === 0) return { rule: 'tier', reason: tierReason(priority, config, push.number), ...known };
+    const turn = turnOf(label, data, judgement.slots, config, push.number);
+    if (turn?.wait === 0) return { rule: turn.by, reason: turn.reason, ...known };
     if (inHoldout(push.revision, label, config.holdout)) {
       return {
         rule: 'holdout',
@@ -89,12 +90,12 @@ export function judge(
         ...known,
       };
     }
-    const byTier = wait !== null && wait <= push.untilBackstop;
+    const isTurn = turn !== null && turn.wait <= push.untilBackstop;
     return {
       rule: 'skip',
       reason: `priority ${priority}: ${priority === 5 ? 'it runs on backstops only' : 'its turn comes later'}`,
       ...known,
-      next: byTier ? { afterPushes: wait, by: 'tier' } : { afterPushes: push.untilBackstop, by: 'backstop' },
+      next: isTurn ? { afterPushes: turn.wait, by: turn.by } : { afterPushes: push.untilBackstop, by: 'backstop' },
     };
   };
   // The same label is asked about twice: for the share that would be skipped, and by its strategy.
@@ -117,17 +118,48 @@ export const inHoldout = (revision: string, label: Label, holdout: number): bool
 /** The best priority that may be left out. */
 const BEST_PRUNABLE = 2;
 
-/** Pushes until the label's tier has its turn: 0 for this push; null for a label without a tier. */
-function pushesUntilTier(label: Label, priority: Priority, { tiers }: Config, number: number | null): number | null {
-  if (priority === 1 || priority === 5) return null;
-  if (number === null) return 0;
-  const every = tiers[priority];
-  return (((phaseOf(label) - number) % every) + every) % every;
+interface Turn {
+  readonly by: 'tier' | 'slot';
+  /** Pushes until it comes: 0 for this push. */
+  readonly wait: number;
+  /** Why it runs when it does. */
+  readonly reason: string;
 }
 
-function tierReason(priority: Priority, config: Config, number: number | null): string {
-  if (number === null) return `priority ${priority}, and pushes cannot be counted here`;
-  return `priority ${priority}: its turn on every ${config.tiers[priority as 2 | 3 | 4]} pushes`;
+/** The next turn of a label: by its slots where it has some, else by the tier of its priority; null where it has neither. */
+function turnOf(
+  label: Label,
+  { priority, slots: mask }: { readonly priority: Priority; readonly slots?: number },
+  slots: number | undefined,
+  { tiers }: Config,
+  number: number | null,
+): Turn | null {
+  const isInRota = slots !== undefined && mask !== undefined;
+  if (isInRota ? mask === 0 : priority === 5) return null;
+  const by = isInRota ? 'slot' : 'tier';
+  if (number === null) return { by, wait: 0, reason: `priority ${priority}, and pushes cannot be counted here` };
+  if (isInRota) {
+    return {
+      by,
+      wait: untilSlot(mask, slots, number),
+      reason: `it runs on ${bits(mask)} of ${slots} pushes, and on this one`,
+    };
+  }
+  const every = tiers[priority as 2 | 3 | 4];
+  const wait = (((phaseOf(label) - number) % every) + every) % every;
+  return { by, wait, reason: `priority ${priority}: its turn on every ${every} pushes` };
+}
+
+/** Pushes from push `number` until one whose slot is in the mask, which is not empty. */
+function untilSlot(mask: number, slots: number, number: number): number {
+  for (let wait = 0; wait < slots; wait++) if ((mask >>> ((number + wait) % slots)) & 1) return wait;
+  return 0;
+}
+
+function bits(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
 
 function highValue(caught: number | undefined): string {

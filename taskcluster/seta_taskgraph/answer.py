@@ -115,7 +115,7 @@ def _is_verdict(value: Any) -> bool:
         return False
     if type(seconds) not in (int, float) or not math.isfinite(seconds) or seconds < 0:
         return False
-    return isinstance(after, dict) and after.get("by") in ("tier", "backstop") and _is_count(after.get("afterPushes", 0))
+    return isinstance(after, dict) and after.get("by") in ("tier", "slot", "backstop") and _is_count(after.get("afterPushes", 0))
 
 
 def _is_text(value: Any) -> bool:

@@ -131,6 +131,40 @@ describe('tiers', () => {
   });
 });
 
+describe('slots of a rota', () => {
+  const inRota = (slots: number, mask: number): Judgement => ({
+    ...allOf(4),
+    slots,
+    tasks: new Map(LABELS.slice(0, 1).map((label) => [label, { priority: 4, slots: mask }])),
+  });
+  const [label = asLabel('')] = LABELS;
+
+  test('a label runs on the pushes whose number has its slot, and says exactly when it does so next', () => {
+    const slots = fc.integer({ min: 2, max: 32 });
+    fc.assert(
+      fc.property(slots, fc.integer({ min: 1, max: 2 ** 32 - 1 }), fc.nat(2 ** 40), (count, bits, number) => {
+        const mask = count === 32 ? bits : (bits % 2 ** count) + 1;
+        const runs = (n: number) => Math.floor(mask / 2 ** (n % count)) % 2 === 1;
+        const verdict = judge(inRota(count, mask), config, push({ number, untilBackstop: 1000 }))(label);
+        if (mask < 2 ** count) expect(verdict.rule).toBe(runs(number) ? 'slot' : 'skip');
+        if (!verdict.next) return;
+        const waits = Array.from({ length: count }, (_, i) => i + 1);
+        expect(verdict.next).toEqual({ afterPushes: waits.find((i) => runs(number + i)), by: 'slot' });
+      }),
+    );
+  });
+
+  test.each([
+    ['pushes are not counted', 1, { number: null }, 'slot', undefined],
+    ['it has no slot', 0, { number: 1, untilBackstop: 7 }, 'skip', { afterPushes: 7, by: 'backstop' }],
+    ['the backstop comes first', 1, { number: 1, untilBackstop: 7 }, 'skip', { afterPushes: 7, by: 'backstop' }],
+    ['its turn comes first', 1, { number: 1, untilBackstop: 20 }, 'skip', { afterPushes: 15, by: 'slot' }],
+  ])('where %s', (_name, mask, at, rule, next) => {
+    const verdict = judge(inRota(16, mask), config, push(at))(label);
+    expect([verdict.rule, verdict.next]).toEqual([rule, next]);
+  });
+});
+
 test('the holdout is the share it says, another sample on every push, the same on the same push', () => {
   const data = allOf(5);
   const sample = (revision: string): string => {

@@ -1,0 +1,67 @@
+import { costByDistance, type RotaProblem, scenariosByLabel } from './problem.ts';
+
+/**
+ * How far away the next sight of each scenario is, by the slot in which it lands: 0 on the same push, `slots` for none.
+ * It grows with what is chosen, one slot of one label at a time.
+ */
+export class Distances {
+  readonly slots: number;
+  /** By `scenario * slots + landing slot`. */
+  readonly next: Uint8Array;
+  /** By label. */
+  readonly scenarios: readonly Uint32Array[];
+  /** By scenario, divided by the number of slots and the sum of all. */
+  readonly weights: Float64Array;
+  /** By distance; see `costByDistance`. */
+  readonly costs: Float64Array;
+
+  constructor(problem: RotaProblem) {
+    const { slots, scenarios } = problem;
+    const total = scenarios.reduce((sum, { weight }) => sum + weight, 0);
+    this.slots = slots;
+    this.next = new Uint8Array(scenarios.length * slots).fill(slots);
+    this.scenarios = scenariosByLabel(problem);
+    this.weights = Float64Array.from(scenarios, ({ weight }) => weight / total / slots);
+    this.costs = costByDistance(problem);
+  }
+
+  /** The mean cost of a regression in pushes. */
+  cost(): number {
+    const { slots, next, weights, costs } = this;
+    let sum = 0;
+    for (let i = 0; i < next.length; i++) {
+      sum += (weights[Math.floor(i / slots)] as number) * (costs[next[i] as number] as number);
+    }
+    return sum;
+  }
+
+  /** Lets a label run in one more slot. */
+  add(label: number, slot: number): void {
+    const { slots, next } = this;
+    for (const scenario of this.scenarios[label] ?? []) {
+      const base = scenario * slots;
+      for (let landing = 0; landing < slots; landing++) {
+        const distance = slot >= landing ? slot - landing : slot - landing + slots;
+        if (distance < (next[base + landing] as number)) next[base + landing] = distance;
+      }
+    }
+  }
+
+  /** Writes into `gains`, by slot, how much less a regression costs when a label runs in that slot as well. */
+  gains(label: number, gains: Float64Array): void {
+    const { slots, next, weights, costs } = this;
+    gains.fill(0);
+    for (const scenario of this.scenarios[label] ?? []) {
+      const base = scenario * slots;
+      const weight = weights[scenario] as number;
+      for (let landing = 0; landing < slots; landing++) {
+        const known = next[base + landing] as number;
+        const cost = costs[known] as number;
+        for (let distance = 0, slot = landing; distance < known; distance++) {
+          gains[slot] = (gains[slot] as number) + weight * (cost - (costs[distance] as number));
+          if (++slot === slots) slot = 0;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { LabelData, Priority, SetaData } from '../../seta/artifact.ts';
+import type { Label } from '../../util/ids.ts';
+import { byCodePoint } from '../../util/json.ts';
+import { hours } from '../../util/time.ts';
+import type { PriorityFacts } from '../priorities.ts';
+import { assignSlots } from './assign.ts';
+import { type Likeness, scenariosOf } from './scenarios.ts';
+
+/** How a rota is made. Recorded in the artifact. */
+export interface RotaOptions {
+  /** Mean run time a push of all prunable labels, backstops and what always runs included. */
+  readonly hoursPerPush: number;
+  readonly slots: number;
+  /** Everything runs at least once in so many pushes. */
+  readonly backstopPushes: number;
+  /** What it costs, in pushes, to search for a culprit that was not seen on its own push. */
+  readonly searchPrice: number;
+  readonly likeness: Likeness;
+}
+
+/**
+ * Gives labels slots instead of tiers; new ones and those that an override speaks of are left as they are. Priorities stay, for
+ * people and for readers that know no slots: by the share of pushes on which a label runs.
+ *
+ * @param previous the artifact before this one, whose slots are preferred
+ */
+export function withRota(
+  facts: PriorityFacts,
+  decided: ReadonlyMap<Label, LabelData>,
+  previous: SetaData | null,
+  options: RotaOptions,
+): { readonly priorities: ReadonlyMap<Label, LabelData>; readonly rota: NonNullable<SetaData['rota']> } {
+  const { labels, always, overrides, fresh, runTimes } = facts;
+  const { slots, backstopPushes, searchPrice } = options;
+  const candidates = labels.filter((label) => !overrides.has(label) && !fresh.has(label)).sort(byCodePoint);
+  const seconds = (label: Label): number => runTimes.estimated(label);
+  const sum = (of: Iterable<Label>): number => [...of].reduce((total, label) => total + seconds(label), 0);
+  const before = previous?.rota?.slots === slots ? previous.tasks : {};
+  const { masks, rota } = assignSlots({
+    ...{ slots, candidates, seconds },
+    always: new Set([...always, ...fresh.keys()]),
+    scenarios: scenariosOf(facts.regressions, labels, options.likeness),
+    before: (label) => before[label]?.slots ?? 0,
+    budgetSeconds: budgetSeconds(options, sum(candidates), sum(labels.filter((label) => fresh.has(label)))),
+    delay: { backstopPushes, searchPrice },
+  });
+  const priorities = new Map(
+    [...decided].map(([label, data]) => {
+      const mask = masks.get(label) ?? 0;
+      return [label, candidates.length > 0 && isCandidate(facts, label) ? inSlots(data, mask, slots) : data] as const;
+    }),
+  );
+  return {
+    priorities,
+    rota: {
+      slots,
+      runHours: hours(rota.seconds),
+      delay: rota.cost,
+      delayWithout: rota.costWithout,
+      delayLowerBound: rota.lowerBound,
+    },
+  };
+}
+
+const isCandidate = ({ overrides, fresh }: PriorityFacts, label: Label): boolean =>
+  !overrides.has(label) && !fresh.has(label);
+
+/** What is left for slots, on pushes that are no backstops. */
+function budgetSeconds({ hoursPerPush, backstopPushes }: RotaOptions, all: number, fresh: number): number {
+  const backstops = 1 / Math.max(1, backstopPushes);
+  return Math.max(0, (hoursPerPush * 3600 - fresh - all * backstops) / Math.max(1 - backstops, 0.01));
+}
+
+function inSlots(data: LabelData, mask: number, slots: number): LabelData {
+  let runs = 0;
+  for (let slot = 0; slot < slots; slot++) runs += (mask >>> slot) & 1;
+  const priority: Priority = runs === slots ? 1 : runs * 4 >= slots * 2 ? 2 : runs * 4 >= slots ? 3 : runs > 0 ? 4 : 5;
+  const reason = data.caught === 0 ? 'no-regressions' : priority === 1 ? 'regressions' : 'redundant';
+  return { ...data, priority, reason, slots: mask };
+}
