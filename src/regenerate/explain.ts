@@ -1,6 +1,8 @@
 import type { LabelData, Priority } from '../seta/artifact.ts';
+import { slotCount } from '../seta/slots.ts';
 import type { Failure, Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
+import { byCodePoint } from '../util/json.ts';
 import { err, ok } from '../util/result.ts';
 import { near } from '../util/schema.ts';
 import type { Built } from './build.ts';
@@ -70,7 +72,7 @@ export function explain(label: Label, built: Built): Result<LabelExplanation> {
       })),
     only: only.map(({ fix }) => fix),
     marginal: marginalOf(label, only, built),
-    because: because(own, only.length),
+    because: data.rota && own.slots !== undefined ? inRota(label, own.slots, caught, built) : because(own, only.length),
   });
 }
 
@@ -83,6 +85,23 @@ function marginalOf(label: Label, only: readonly Regression[], { data, runTimes 
   const replacement = greedyCover(problem).map((column) => at(others, column));
   const replacementSeconds = replacement.reduce((sum, other) => sum + runTimes.estimated(other), 0);
   return { runSeconds, replacement, replacementSeconds };
+}
+
+const NAMED = 3;
+
+/** How often it runs, with whom it takes turns, and what no other label of the rota would see. */
+function inRota(label: Label, mask: number, caught: readonly Regression[], { data, always }: Built): string {
+  const runs = `runs on ${slotCount(mask)} of ${data.rota?.slots} pushes`;
+  if (caught.length === 0)
+    return `${runs}: it caught no regression in the window, and may catch one of a kind not seen yet`;
+  const isSeen = (other: Label) => always.has(other) || (data.tasks[other]?.slots ?? 1) !== 0;
+  const others = caught.map(({ failures }) => [...failures.keys()].filter((other) => other !== label && isSeen(other)));
+  const alone = others.filter((those) => those.length === 0).length;
+  const together = new Map<Label, number>();
+  for (const other of others.flat()) together.set(other, (together.get(other) ?? 0) + 1);
+  const partners = [...together].sort(([a, n], [b, m]) => m - n || byCodePoint(a, b)).slice(0, NAMED);
+  const turns = partners.length > 0 ? `; takes turns with ${partners.map(([other]) => other).join(', ')}` : '';
+  return `${runs}${turns}; it alone stands for ${alone} of ${regressions(caught.length)} it caught`;
 }
 
 function because({ priority, reason, caught, sole, until }: LabelData, only: number): string {

@@ -7,10 +7,9 @@ import type { Label } from '../util/ids.ts';
 import { isObject, parseJson } from '../util/json.ts';
 import type { DataLocation } from '../util/ports.ts';
 import { err, ok } from '../util/result.ts';
-import { DAY_MILLISECONDS } from '../util/time.ts';
 import { type Built, build } from './build.ts';
 import type { CoverSolver } from './cover/solve.ts';
-import type { BuildOptions } from './options.ts';
+import { type BuildOptions, configuredOptions } from './options.ts';
 import { parseOverrides } from './overrides.ts';
 import { type Answer, type Previous, previousFrom } from './previous.ts';
 
@@ -72,7 +71,7 @@ export async function makeData(
   const input = {
     ...{ project, records, labels, now, prunable: prunableBy(config), renames: config.renames },
     ...{ overrides: overrides.value, previous: previous.data },
-    options: { ...options, graceDays: config.grace / DAY_MILLISECONDS },
+    options: { ...options, ...configuredOptions(config) },
   };
   const built = build(input, solver);
   return built.ok ? ok({ built: built.value, previous }) : built;

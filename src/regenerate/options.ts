@@ -1,3 +1,5 @@
+import type { Config } from '../seta/config.ts';
+import { DAY_MILLISECONDS } from '../util/time.ts';
 import type { ChoiceOptions } from './choose.ts';
 import type { TierOptions } from './priorities.ts';
 import type { RotaOptions } from './rota/rota.ts';
@@ -28,3 +30,16 @@ export const defaultOptions: BuildOptions = {
   tierShares: [0.5, 0.8],
   halfLifeDays: null,
 };
+
+/** What of it a configuration says. */
+export const configuredOptions = ({ grace, budget, backstop }: Config): Pick<BuildOptions, 'graceDays' | 'rota'> => ({
+  graceDays: grace / DAY_MILLISECONDS,
+  ...(budget ? { rota: { ...defaultRota, ...budget, backstopPushes: backstop.pushes } } : {}),
+});
+
+/** What was best over several synthetic worlds (docs/concepts/rota.md). */
+const defaultRota = {
+  slots: 16,
+  searchPrice: 2,
+  likeness: { otherChunk: 0.3, onePlatform: 0.2, halfLifeDays: 30 },
+} as const;

@@ -1,6 +1,5 @@
-import { type BuildOptions, defaultOptions } from '../regenerate/options.ts';
+import { type BuildOptions, configuredOptions, defaultOptions } from '../regenerate/options.ts';
 import type { Config } from '../seta/config.ts';
-import { DAY_MILLISECONDS } from '../util/time.ts';
 import type { PolicySettings } from './result.ts';
 
 /** How the data of a policy is made. */
@@ -44,7 +43,7 @@ export function settingsOf({ config, making }: Policy): PolicySettings {
 /** What `seta data build` would use with this configuration. */
 export const buildOptionsOf = (config: Config): BuildOptions => ({
   ...defaultOptions,
-  graceDays: config.grace / DAY_MILLISECONDS,
+  ...configuredOptions(config),
 });
 
 export const runAll = (config: Config): Policy => ({

@@ -105,6 +105,20 @@ export const configSchema = {
             4: { ...every, default: 8, description: 'priority 4 runs on every Nth push' },
           },
         },
+        budget: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['hours-per-push'],
+          description: 'labels take turns in a rota instead of tiers, chosen so that regressions are seen soonest',
+          properties: {
+            'hours-per-push': {
+              type: 'number',
+              exclusiveMinimum: 0,
+              maximum: 1_000_000,
+              description: 'mean run time a push of all prunable tasks, backstops included',
+            },
+          },
+        },
         holdout: {
           type: 'number',
           minimum: 0,

@@ -34,6 +34,8 @@ export interface Config {
   readonly backstop: { readonly pushes: number; readonly minutes: number };
   /** Priority to the N of "every Nth push". */
   readonly tiers: { readonly 2: number; readonly 3: number; readonly 4: number };
+  /** What a rota may spend; null where priorities have tiers. */
+  readonly budget: { readonly hoursPerPush: number } | null;
   readonly holdout: number;
   readonly grace: number;
   readonly overrides: string | null;
@@ -169,6 +171,7 @@ function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: Raw
     maxSkipRatio: seta['max-skip-ratio'],
     backstop: seta.backstop,
     tiers: seta.tiers,
+    budget: seta.budget ? { hoursPerPush: seta.budget['hours-per-push'] } : null,
     holdout: seta.holdout,
     grace: milliseconds(seta.grace),
     overrides: seta.overrides ?? null,

@@ -4,6 +4,7 @@ import type { Label } from '../util/ids.ts';
 import type { Priority } from './artifact.ts';
 import type { Config } from './config.ts';
 import type { Judgement } from './parse.ts';
+import { pushesUntilSlot, slotCount } from './slots.ts';
 
 /** Why a label runs or does not, by rule; `skip` is the only one that removes. */
 export type VerdictRule =
@@ -141,25 +142,13 @@ function turnOf(
   if (isInRota) {
     return {
       by,
-      wait: untilSlot(mask, slots, number),
-      reason: `it runs on ${bits(mask)} of ${slots} pushes, and on this one`,
+      wait: pushesUntilSlot(mask, slots, number),
+      reason: `it runs on ${slotCount(mask)} of ${slots} pushes, and on this one`,
     };
   }
   const every = tiers[priority as 2 | 3 | 4];
   const wait = (((phaseOf(label) - number) % every) + every) % every;
   return { by, wait, reason: `priority ${priority}: its turn on every ${every} pushes` };
-}
-
-/** Pushes from push `number` until one whose slot is in the mask, which is not empty. */
-function untilSlot(mask: number, slots: number, number: number): number {
-  for (let wait = 0; wait < slots; wait++) if ((mask >>> ((number + wait) % slots)) & 1) return wait;
-  return 0;
-}
-
-function bits(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
-  return count;
 }
 
 function highValue(caught: number | undefined): string {

@@ -5,6 +5,9 @@ import { type CoverSolver, loadSolver } from '../../src/regenerate/cover/solve.t
 import { explain } from '../../src/regenerate/explain.ts';
 import { gate } from '../../src/regenerate/gate.ts';
 import { type BuildOptions, defaultOptions } from '../../src/regenerate/options.ts';
+import type { Override } from '../../src/regenerate/overrides.ts';
+import { parseArtifact } from '../../src/seta/parse.ts';
+import { slotCount } from '../../src/seta/slots.ts';
 import { printFailure } from '../../src/util/failure.ts';
 import type { Label } from '../../src/util/ids.ts';
 import { canonicalJson } from '../../src/util/json.ts';
@@ -30,9 +33,14 @@ beforeAll(async () => {
   solver = await loadSolver();
 });
 
-function built(options: Partial<BuildOptions> = {}, given: readonly HistoryRecord[] = records): Built {
+function built(
+  options: Partial<BuildOptions> = {},
+  given: readonly HistoryRecord[] = records,
+  previous: Built['data'] | null = null,
+  overrides: readonly Override[] = [],
+): Built {
   const all = { ...defaultOptions, windowDays: OPTIONS.days, ...options };
-  const facts = { project: OPTIONS.project, records: given, labels, prunable, overrides: [], previous: null, now };
+  const facts = { project: OPTIONS.project, records: given, labels, prunable, overrides, previous, now };
   const result = build({ ...facts, options: all }, solver);
   if (!result.ok) throw new Error(printFailure(result.failure));
   return result.value;
@@ -78,5 +86,68 @@ describe('a synthetic month', () => {
     const bytes = canonicalJson(built().data);
     expect(canonicalJson(built().data)).toBe(bytes);
     expect(canonicalJson(built({}, records.toReversed()).data)).toBe(bytes);
+  });
+});
+
+describe('a rota for a synthetic month', () => {
+  const seconds = new Map(today.map((label) => [label.label, label.seconds]));
+  const allHours = labels.filter(prunable).reduce((sum, label) => sum + (seconds.get(label) ?? 0), 0) / 3600;
+  const likeness = { otherChunk: 0.3, onePlatform: 0.2, halfLifeDays: 30 };
+  const rotaOf = (share: number) => ({
+    rota: { hoursPerPush: share * allHours, slots: 16, backstopPushes: 20, searchPrice: 2, likeness },
+  });
+  const hoursOf = ({ data }: Built): number =>
+    Object.entries(data.tasks).reduce((sum, [label, { slots }]) => {
+      return sum + ((seconds.get(label) ?? 0) * slotCount(slots ?? 0)) / 16 / 3600;
+    }, 0);
+
+  test('keeps the budget, backstops included, and comes near the best possible', () => {
+    for (const share of [0.1, 0.2, 0.4]) {
+      const { data } = built(rotaOf(share));
+      expect(hoursOf({ data } as Built) * (19 / 20) + allHours / 20).toBeLessThanOrEqual(share * allHours + 1e-6);
+      const { delay = 0, delayWithout = 0, delayLowerBound = 0, runHours } = data.rota ?? {};
+      expect(runHours).toBeCloseTo(hoursOf({ data } as Built), 1);
+      expect(delayLowerBound).toBeLessThanOrEqual(delay);
+      expect((delay - delayLowerBound) / (delayWithout - delayLowerBound)).toBeLessThan(0.05);
+    }
+  });
+
+  test('gives the same bytes twice and backwards, and hardly moves from one day to the next', () => {
+    const first = built(rotaOf(0.2));
+    const bytes = canonicalJson(first.data);
+    expect(canonicalJson(built(rotaOf(0.2), records.toReversed()).data)).toBe(bytes);
+    const next = built(rotaOf(0.2), records, first.data);
+    const moved = Object.entries(next.data.tasks).filter(([label, { slots }]) => {
+      return slots !== first.data.tasks[label as Label]?.slots;
+    });
+    expect(moved.length).toBeLessThan(0.02 * labels.length);
+  });
+
+  test('is read by readers of priorities alone, for whom more slots are a better priority', () => {
+    const { data } = built(rotaOf(0.3));
+    const judged = parseArtifact(canonicalJson({ ...data, rota: undefined }));
+    expect(judged.ok).toBe(true);
+    const counts = Object.values(data.tasks).flatMap(({ priority, slots }) => {
+      return slots === undefined ? [] : [{ priority, runs: slotCount(slots) }];
+    });
+    expect(new Set(counts.map(({ priority }) => priority)).size).toBeGreaterThan(3);
+    for (const one of counts) {
+      expect(one.priority === 1).toBe(one.runs === 16);
+      expect(one.priority === 5).toBe(one.runs === 0);
+      for (const other of counts) if (one.runs > other.runs) expect(one.priority).toBeLessThanOrEqual(other.priority);
+    }
+  });
+
+  test('leaves to overrides what they decide, and explains every label', () => {
+    const whole = built(rotaOf(0.2));
+    for (const label of Object.keys(whole.data.tasks)) {
+      const explained = explain(label as Label, whole);
+      expect(explained.ok && explained.value.because).toMatch(/^runs on \d+ of 16 pushes/);
+    }
+    const [label = ''] = Object.keys(whole.data.tasks);
+    const override: Override = { labels: [label], priority: 3, until: null, why: 'by hand', where: 'overrides.yml:1' };
+    const { data } = built(rotaOf(0.2), records, null, [override]);
+    expect(data.tasks[label as Label]).toMatchObject({ priority: 3, reason: 'override' });
+    expect(data.tasks[label as Label]?.slots).toBeUndefined();
   });
 });

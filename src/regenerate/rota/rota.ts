@@ -1,4 +1,5 @@
 import type { LabelData, Priority, SetaData } from '../../seta/artifact.ts';
+import { slotCount } from '../../seta/slots.ts';
 import type { Label } from '../../util/ids.ts';
 import { byCodePoint } from '../../util/json.ts';
 import { hours } from '../../util/time.ts';
@@ -33,6 +34,7 @@ export function withRota(
   const { labels, always, overrides, fresh, runTimes } = facts;
   const { slots, backstopPushes, searchPrice } = options;
   const candidates = labels.filter((label) => !overrides.has(label) && !fresh.has(label)).sort(byCodePoint);
+  const isCandidate = new Set(candidates);
   const seconds = (label: Label): number => runTimes.estimated(label);
   const sum = (of: Iterable<Label>): number => [...of].reduce((total, label) => total + seconds(label), 0);
   const before = previous?.rota?.slots === slots ? previous.tasks : {};
@@ -46,8 +48,7 @@ export function withRota(
   });
   const priorities = new Map(
     [...decided].map(([label, data]) => {
-      const mask = masks.get(label) ?? 0;
-      return [label, candidates.length > 0 && isCandidate(facts, label) ? inSlots(data, mask, slots) : data] as const;
+      return [label, isCandidate.has(label) ? inSlots(data, masks.get(label) ?? 0, slots) : data] as const;
     }),
   );
   return {
@@ -62,9 +63,6 @@ export function withRota(
   };
 }
 
-const isCandidate = ({ overrides, fresh }: PriorityFacts, label: Label): boolean =>
-  !overrides.has(label) && !fresh.has(label);
-
 /** What is left for slots, on pushes that are no backstops. */
 function budgetSeconds({ hoursPerPush, backstopPushes }: RotaOptions, all: number, fresh: number): number {
   const backstops = 1 / Math.max(1, backstopPushes);
@@ -72,9 +70,8 @@ function budgetSeconds({ hoursPerPush, backstopPushes }: RotaOptions, all: numbe
 }
 
 function inSlots(data: LabelData, mask: number, slots: number): LabelData {
-  let runs = 0;
-  for (let slot = 0; slot < slots; slot++) runs += (mask >>> slot) & 1;
-  const priority: Priority = runs === slots ? 1 : runs * 4 >= slots * 2 ? 2 : runs * 4 >= slots ? 3 : runs > 0 ? 4 : 5;
+  const runs = slotCount(mask);
+  const priority: Priority = runs === slots ? 1 : runs * 2 >= slots ? 2 : runs * 4 >= slots ? 3 : runs > 0 ? 4 : 5;
   const reason = data.caught === 0 ? 'no-regressions' : priority === 1 ? 'regressions' : 'redundant';
   return { ...data, priority, reason, slots: mask };
 }

@@ -8,7 +8,7 @@ import { DAY_MILLISECONDS, isoTime, timeOf } from '../../util/time.ts';
 
 /** What a data artifact says, in a few lines. */
 export function artifactText(data: SetaData, location: string): readonly string[] {
-  const { project, generated, window, coverage } = data;
+  const { project, generated, window, coverage, rota } = data;
   const days = (timeOf(window.to) - timeOf(window.from)) / DAY_MILLISECONDS;
   const share = coverage.allRunHours === 0 ? 0 : (100 * coverage.runHours) / coverage.allRunHours;
   const proof = coverage.optimal ? 'proven least' : `at least ${number(coverage.lowerBoundRunHours, 1)} are needed`;
@@ -16,9 +16,19 @@ export function artifactText(data: SetaData, location: string): readonly string[
     `${styled('bold', location)}: project ${project}, made ${generated} from ${number(window.pushes)} pushes in ${number(days)} days`,
     `${number(coverage.highValue)} high-value tasks catch ${number(coverage.covered)} of ${number(coverage.regressions)} regressions ` +
       `in ${number(coverage.runHours, 1)} of ${number(coverage.allRunHours, 1)} run hours (${number(share, 1)} %, ${proof})`,
+    ...(rota ? [rotaText(rota)] : []),
     '',
     ...priorityTable(Object.values(data.tasks)),
   ];
+}
+
+function rotaText({ slots, runHours, delay, delayWithout, delayLowerBound }: NonNullable<SetaData['rota']>): string {
+  const possible = delayWithout - delayLowerBound;
+  const off = possible > 0 ? (100 * (delay - delayLowerBound)) / possible : 0;
+  return (
+    `a rota of ${slots} slots spends ${number(runHours, 1)} hours a push: a regression is expected ${number(delay, 2)} pushes late ` +
+    `(${number(delayWithout, 2)} with backstops alone; within ${number(off, 1)} % of the best possible for these scenarios)`
+  );
 }
 
 /** Labels and run hours by priority. */
