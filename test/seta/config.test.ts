@@ -153,6 +153,7 @@ describe('a configuration that is right', () => {
       maxSize: 64 * 2 ** 20,
       maxAge: 7 * 86_400_000,
       maxSkipRatio: 0.95,
+      budget: null,
       backstop: { pushes: 20, minutes: 240 },
       tiers: { 2: 2, 3: 4, 4: 8 },
       holdout: 0.01,
