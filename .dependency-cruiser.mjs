@@ -56,7 +56,7 @@ const rooms = [
   },
   {
     room: 'src/report',
-    may: ['src/seta', 'src/push', 'src/optimize', 'src/regenerate', 'src/replay'],
+    may: ['src/seta', 'src/push', 'src/optimize', 'src/regenerate', 'src/replay', 'src/history/bisection.ts'],
     why: 'a report shows results, on a page or a terminal; it makes none',
   },
   {

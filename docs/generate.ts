@@ -4,6 +4,7 @@ import type { CommandUnknownOpts as Command } from '@commander-js/extra-typings'
 import { actionResultSchema } from '../actions/engine/result-schema.ts';
 import { program } from '../src/cli/program.ts';
 import { writeFiles } from '../src/edge/files.ts';
+import { bisectionSchema } from '../src/history/bisection-schema.ts';
 import { ledgerSchema } from '../src/optimize/ledger-schema.ts';
 import { parametersSchema } from '../src/push/parameters-schema.ts';
 import { overridesSchema } from '../src/regenerate/overrides-schema.ts';
@@ -16,6 +17,7 @@ import { actionsPage } from './actions-page.ts';
 export function generatedReference(): ReadonlyMap<string, string> {
   const schemas = {
     'action-result.schema.json': actionResultSchema,
+    'bisect.schema.json': bisectionSchema,
     'config.schema.json': configSchema,
     'overrides.schema.json': overridesSchema,
     'parameters.schema.json': parametersSchema,

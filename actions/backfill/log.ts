@@ -79,6 +79,7 @@ function sharesOf(asked: Label, rows: readonly Row[], ownTaskId: TaskId | null):
       case 'planned':
       case 'rerun':
       case 'canceled':
+      case 'indexed':
         return [];
       default:
         return unreachable(outcome);

@@ -57,10 +57,9 @@ export class PushReader {
     const looked: (LookedAt | Row)[] = [];
     const known = new Map<TaskId, TaskStatus | null>();
     for (let window = choice.depth ?? FIRST_WINDOW; ; window *= 2) {
-      const more = pushes.slice(looked.length, looked.length + window);
-      const decisions = await queue.statuses(more.flatMap(({ ref }) => ref.decisionTaskId ?? []));
-      if (!decisions.ok) return decisions;
-      looked.push(...(await Promise.all(more.map((push) => this.#look(push, decisions.value, choice)))));
+      const more = await this.look(pushes.slice(looked.length, looked.length + window), choice);
+      if (!more.ok) return more;
+      looked.push(...more.value);
       const taskIds = looked.flatMap((push) => ('outcome' in push ? [] : taskIdsOf(push)));
       const unknown = taskIds.filter((taskId) => !known.has(taskId));
       const statuses = await queue.statuses(unknown);
@@ -71,11 +70,21 @@ export class PushReader {
     }
   }
 
+  /** What there is on pushes; a row where one cannot be worked on. */
+  async look(
+    pushes: readonly EarlierPush[],
+    choice: Pick<Choice, 'depth' | 'slices'>,
+  ): Promise<Result<readonly (LookedAt | Row)[]>> {
+    const decisions = await this.#services.queue.statuses(pushes.flatMap(({ ref }) => ref.decisionTaskId ?? []));
+    if (!decisions.ok) return decisions;
+    return ok(await Promise.all(pushes.map((push) => this.#look(push, decisions.value, choice))));
+  }
+
   /** What there is on a push; a row where it cannot be worked on. */
   async #look(
     { ref, why }: EarlierPush,
     decisions: ReadonlyMap<TaskId, TaskStatus>,
-    { depth, slices }: Choice,
+    { depth, slices }: Pick<Choice, 'depth' | 'slices'>,
   ): Promise<LookedAt | Row> {
     const { config, parameters } = this.#request;
     const row = (outcome: 'skipped' | 'failed', told: string): Row => {

@@ -65,7 +65,7 @@ export function share(
 }
 
 /** `MOZHARNESS_TEST_PATHS`: suite to manifests. The suite is the task's own. */
-function testPaths({ task, attributes, kind }: Task, manifests: readonly string[]): string {
+export function testPaths({ task, attributes, kind }: Task, manifests: readonly string[]): string {
   const env = isObject(task['payload']) ? task['payload']['env'] : null;
   const own = parsed(isObject(env) ? env['MOZHARNESS_TEST_PATHS'] : null);
   const suite = Object.keys(own)[0] ?? String(attributes['unittest_suite'] ?? attributes['test_suite'] ?? kind);

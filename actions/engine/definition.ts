@@ -88,6 +88,8 @@ export interface ActionPlan {
   /** Median run times, as far as they are known, to tell what the plan costs. */
   readonly runSeconds?: ReadonlyMap<Label, number>;
   readonly dryRun?: boolean;
+  /** Files of the action task besides those that every action leaves: name to text. */
+  readonly files?: ReadonlyMap<string, string>;
   /** Lines for the log, given what became of everything. */
   readonly tell?: (rows: readonly Row[]) => readonly string[];
 }

@@ -6,6 +6,8 @@ import { resolveTimestamps } from '../../src/graph/timestamps.ts';
 import type { Result } from '../../src/util/failure.ts';
 import { derivedTaskId, type Taken } from '../../src/util/hash.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
+import type { JsonObject } from '../../src/util/json.ts';
+import type { TaskStatus } from '../../src/util/ports.ts';
 import { ok } from '../../src/util/result.ts';
 import { readTimeOr } from '../../src/util/time.ts';
 import type { Push } from './push.ts';
@@ -32,6 +34,8 @@ export interface Change {
   readonly symbol?: string;
   /** Value of `MOZHARNESS_TEST_PATHS`, the manifests to run. */
   readonly testPaths?: string;
+  /** More of `extra`. */
+  readonly extra?: JsonObject;
 }
 
 /** Extra tasks for one push. */
@@ -56,6 +60,21 @@ const purposeOf = ({ decisionTaskId }: TaskGroup, label: Label, n: number) =>
 /** The ids of the first extra runs of a label on a push. */
 export const extraRunIds = (group: TaskGroup, label: Label, count: number): readonly TaskId[] =>
   Array.from({ length: count }, (_, i) => derivedTaskId(...purposeOf(group, label, i + 1)));
+
+/** So many are asked for at once. */
+const LOOKED_FOR = 8;
+
+/** The extra runs of a label that there are on a push, in their order. */
+export function extraRuns(statuses: Statuses, group: TaskGroup, label: Label): readonly TaskStatus[] {
+  for (const taskId of extraRunIds(group, label, LOOKED_FOR)) statuses.of(taskId);
+  const taken = new Set<TaskId>();
+  const runs: TaskStatus[] = [];
+  for (let n = 1; ; n++) {
+    const { status } = ownTask(statuses, group, taken, ...purposeOf(group, label, n));
+    if (status === null) return runs;
+    runs.push(status);
+  }
+}
 
 /** Whether an id is that of an extra run: the first hundred are looked through. */
 export const isExtraRun = ({ group }: Pick<Push, 'group'>, label: Label, taskId: TaskId): boolean =>
@@ -218,7 +237,7 @@ class ExtraIds {
 /** The definition with what is to be changed, and the action task as its parent, where Chain of Trust looks for it. */
 function changed(definition: TaskDefinition, change: Change | undefined, { ownTaskId }: RunContext): TaskDefinition {
   const { symbol, testPaths } = change ?? {};
-  const extra = { ...object(definition['extra']) };
+  const extra = { ...object(definition['extra']), ...change?.extra };
   if (symbol !== undefined && extra['treeherder']) extra['treeherder'] = { ...object(extra['treeherder']), symbol };
   if (ownTaskId) extra['parent'] = ownTaskId;
   if (testPaths === undefined) return { ...definition, extra };

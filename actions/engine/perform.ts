@@ -49,8 +49,9 @@ export async function perform(call: ActionCall, services: Services): Promise<Res
   if (stray !== null) return err(notOurs(`action task ${ownTaskId}`, stray, 'start the action on its push'));
   const now = services.clock.now();
   const { rootUrl, proxyUrl, salt } = call;
-  // A retry of the action task keeps its time.
-  const context = { now, since: readTimeOr(own.value?.['created'], now), ownTaskId, rootUrl, proxyUrl, salt };
+  const since = await askedAt(ownTaskId, own.value, services, now);
+  if (!since.ok) return since;
+  const context = { now, since: since.value, ownTaskId, rootUrl, proxyUrl, salt };
   const { pushlog_id: pushlogId, head_rev: revision } = parameters.value;
   const push = { decisionTaskId: taskGroupId, pushlogId, revision };
   const input = call.input === undefined ? inputOf(own.value) : call.input;
@@ -64,6 +65,23 @@ export async function perform(call: ActionCall, services: Services): Promise<Res
     dryRun,
     write,
   });
+}
+
+/**
+ * When an action was asked for: the creation of its task, or, where that waited for others, when it could begin. A retry of
+ * the task changes neither.
+ */
+async function askedAt(
+  ownTaskId: TaskId | null,
+  own: TaskDefinition | null,
+  { queue }: Services,
+  now: number,
+): Promise<Result<number>> {
+  const created = readTimeOr(own?.['created'], now);
+  if (ownTaskId === null || strings(own?.['dependencies']).length === 0) return ok(created);
+  const status = await queue.status(ownTaskId);
+  // What it waited for was over by then, not before.
+  return status.ok ? ok(readTimeOr(status.value?.runs[0]?.scheduled, created) + 1) : status;
 }
 
 const notOurs = (where: string, message: string, fix: string) =>

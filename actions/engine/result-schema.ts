@@ -10,6 +10,7 @@ export const outcomes = [
   'rerun',
   'canceled',
   'triggered',
+  'indexed',
   'skipped',
   'failed',
 ] as const;
@@ -40,7 +41,7 @@ export const rowSchema = {
     outcome: {
       enum: outcomes,
       description:
-        'exists: it is there already, made by this action or another; triggered: a hook makes it; skipped and failed say why',
+        'exists: it is there already, made by this action or another; triggered: a hook makes it; indexed: the index names this task; skipped and failed say why',
     },
     taskIds: { type: 'array', items: taskId },
     why: { ...text, description: 'why it was skipped or failed, or what is unusual about it' },

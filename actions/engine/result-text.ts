@@ -32,6 +32,7 @@ const COLOURS: Readonly<Record<RowOutcome, Style>> = {
   rerun: 'green',
   canceled: 'green',
   triggered: 'green',
+  indexed: 'green',
   skipped: 'yellow',
   failed: 'red',
 };

@@ -1,9 +1,8 @@
 import pLimit from 'p-limit';
 import { checkCreation } from '../../src/graph/check-creation.ts';
 import { tellProblem } from '../../src/graph/problem.ts';
-import { type Failure, type Result, together } from '../../src/util/failure.ts';
+import { type Failure, printFailure, type Result, together } from '../../src/util/failure.ts';
 import type { TaskId } from '../../src/util/ids.ts';
-import type { TaskStatus } from '../../src/util/ports.ts';
 import { err, ok } from '../../src/util/result.ts';
 import type { Action, ActionPlan, Request } from './definition.ts';
 import { extraTasks } from './extra-tasks.ts';
@@ -12,11 +11,9 @@ import { checkInput } from './input.ts';
 import { type ActionResult, mergeRows, type Row, totalsOf } from './result.ts';
 import { type Holder, narrowest, neededScopes, refusal } from './scopes.ts';
 import type { Services } from './services.ts';
-import { Statuses } from './statuses.ts';
+import { type Statuses, withStatuses } from './statuses.ts';
 import { type CreateStep, type Doing, kindOf, type Step } from './steps.ts';
 
-/** Each round finds out about further extra runs that are over; nobody has that many. */
-const MAX_ROUNDS = 100;
 /** Pushes worked on at once, so that not all their tasks wait in memory. */
 const PUSHES_AT_ONCE = 64;
 /** Requests under way at once, whatever they do and for whichever push. */
@@ -62,7 +59,8 @@ export async function runAction(
     planSteps(action, checked, services),
   ]);
   if (!made.ok) return made;
-  const { plan, steps } = made.value;
+  const { plan } = made.value;
+  const { steps, forgone } = withinScopes(made.value.steps, holders.ok ? holders.value : []);
   const needs = steps.flatMap((step) => kindOf(step).needs(step));
   const refused = holders.ok ? refusal(holders.value, actionScope, needs) : holders.failure;
   const result = (rows: readonly Row[], more: Pick<ActionResult, 'dryRun' | 'scopes' | 'refused'>): ActionResult => {
@@ -76,9 +74,9 @@ export async function runAction(
   if (!isDry && refused) return err(refused);
   const rows = isDry
     ? ok(steps.flatMap(plannedRows))
-    : await act(steps, holders.ok ? holders.value : [], request, services, write);
+    : await act(plan, steps, holders.ok ? holders.value : [], request, services, write);
   if (!rows.ok) return rows;
-  const all = [...(plan.rows ?? []), ...rows.value];
+  const all = [...(plan.rows ?? []), ...forgone, ...rows.value];
   services.tell(plan.tell?.(all) ?? []);
   if (!isDry) return ok(result(all, { dryRun: false }));
   const scopes = neededScopes(holders.ok ? holders.value : [], needs);
@@ -107,21 +105,26 @@ async function scopeHolders(
   ]);
 }
 
+/** Without the steps that are done only where the scopes at hand allow it, and do not. */
+function withinScopes(all: readonly Step[], holders: readonly Holder[]) {
+  const steps: Step[] = [];
+  const forgone: Row[] = [];
+  for (const step of all) {
+    const lacking = kindOf(step).isOptional ? refusal(holders, null, kindOf(step).needs(step)) : null;
+    if (lacking === null) steps.push(step);
+    else for (const row of plannedRows(step)) forgone.push({ ...row, outcome: 'skipped', why: printFailure(lacking) });
+  }
+  return { steps, forgone };
+}
+
 /** Plans, finds out the statuses that the plan asked for, and plans again, until it asks for none. */
 async function planSteps(action: Action, request: Request, services: Services): Promise<Result<Planned>> {
   const prepared = await action.prepare(request, services);
   if (!prepared.ok) return prepared;
-  const known = new Map<TaskId, TaskStatus | null>();
-  for (let round = 1; ; round++) {
-    const statuses = new Statuses(known);
+  return withStatuses(services.queue, (statuses) => {
     const planned = prepared.value(statuses);
-    if (!planned.ok) return planned;
-    const assembled = assemble(planned.value, request, statuses);
-    if (!assembled.ok || statuses.asked.size === 0 || round === MAX_ROUNDS) return assembled;
-    const found = await services.queue.statuses([...statuses.asked]);
-    if (!found.ok) return found;
-    for (const taskId of statuses.asked) known.set(taskId, found.value.get(taskId) ?? null);
-  }
+    return planned.ok ? assemble(planned.value, request, statuses) : planned;
+  });
 }
 
 /** The steps of a plan. Fails where that is more than anybody means, before the tasks are even put together. */
@@ -152,6 +155,7 @@ const tooMany = (count: number, { tasks, key }: NonNullable<ActionPlan['limit']>
 
 /** Does what was planned, after writing it down. Nothing that fails stops the rest. */
 async function act(
+  { files }: ActionPlan,
   steps: readonly Step[],
   holders: readonly Holder[],
   { context: { salt } }: Request,
@@ -159,7 +163,7 @@ async function act(
   write: Write,
 ): Promise<Result<readonly Row[]>> {
   const created = new Map(steps.flatMap((step) => (step.kind === 'create' ? [[step, step.tasks] as const] : [])));
-  const written = write(graphFiles([...created.values()]));
+  const written = write(new Map([...(files ?? []), ...graphFiles([...created.values()])]));
   if (!written.ok) return written;
   const doing: Doing = {
     services,
@@ -174,8 +178,14 @@ async function act(
       return write(graphFiles([...created.values()]));
     },
   };
-  const rows = await Promise.all(steps.map((step) => kindOf(step).act(step, doing)));
-  return ok(rows.flat());
+  const isLast = (step: Step): boolean => kindOf(step).isLast ?? false;
+  const carryOut = async (some: readonly Step[], before: readonly Row[]): Promise<readonly Row[]> =>
+    (await Promise.all(some.map((step) => kindOf(step).act(step, doing, before)))).flat();
+  const rows = await carryOut(
+    steps.filter((step) => !isLast(step)),
+    [],
+  );
+  return ok([...rows, ...(await carryOut(steps.filter(isLast), rows))]);
 }
 
 /** Run time of the tasks planned or created, in hours with two digits. */

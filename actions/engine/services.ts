@@ -26,7 +26,8 @@ export interface RunContext {
   /** Milliseconds since 1970. */
   readonly now: number;
   /**
-   * When the action was asked for, milliseconds since 1970: the creation of its task, which a retry does not change.
+   * When the action was asked for, milliseconds since 1970: the creation of its task, or when all it waited for was over,
+   * which a retry does not change.
    * What happened to tasks later does not count, so that a retry plans the same.
    */
   readonly since: number;

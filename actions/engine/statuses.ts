@@ -1,7 +1,8 @@
 import type { TaskGroup } from '../../src/create/carry-out.ts';
+import type { Result } from '../../src/util/failure.ts';
 import { freeTaskId, type Taken } from '../../src/util/hash.ts';
 import type { TaskId } from '../../src/util/ids.ts';
-import type { TaskStatus } from '../../src/util/ports.ts';
+import type { Queue, TaskStatus } from '../../src/util/ports.ts';
 import { readTimeOr } from '../../src/util/time.ts';
 
 /** What is known of tasks while planning. It notes what was asked and not known, for whoever can find out. */
@@ -24,6 +25,25 @@ export class Statuses {
   /** TaskIds that were asked for and are not known. */
   get asked(): ReadonlySet<TaskId> {
     return this.#asked;
+  }
+}
+
+/** Each round finds out about further tasks that are over; nobody has that many. */
+const MAX_ROUNDS = 100;
+
+/** What `decide` makes of statuses: it is asked again, with those that it asked for, until it asks for none. */
+export async function withStatuses<T>(
+  queue: Pick<Queue, 'statuses'>,
+  decide: (statuses: Statuses) => Result<T>,
+): Promise<Result<T>> {
+  const known = new Map<TaskId, TaskStatus | null>();
+  for (let round = 1; ; round++) {
+    const statuses = new Statuses(known);
+    const decided = decide(statuses);
+    if (!decided.ok || statuses.asked.size === 0 || round === MAX_ROUNDS) return decided;
+    const found = await queue.statuses([...statuses.asked]);
+    if (!found.ok) return found;
+    for (const taskId of statuses.asked) known.set(taskId, found.value.get(taskId) ?? null);
   }
 }
 

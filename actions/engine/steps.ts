@@ -51,8 +51,31 @@ export interface TriggerStep {
   readonly payload: unknown;
 }
 
+/** A task that goes on where this one ends: created last, it waits for all that was created, however that ends. */
+export interface FollowUpStep extends Omit<CloneStep, 'kind'> {
+  readonly kind: 'follow-up';
+  /** Tasks that are there already, for which it waits, too. */
+  readonly waitsFor: readonly TaskId[];
+}
+
+/** This task, to be found in the index by others. */
+export interface IndexStep {
+  readonly kind: 'index';
+  readonly push: PushRef;
+  readonly label: Label;
+  readonly taskId: TaskId;
+  readonly path: string;
+  readonly expires: string;
+}
+
 /** One thing that an action does. */
-export type Step = CreateStep | CloneStep | ({ readonly kind: 'rerun' | 'cancel' } & ExistingTask) | TriggerStep;
+export type Step =
+  | CreateStep
+  | CloneStep
+  | ({ readonly kind: 'rerun' | 'cancel' | 'cancel-if-allowed' } & ExistingTask)
+  | TriggerStep
+  | FollowUpStep
+  | IndexStep;
 
 /** What doing a step takes. */
 export interface Doing {
@@ -75,8 +98,12 @@ interface StepKind<S> {
   readonly needs: (step: S) => readonly Need[];
   /** What a dry run says. */
   readonly planned: (step: S) => readonly Row[];
-  /** Does it. Nothing that fails throws: the rows say what became of it. */
-  readonly act: (step: S, doing: Doing) => Promise<readonly Row[]>;
+  /** Does it. Nothing that fails throws: the rows say what became of it. `before`: what became of those that come first. */
+  readonly act: (step: S, doing: Doing, before: readonly Row[]) => Promise<readonly Row[]>;
+  /** Whether it is done after all others. */
+  readonly isLast?: boolean;
+  /** Whether it is left out, rather than everything, where the scopes do not allow it. */
+  readonly isOptional?: boolean;
 }
 
 /** Every kind of step: all that the engine knows of what actions do. */
@@ -106,6 +133,38 @@ const kinds: { readonly [K in Step['kind']]: StepKind<Extract<Step, { readonly k
   },
   rerun: existing('rerun', 'rerun', true),
   cancel: existing('cancel', 'canceled', false),
+  'cancel-if-allowed': { ...existing('cancel', 'canceled', false), isOptional: true },
+  'follow-up': {
+    runs: true,
+    isLast: true,
+    needs: ({ label, definition }) => [created(label, definition)],
+    planned: (step) => [planned(step)],
+    act: async ({ waitsFor, definition, ...step }, { services, limited, calls }, before) => {
+      const made = before.flatMap(({ outcome, taskIds }) =>
+        outcome === 'created' || outcome === 'exists' ? taskIds : [],
+      );
+      const dependencies = [...new Set([...waitsFor, ...made])];
+      // It would begin at once, and find nothing new.
+      if (dependencies.length === 0) {
+        return [{ ...planned(step), outcome: 'skipped', taskIds: [], why: 'there is nothing to wait for' }];
+      }
+      const submission = { ...step, definition: { ...definition, dependencies }, after: [] };
+      const creations = await createTasks([submission], creating(services, limited), undefined, calls);
+      return creations.map((creation) => creationRow(step.push, creation, []));
+    },
+  },
+  index: {
+    runs: false,
+    isLast: true,
+    isOptional: true,
+    needs: ({ path, label }) => [{ expression: `index:insert-task:${path}`, what: label }],
+    planned: (step) => [planned(step)],
+    act: async ({ push, label, path, taskId, expires }, { services, calls }) => {
+      const done = await calls(() => services.index.insertTask(path, { taskId, rank: 0, data: {}, expires }));
+      if (done.ok) return [{ push, label, outcome: 'indexed', taskIds: [taskId], why: path }];
+      return [{ push, label, outcome: 'failed', taskIds: [taskId], why: printFailure(done.failure) }];
+    },
+  },
   trigger: {
     runs: true,
     needs: ({ hookGroupId, hookId }) => [
@@ -126,11 +185,7 @@ export const kindOf = <S extends Step>({ kind }: S) => kinds[kind] as StepKind<S
 
 const created = (what: Label, definition: TaskDefinition): Need => ({ expression: createTaskScopes(definition), what });
 
-function existing<K extends 'rerun' | 'cancel'>(
-  verb: K,
-  outcome: RowOutcome,
-  runs: boolean,
-): StepKind<{ readonly kind: K } & ExistingTask> {
+function existing(verb: 'rerun' | 'cancel', outcome: RowOutcome, runs: boolean): StepKind<ExistingTask> {
   return {
     runs,
     needs: (step) => [{ expression: existingTaskScopes(verb, step), what: step.label }],

@@ -106,6 +106,11 @@ th.number:first-child { text-align: left; }
 .chart text { fill: var(--quiet); font-size: 11px; }
 .chart .axis { fill: var(--text); font-size: 12px; }
 .grid { stroke: var(--line); }
+.bisect .hit { fill: transparent; }
+.bisect .push:hover .hit, .bisect .push:focus-visible .hit { fill: var(--line); opacity: 0.5; }
+.run-failed { fill: var(--bad); stroke: var(--bad); }
+.run-passed { fill: var(--page); stroke: var(--good); stroke-width: 1.5; }
+.no-runs { fill: none; stroke: var(--quiet); stroke-width: 2; stroke-dasharray: 2 2; }
 .legend .line { width: 1.75rem; }
 .series path { fill: none; stroke: currentColor; stroke-width: 2.25; }
 .series circle { fill: currentColor; stroke: var(--page); }

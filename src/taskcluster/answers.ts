@@ -99,5 +99,7 @@ export const isIndexedTask = (value: unknown): value is IndexedTask => hasTaskId
 export const isIndexed = (value: unknown): value is { readonly namespace: string; readonly taskId: TaskId } =>
   hasTaskId(value) && hasStrings(value, 'namespace');
 
+export const isNamed = (value: unknown): value is { readonly name: string } => hasStrings(value, 'name');
+
 export const isScopeSet = (value: unknown): value is { readonly scopes: readonly string[] } =>
   isObject(value) && Array.isArray(value['scopes']) && value['scopes'].every((scope) => typeof scope === 'string');

@@ -18,6 +18,7 @@ import {
   isDefinition,
   isIndexed,
   isIndexedTask,
+  isNamed,
   isQueuedTask,
   isScopeSet,
   orNull,
@@ -61,7 +62,7 @@ export function connect(deployment: Deployment, options: CallOptions = {}): Task
         hooks: hooksPort(new taskcluster.Hooks(limited), call),
       };
     },
-    artifacts: artifactStore(artifactUrl, options),
+    artifacts: { ...artifactStore(artifactUrl, options), names: artifactNames(queue, call) },
   };
 }
 
@@ -169,12 +170,24 @@ function hooksPort(client: InstanceType<typeof taskcluster.Hooks>, call: Call): 
   };
 }
 
+const artifactNames =
+  (client: InstanceType<typeof taskcluster.Queue>, call: Call): ArtifactStore['names'] =>
+  async (taskId) => {
+    const where = `queue.listLatestArtifacts ${taskId}`;
+    const list = (page: object) => client.listLatestArtifacts(taskId, page);
+    const found = orNull(await allPages(call, where, 'artifacts', isNamed, list));
+    return found.ok ? ok((found.value ?? []).map(({ name }) => name)) : found;
+  };
+
 /** Strings of the runtime end at half a gigabyte, so no text can be longer. */
 const MAX_ARTIFACT = constants.MAX_STRING_LENGTH;
 const ARTIFACT_TIME = 10 * 60 * 1000;
 
 /** Artifacts by plain GETs, which follow the queue's redirect to wherever an artifact is stored. */
-function artifactStore(urlOf: (taskId: TaskId, name: string) => string, options: CallOptions): ArtifactStore {
+function artifactStore(
+  urlOf: (taskId: TaskId, name: string) => string,
+  options: CallOptions,
+): Pick<ArtifactStore, 'read' | 'bytes'> {
   const bytes: ArtifactStore['bytes'] = async (taskId, name) => {
     const budget = timeBudget(ARTIFACT_TIME);
     const got = await get(urlOf(taskId, name), {

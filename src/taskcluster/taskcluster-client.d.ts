@@ -31,6 +31,7 @@ declare module 'taskcluster-client' {
     rerunTask(taskId: string): Promise<unknown>;
     cancelTask(taskId: string): Promise<unknown>;
     getLatestArtifact(taskId: string, name: string): Promise<unknown>;
+    listLatestArtifacts(taskId: string, page: Page): Promise<unknown>;
     buildUrl(method: Method, ...args: string[]): string;
     /** Throws without credentials. */
     buildSignedUrl(method: Method, ...args: string[]): string;

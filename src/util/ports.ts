@@ -18,7 +18,12 @@ export interface TaskStatus {
   /** ISO 8601. */
   readonly expires: string;
   readonly deadline: string;
-  readonly runs: readonly { readonly state: string; readonly started?: string; readonly resolved?: string }[];
+  readonly runs: readonly {
+    readonly state: string;
+    readonly scheduled?: string;
+    readonly started?: string;
+    readonly resolved?: string;
+  }[];
 }
 
 export interface QueuedTask {
@@ -82,6 +87,8 @@ export interface Hooks {
 export interface ArtifactStore {
   /** The text of the latest run's artifact, or null where task or artifact do not exist. */
   read(taskId: TaskId, name: string): Promise<Result<string | null>>;
+  /** Names of the artifacts of the latest run; none where there is no such task or run. */
+  names(taskId: TaskId): Promise<Result<readonly string[]>>;
   /** The same as bytes, for those who need only a part of it. */
   bytes(taskId: TaskId, name: string): Promise<Result<Buffer | null>>;
 }

@@ -95,6 +95,8 @@ export class Memory {
       },
       auth: { currentScopes: async () => ok(this.scopes), expandScopes: async (scopes) => ok(expand(scopes)) },
       artifacts: {
+        names: async (taskId) =>
+          ok([...this.artifacts.keys()].flatMap((key) => (key.startsWith(`${taskId} `) ? [key.slice(23)] : []))),
         read: async (taskId, name) => ok(this.artifacts.get(`${taskId} ${name}`) ?? null),
         bytes: async (taskId, name) => {
           const text = this.artifacts.get(`${taskId} ${name}`);

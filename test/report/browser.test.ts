@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderBisectReport } from '../../src/report/bisect.ts';
 import { renderDataReport } from '../../src/report/data.ts';
 import { renderPushReport } from '../../src/report/push.ts';
 import { renderReplayReport } from '../../src/report/replay.ts';
 import { visible } from '../../src/util/quote.ts';
 import { artifactOf } from './artifacts.ts';
+import { syntheticBisection } from './bisections.ts';
 import { chromiumPath, launch, open, serve } from './chromium.ts';
 import { largeLedger, ledgerOf } from './ledgers.ts';
 import { syntheticReplay } from './replays.ts';
@@ -24,7 +26,10 @@ const data = renderDataReport({
   findings: [{ code: 'skip-jump', message: '80 % of the labels do not run on every push, before it was 60 %' }],
 });
 const replay = renderReplayReport(syntheticReplay);
-const REPORTS = { push, data, replay } as const;
+const bisect = renderBisectReport(syntheticBisection());
+const REPORTS = { push, data, replay, bisect } as const;
+/** Those with a long listing, which is text until the script has made a table of it. */
+const LISTING: readonly string[] = ['push', 'data'];
 
 /** As an artifact might be served: nothing may be loaded, inline script and style run. */
 const STRICT = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
@@ -64,8 +69,8 @@ describe.skipIf(chromiumPath === null)('in Chromium', () => {
       expect(await page.locator('th button').count()).toBe(0);
       for (const summary of await page.locator('.listing summary').all()) await summary.click();
       const lines = page.locator('.listing pre');
-      if (name !== 'replay') expect(await lines.first().isVisible()).toBe(true);
-      expect(await page.locator('.without-script:visible').count()).toBe(name === 'replay' ? 0 : 1);
+      if (LISTING.includes(name)) expect(await lines.first().isVisible()).toBe(true);
+      expect(await page.locator('.without-script:visible').count()).toBe(LISTING.includes(name) ? 1 : 0);
     });
 
     test.each(['light', 'dark'] as const)('axe finds nothing serious, %s', async (colorScheme) => {
@@ -104,6 +109,17 @@ describe.skipIf(chromiumPath === null)('in Chromium', () => {
       await opened.page.keyboard.press('Enter');
       expect(await head.getAttribute('aria-sort')).toBe('descending');
     });
+  });
+
+  test('a column of a bisect leads to its push in the table, with the keyboard', async () => {
+    await using opened = await open(browser, fileOf('bisect'));
+    const { page } = opened;
+    const column = page.getByRole('link', { name: /^push 4723: chance 96.2 %, \d of 9 runs failed$/ });
+    await column.focus();
+    await page.keyboard.press('Enter');
+    expect(new URL(page.url()).hash).toBe('#push-24');
+    expect(await page.locator('#push-24').textContent()).toBe('4723');
+    expect(await page.getByRole('link', { name: /nothing|has no decision task/ }).count()).toBeGreaterThan(0);
   });
 
   describe('the tasks of a push', () => {

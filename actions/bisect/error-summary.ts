@@ -1,0 +1,52 @@
+import { isObject, parseJson } from '../../src/util/json.ts';
+
+/** What an `*_errorsummary.log` says of a run: which tests failed, and which groups of tests were green. */
+export interface ErrorSummary {
+  readonly failed: ReadonlySet<string>;
+  /** Groups that ran to their end without a failure. */
+  readonly green: ReadonlySet<string>;
+  /** Groups of the tests that failed. */
+  readonly red: ReadonlySet<string>;
+}
+
+/** The artifacts of a task that are error summaries (mozharness and others name them alike). */
+export const isErrorSummary = (name: string): boolean => /errorsummary\.log$/.test(name);
+
+/**
+ * Reads error summaries, one JSON object a line, of all suites of a run together. What failed as it is expected to, or as one
+ * of the known intermittent ways, is no failure. A line that is no JSON, of a log that was cut off, is passed over.
+ */
+export function readErrorSummaries(texts: readonly string[]): ErrorSummary {
+  const failed = new Set<string>();
+  const green = new Set<string>();
+  const red = new Set<string>();
+  for (const line of texts.flatMap((text) => text.split('\n'))) {
+    const json = parseJson(line);
+    if (!json.ok || !isObject(json.value)) continue;
+    const { action, test, group, status, expected, known_intermittent: known, signature } = json.value;
+    if (action === 'group_result' && typeof group === 'string' && status !== 'SKIP') {
+      (status === 'OK' ? green : red).add(group);
+    }
+    const isKnown = status === expected || (Array.isArray(known) && known.includes(status));
+    if ((action === 'test_result' && !isKnown) || action === 'crash') {
+      const name = typeof test === 'string' ? test : typeof signature === 'string' ? signature : null;
+      if (name === null) continue;
+      failed.add(name);
+      if (typeof group === 'string') red.add(group);
+    }
+  }
+  // A group that is told of twice is green only where it was both times.
+  for (const group of red) green.delete(group);
+  return { failed, green, red };
+}
+
+/**
+ * What a failed run says of the failure that is searched for: that it is there, that it is not, or nothing. A failure
+ * counts where a test of the search fails in it, too; it is gone where everything that failed there is green here. Where
+ * either of them does not say what failed, any failure counts.
+ */
+export function compareFailures(searched: ErrorSummary | null, run: ErrorSummary | null): 'same' | 'gone' | 'other' {
+  if (!searched || !run || searched.failed.size === 0 || run.failed.size === 0) return 'same';
+  if ([...searched.failed].some((test) => run.failed.has(test))) return 'same';
+  return searched.red.size > 0 && [...searched.red].every((group) => run.green.has(group)) ? 'gone' : 'other';
+}
