@@ -46,7 +46,7 @@ const rooms = [
   },
   {
     room: 'src/regenerate',
-    may: ['src/seta', 'src/history/records.ts'],
+    may: ['src/seta', 'src/history/records.ts', 'src/history/evidence.ts'],
     why: 'making data needs records, not graphs or services',
   },
   {

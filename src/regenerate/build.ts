@@ -7,14 +7,14 @@ import { quoted } from '../util/quote.ts';
 import { ok } from '../util/result.ts';
 import { DAY_MILLISECONDS, DAY_SECONDS } from '../util/time.ts';
 import { assemble } from './artifact.ts';
-import { type Choice, choose } from './choose.ts';
+import { type Choice, choose, widened } from './choose.ts';
 import type { CoverSolver } from './cover/solve.ts';
 import { type Finding, notice } from './finding.ts';
 import { freshLabels } from './fresh.ts';
 import type { BuildOptions } from './options.ts';
 import { applyOverrides, type Override } from './overrides.ts';
-import { prioritize } from './priorities.ts';
-import { findRegressions, type Regression, type RegressionStatistics } from './regressions.ts';
+import { prioritize, raised } from './priorities.ts';
+import { findRegressions, isBisected, type Regression, type RegressionStatistics } from './regressions.ts';
 import { guessedRenames, type Rename, relabelled, relabelledData, renamed } from './renames.ts';
 import { withRota } from './rota/rota.ts';
 import { type RunTimes, runTimesOf } from './run-times.ts';
@@ -75,13 +75,19 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const canBePruned = new Set(labels);
   const always = new Set(all.filter((label) => !canBePruned.has(label) || overrides.get(label)?.priority === 1));
   const candidates = labels.filter((label) => !overrides.has(label));
-  const choice = choose(regressions, candidates, always, runTimes, options, solver);
+  const bisected = regressions.filter(isBisected);
+  const known = regressions.filter((regression) => !isBisected(regression));
+  const chosen = choose(known, candidates, always, runTimes, options, solver);
   const fresh = freshLabels(labels, past.previous, ofToday, now, options.graceDays * DAY_MILLISECONDS);
-  const facts = { labels, regressions, chosen: choice.labels, always, overrides, fresh, runTimes, options };
+  const facts = { labels, regressions: known, chosen: chosen.labels, always, overrides, fresh, runTimes, options };
   const tiered = prioritize(facts);
-  const { priorities, rota } = options.rota
+  const { priorities: decided, rota } = options.rota
     ? withRota(facts, tiered, past.previous, options.rota)
     : { priorities: tiered, rota: null };
+  const priorities = raised(decided, bisected);
+  const isCandidate = new Set(candidates);
+  const told = bisected.flatMap(({ failures }) => [...failures.keys()].filter((label) => isCandidate.has(label)));
+  const choice = widened(chosen, told, runTimes);
   const found = regressions.length + statistics.uncatchable;
   const parts = { project, now, options, window, found, regressions, choice, always, priorities, rota, runTimes };
   const findings = [...odd(mayBePruned.filter((label) => !canBePruned.has(label))), ...past.findings, ...idle];

@@ -45,6 +45,14 @@ export function choose(
   return choiceOf(solution, candidates);
 }
 
+/** The choice with labels that were chosen for another reason; nothing is proven of them. */
+export function widened(choice: Choice, labels: Iterable<Label>, runTimes: RunTimes): Choice {
+  const added = [...new Set(labels)].filter((label) => !choice.labels.has(label));
+  if (added.length === 0) return choice;
+  const seconds = added.reduce((sum, label) => sum + runTimes.estimated(label), choice.seconds);
+  return { ...choice, labels: new Set([...choice.labels, ...added]), seconds, optimal: false };
+}
+
 /**
  * The regressions that still need labels, as a cover problem whose columns are the candidates by index. What is caught for
  * free often enough, or by nobody who may be chosen, is no row; the latter cannot be asked for, so the target

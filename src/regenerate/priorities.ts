@@ -53,6 +53,29 @@ export function prioritize(facts: PriorityFacts): ReadonlyMap<Label, LabelData> 
   );
 }
 
+/**
+ * What only bisections found is caught on every push by the labels that caught it, unless an override says otherwise. It is
+ * added to the rest when that is decided, so that a verdict raises the priority of a label and lowers none.
+ */
+export function raised(
+  priorities: ReadonlyMap<Label, LabelData>,
+  bisected: readonly Regression[],
+): ReadonlyMap<Label, LabelData> {
+  const result = new Map(priorities);
+  for (const [label, mine] of catches(bisected)) {
+    const data = priorities.get(label);
+    if (!data) continue;
+    const caught = data.caught + mine.length;
+    const sole = data.sole + mine.filter(({ failures }) => failures.size === 1).length;
+    const { slots: _, ...standing } = data;
+    const stays = data.priority === 1 || data.reason === 'override';
+    result.set(label, { ...(stays ? data : { ...standing, ...CHOSEN }), caught, sole });
+  }
+  return result;
+}
+
+const CHOSEN = { priority: 1, reason: 'regressions', until: null } as const;
+
 function decide(
   label: Label,
   { overrides, chosen, fresh }: PriorityFacts,

@@ -1,4 +1,11 @@
-import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../../src/history/records.ts';
+import type {
+  HistoryRecord,
+  JobRecord,
+  NoteRecord,
+  PushRecord,
+  RunTimeRecord,
+  VerdictRecord,
+} from '../../src/history/records.ts';
 import type { BuildInput } from '../../src/regenerate/build.ts';
 import { defaultOptions } from '../../src/regenerate/options.ts';
 import { type GateLimits, parseConfig } from '../../src/seta/config.ts';
@@ -63,6 +70,12 @@ export const ran = (label: string, medianSeconds: number, day = 0, runs = 1): Ru
   day: dayName(day),
   runs,
   medianSeconds,
+});
+
+/** A bisection that found a push to have broken a label. */
+export const verdict = (pushId: number, label: string): VerdictRecord => ({
+  ...{ type: 'verdict', pushId, label, revision: pushId.toString(16).padStart(40, '0'), confidence: 0.97, runs: 12 },
+  ...{ taskId: `bisect-${label}@${pushId}`, created: at(80) },
 });
 
 /** A fixing revision: 40 hex digits that start with a letter and end with the number. */

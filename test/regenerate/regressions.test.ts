@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryRecord } from '../../src/history/records.ts';
-import { findRegressions } from '../../src/regenerate/regressions.ts';
+import { findRegressions, isBisected } from '../../src/regenerate/regressions.ts';
 import { windowOf } from '../../src/regenerate/window.ts';
-import { at, fix, job, note, push } from './make.ts';
+import { at, fix, job, note, push, verdict } from './make.ts';
 
 const LINUX = 'test-linux/opt-mochitest-1';
 const WIN = 'test-win/opt-mochitest-1';
@@ -101,6 +101,22 @@ describe('regressions', () => {
     const found = find([push(1, 1), note(1, `${suite}-3`, fix(1))], [`${suite}-1`, `${suite}-2`]);
     expect(shape(found)).toEqual({ [fix(1)]: { [`${suite}-2`]: [1] } });
     expect(found.statistics).toMatchObject({ renumbered: 1, goneLabels: 0 });
+  });
+
+  test('are what a bisection found, too: that which its label failed for on the push, else one of their own', () => {
+    const found = find([
+      push(1, 1),
+      push(2, 2),
+      note(1, LINUX, fix(1)),
+      verdict(1, LINUX),
+      verdict(2, WIN),
+      verdict(2, MAC),
+    ]);
+    expect(shape(found)).toEqual({
+      [push(2, 2).revision]: { [MAC]: [2], [WIN]: [2] },
+      [fix(1)]: { [LINUX]: [1] },
+    });
+    expect(found.regressions.map(isBisected)).toEqual([true, false]);
   });
 
   test('are the same in whatever order and however often the records come', () => {
