@@ -1,3 +1,5 @@
+import { generator } from '../util/random.ts';
+
 /** How often items are drawn anew for an interval. */
 const DRAWS = 1000;
 
@@ -26,17 +28,6 @@ export function intervals(
     const at = (share: number): number => values[Math.min(DRAWS - 1, Math.floor(share * DRAWS))] ?? 0;
     return { low: at(0.025), high: at(0.975) };
   });
-}
-
-/** Numbers in [0, 1) from a seed (mulberry32, a public-domain generator of 32 bits of state). */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /**
