@@ -30,6 +30,8 @@ export interface BuildInput {
   readonly overrides: readonly Override[];
   /** What people say was renamed. */
   readonly renames?: readonly Rename[];
+  /** When each label came into the task graph (Unix milliseconds; null: before the records), where that is known. */
+  readonly came?: (label: Label) => number | null;
   /** The artifact before this one; null for the first. */
   readonly previous: SetaData | null;
   /** Unix milliseconds: the end of the window and the time the artifact is made. */
@@ -78,7 +80,7 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const bisected = regressions.filter(isBisected);
   const known = regressions.filter((regression) => !isBisected(regression));
   const chosen = choose(known, candidates, always, runTimes, options, solver);
-  const fresh = freshLabels(labels, past.previous, ofToday, now, options.graceDays * DAY_MILLISECONDS);
+  const fresh = freshLabels(labels, past.previous, ofToday, now, options.graceDays * DAY_MILLISECONDS, input.came);
   const facts = { labels, regressions: known, chosen: chosen.labels, always, overrides, fresh, runTimes, options };
   const tiered = prioritize(facts);
   const { priorities: decided, rota } = options.rota

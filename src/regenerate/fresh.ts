@@ -14,6 +14,8 @@ import type { Window } from './window.ts';
  *
  * @param now Unix milliseconds
  * @param grace milliseconds
+ * @param came when each label came into the task graph, in Unix milliseconds, null for those that were there before; where it is known, it is
+ *   taken instead of the records
  */
 export function freshLabels(
   labels: readonly Label[],
@@ -21,9 +23,14 @@ export function freshLabels(
   window: Window,
   now: number,
   grace: number,
+  came?: (label: Label) => number | null,
 ): ReadonlyMap<Label, number> {
   const first = firstRuns(window);
-  const ends = previous ? fromPrevious(previous, first, now, grace) : fromRecords(window, first, now, grace);
+  const ends = came
+    ? fromGraphs(came, grace)
+    : previous
+      ? fromPrevious(previous, first, now, grace)
+      : fromRecords(window, first, now, grace);
   const result = new Map<Label, number>();
   for (const label of labels) {
     const end = ends(label);
@@ -33,6 +40,14 @@ export function freshLabels(
 }
 
 type GraceEnd = (label: Label) => number | null;
+
+const fromGraphs =
+  (came: (label: Label) => number | null, grace: number): GraceEnd =>
+  (label) => {
+    const at = came(label);
+    return at === null ? null : at + grace;
+  };
+
 type FirstRuns = ReadonlyMap<string, number>;
 
 function firstRuns(window: Window): FirstRuns {

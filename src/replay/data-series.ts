@@ -9,6 +9,7 @@ import { toTreeherder } from '../seta/treeherder-format.ts';
 import type { DataAnswer } from '../seta/trust.ts';
 import type { Result } from '../util/failure.ts';
 import { sha256 } from '../util/hash.ts';
+import type { Label } from '../util/ids.ts';
 import { canonicalJson } from '../util/json.ts';
 import { ok } from '../util/result.ts';
 import { DAY_SECONDS } from '../util/time.ts';
@@ -54,6 +55,7 @@ export class DataMaker {
   readonly #span: PushSpan;
   readonly #knowledge: Knowledge;
   readonly #solver: CoverSolver;
+  readonly #came: (label: Label) => number | null;
   readonly #series = new Map<string, readonly Made[]>();
 
   constructor(past: Past, span: PushSpan, knowledge: Knowledge, solver: CoverSolver) {
@@ -61,10 +63,20 @@ export class DataMaker {
     this.#span = span;
     this.#knowledge = knowledge;
     this.#solver = solver;
+    this.#came = comings(past);
   }
 
-  /** The series of a policy, in order. Fails as `build` does. `progress` is told of each making. */
-  series(making: Making, config: Config, progress: () => void): Result<readonly Made[]> {
+  /**
+   * The series of a policy, in order. Fails as `build` does. `progress` is told of each making.
+   *
+   * @param previous the data in use when it begins
+   */
+  series(
+    making: Making,
+    config: Config,
+    progress: () => void,
+    previous: SetaData | null = null,
+  ): Result<readonly Made[]> {
     const { prunable, neverPrune } = config;
     const key = JSON.stringify([making.build, making.everyDays, prunable, neverPrune]);
     const known = this.#series.get(key);
@@ -75,7 +87,7 @@ export class DataMaker {
     const { first, end } = this.#span;
     const series: Made[] = [];
     for (const time of makingTimes(this.#past, first, end, making.everyDays)) {
-      const data = this.#make(making.build, config, time, series.at(-1)?.data ?? null);
+      const data = this.#make(making.build, config, time, series.at(-1)?.data ?? previous);
       if (!data.ok) return data;
       series.push({ time, data: data.value });
       progress();
@@ -90,6 +102,7 @@ export class DataMaker {
         project: this.#past.project,
         records: this.#knowledge.before(time),
         labels: this.#past.graphAt(time),
+        came: this.#came,
         prunable: prunableBy(config),
         overrides: [],
         previous,
@@ -100,6 +113,18 @@ export class DataMaker {
     );
     return built.ok ? ok(built.value.data) : built;
   }
+}
+
+/** When each label came into the task graph, which decision tasks know: Unix milliseconds, null for what was there from the first push. */
+function comings({ epochs, pushes, labels }: Past): (label: Label) => number | null {
+  const came = new Map<Label, number | null>();
+  for (const { from, labels: members } of epochs) {
+    for (const member of members) {
+      const label = labels[member] as Label;
+      if (!came.has(label)) came.set(label, from === 0 ? null : (pushes[from]?.time ?? 0) * 1000);
+    }
+  }
+  return (label) => came.get(label) ?? null;
 }
 
 /** A series in the form that decisions read, one making at a time: the texts are large. */

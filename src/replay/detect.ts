@@ -1,6 +1,6 @@
 import type { Decisions } from './decisions.ts';
 import type { Groups } from './groups.ts';
-import type { Past, PastRegression } from './past.ts';
+import { failsOn, type Past, type PastRegression } from './past.ts';
 
 /** What became of one regression under a policy. */
 export interface Detection {
@@ -11,8 +11,8 @@ export interface Detection {
   /** Runs on earlier pushes that tell that it came with `landed`, and what they cost in seconds. */
   readonly backfills: number;
   readonly backfillSeconds: number;
-  /** Holdout runs that failed because of it while nothing else had caught it. */
-  readonly holdoutOnly: number;
+  /** Whether a holdout run failed because of it before anything else had caught it. */
+  readonly holdoutOnly: boolean;
   /** For each group that one of its labels belongs to: the push on which the first of these ran, null for none. */
   readonly byGroup: ReadonlyMap<number, number | null>;
 }
@@ -30,7 +30,7 @@ interface Sighting {
 
 /**
  * Follows a regression that landed on push P and was fixed by push F. It is caught on the first push of P..F-1 on which a
- * label runs that fails because of it; a push that comes after the fix cannot catch it. Caught on P it is `ownPush`; later, it is
+ * label runs and fails because of it; a push that comes after the fix cannot catch it. Caught on P it is `ownPush`; later, it is
  * `backstop` where that push ran everything as a backstop, else `later`; else it is `missed`.
  *
  * Which push fixed it is taken from the history although a policy that catches later would also fix later. So "missed"
@@ -49,7 +49,7 @@ export function detect(
   regression: PastRegression,
 ): Detection {
   const { landed, fixed } = regression;
-  const sightings = regression.labels.map((label) => sightingOf(decisions, has, regression, label));
+  const sightings = regression.labels.map((label) => sightingOf(past, decisions, has, regression, label));
   const caught = earliest(sightings.map(({ first }) => first));
   const regular = earliest(sightings.map((sighting) => sighting.regular)) ?? fixed;
   const until = caught ?? fixed;
@@ -66,7 +66,7 @@ export function detect(
     until,
     backfills: fewest?.gap ?? 0,
     backfillSeconds: fewest ? fewest.gap * (past.seconds[fewest.label] ?? 0) : 0,
-    holdoutOnly: sightings.flatMap(({ held }) => held).filter((push) => push < regular).length,
+    holdoutOnly: sightings.some(({ held }) => held.some((push) => push < regular)),
     byGroup,
   };
 }
@@ -80,14 +80,15 @@ function outcomeOf(decisions: Decisions, caught: number | null, landed: number):
 }
 
 function sightingOf(
+  past: Past,
   decisions: Decisions,
   has: (push: number, label: number) => boolean,
-  { landed, fixed }: PastRegression,
+  regression: PastRegression,
   label: number,
 ): Sighting {
   const held: number[] = [];
-  for (let push = landed; push < fixed; push++) {
-    if (!has(push, label)) continue;
+  for (let push = regression.landed; push < regression.fixed; push++) {
+    if (!has(push, label) || !failsOn(past, regression, push, label)) continue;
     const run = decisions.runs(push, label);
     if (run === 'runs') return { label, first: held[0] ?? push, regular: push, held };
     if (run === 'holdout') held.push(push);

@@ -112,6 +112,6 @@ function backfills(detections: readonly Detection[], span: PushSpan, seed: numbe
 function missRate({ holdout }: Decisions, detections: readonly Detection[], { skippedTasks }: Spent): MissRate | null {
   if (holdout === 0) return null;
   const runs = holdout * skippedTasks;
-  const missed = detections.reduce((sum, { holdoutOnly }) => sum + holdoutOnly, 0);
+  const missed = detections.filter(({ holdoutOnly }) => holdoutOnly).length;
   return { runs, missed, rate: { value: runs === 0 ? 0 : missed / runs, ...wilson(missed, runs) } };
 }

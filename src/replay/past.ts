@@ -1,4 +1,5 @@
 import type { HistoryRecord } from '../history/records.ts';
+import { fraction } from '../util/hash.ts';
 import type { Label } from '../util/ids.ts';
 import { firstIndex } from '../util/numbers.ts';
 import type { HistoryFacts, ReplayWarning } from './result.ts';
@@ -23,9 +24,19 @@ export interface PastRegression {
   readonly name: string;
   readonly landed: number;
   readonly fixed: number;
-  /** Those that fail because of it whenever they run while it is in the tree. */
+  /** Those that fail because of it when they run while it is in the tree. */
   readonly labels: readonly number[];
+  /** Share of their runs that fail; 1 where it is left out. */
+  readonly failRate?: number;
 }
+
+/** Whether a run of a label of a regression fails because of it on a push: each run falls as it may, and the same in every replay. */
+export const failsOn = (
+  { labels }: Past,
+  { failRate = 1, name }: PastRegression,
+  push: number,
+  label: number,
+): boolean => failRate >= 1 || fraction('fails', name, push, labels[label] ?? '') < failRate;
 
 /** What is replayed. What is in it of a later time than a decision must not reach that decision: see `data-series.ts`. */
 export interface Past {

@@ -1,5 +1,6 @@
 import type { HistoryRecord } from '../history/records.ts';
 import { defaultOptions } from '../regenerate/options.ts';
+import { type Life, livesOf, type Sightings, sightingsOf } from '../regenerate/presence.ts';
 import { findRegressions, type Regression } from '../regenerate/regressions.ts';
 import { shortRevision } from '../regenerate/revisions.ts';
 import { runTimesOf } from '../regenerate/run-times.ts';
@@ -11,10 +12,6 @@ import { type Epoch, type Past, type PastPush, type PastRegression, pushAt } fro
 import type { ReplayWarning } from './result.ts';
 
 const ALL_TIME = { from: 0, to: LATEST_SECONDS };
-/** Run times are samples: a label that was not seen for so long may still have been there. */
-const UNSEEN_DAYS = 14;
-/** How long a label is taken to be there without being seen; without run times only failures are seen, so it stays. */
-const unseenDays = ({ runTimes }: Window): number => (runTimes.length > 0 ? UNSEEN_DAYS : Number.POSITIVE_INFINITY);
 /** A history in which a day's pushes ran less than this share of the labels was pruned. */
 const WHOLE = 0.9;
 
@@ -27,14 +24,14 @@ const WHOLE = 0.9;
  *   too, so a policy that would have run it gets no credit: late and missed are upper bounds, the more so the more the history
  *   was pruned, and policies that run what the history ran look better than others.
  * - It was fixed by the push of its fixing revision. What is seen failing after that is put down to something else.
- * - The full task graph of a push is not recorded. A label is taken to be there from the first to the last day it was seen,
- *   or up to the edge of the history where that is near.
+ * - The full task graph of a push is not recorded. When a label was in it is judged from when it was seen, and from how much its
+ *   not being seen says (`regenerate/presence.ts`).
  */
 export function recordedPast(project: string, source: string, records: readonly HistoryRecord[]): Past {
   const history = windowOf(records, ALL_TIME);
   const known = [...history.pushes.values()].sort((a, b) => a.pushTimestamp - b.pushTimestamp || a.id - b.id);
   const pushes: PastPush[] = known.map(({ revision, pushTimestamp }) => ({ revision, time: pushTimestamp }));
-  const seen = daysSeen(history);
+  const seen = sightingsOf(history);
   const labels = [...seen.keys()].sort(byCodePoint) as Label[];
   const numbers = new Map(labels.map((label, number) => [label as string, number]));
   const runTimes = runTimesOf(history);
@@ -42,8 +39,12 @@ export function recordedPast(project: string, source: string, records: readonly 
   const indexOf = new Map(known.map(({ id }, index) => [id, index]));
   const fixes = new Map(known.map(({ revision }, index) => [shortRevision(revision), index]));
   const placed = regressions.flatMap((regression) => placedRegression(regression, indexOf, fixes, numbers) ?? []);
-  const unseen = unseenDays(history);
-  const epochs = epochsOf(pushes, labels, seen, unseen);
+  const day = ({ time }: PastPush): number => Math.floor(time / DAY_SECONDS);
+  const [start, end] = [pushes[0], pushes.at(-1)].map((push) => (push ? day(push) : 0)) as [number, number];
+  // Without run times only failures are seen: then a label is taken to be there all the time.
+  const knowsRuns = history.runTimes.length > 0 || history.runs.size > 0;
+  const lives = knowsRuns ? livesOf(seen, start, end) : new Map<string, Life>();
+  const lifeOf = (label: Label): Life => lives.get(label) ?? { from: start, to: end };
   return {
     project,
     source,
@@ -51,10 +52,13 @@ export function recordedPast(project: string, source: string, records: readonly 
     pushes,
     labels,
     seconds: labels.map((label) => runTimes.estimated(label)),
-    epochs,
+    epochs: epochsOf(pushes, labels.map(lifeOf), start, end),
     regressions: placed.sort((a, b) => a.landed - b.landed || byCodePoint(a.name, b.name)),
     records,
-    graphAt: graphAt(labels, seen, unseen),
+    graphAt: (time) => {
+      const yesterday = Math.max(start, Math.floor(time / DAY_SECONDS) - 1);
+      return labels.filter((label) => lifeOf(label).from <= yesterday && yesterday <= lifeOf(label).to);
+    },
     warnings: warningsOf(history, labels, seen, regressions.length - placed.length),
   };
 }
@@ -78,67 +82,18 @@ function placedRegression(
   return labels.length === 0 ? null : { name: fix, landed, fixed, labels };
 }
 
-/** For each label the days, since 1970, on which it was seen to run, ascending. */
-function daysSeen(history: Window): ReadonlyMap<string, readonly number[]> {
-  const days = new Map<string, Set<number>>();
-  const see = (label: string, seconds: number): void => {
-    const known = days.get(label) ?? new Set();
-    known.add(Math.floor(seconds / DAY_SECONDS));
-    days.set(label, known);
-  };
-  const pushed = (pushId: number, otherwise: number) => history.pushes.get(pushId)?.pushTimestamp ?? otherwise;
-  for (const { label, day } of history.runTimes) see(label, timeOf(day) / 1000);
-  for (const { label, pushId, startTimestamp } of history.jobs) see(label, pushed(pushId, startTimestamp));
-  for (const { label, pushId, created } of history.notes) see(label, pushed(pushId, created));
-  return new Map([...days].map(([label, seen]) => [label, [...seen].sort((a, b) => a - b)]));
-}
-
 /** One epoch for each day on which labels come or go. */
-function epochsOf(
-  pushes: readonly PastPush[],
-  labels: readonly Label[],
-  seen: ReadonlyMap<string, readonly number[]>,
-  unseen: number,
-): Epoch[] {
-  const dayOf = (push: PastPush | undefined): number => Math.floor((push?.time ?? 0) / DAY_SECONDS);
-  const start = dayOf(pushes[0]);
-  const end = dayOf(pushes.at(-1));
-  const lives = labels.map((label) => {
-    const days = seen.get(label) ?? [];
-    const first = days[0] ?? start;
-    const last = days.at(-1) ?? end;
-    return { from: first - start < unseen ? start : first, to: end - last < unseen ? end : last };
-  });
+function epochsOf(pushes: readonly PastPush[], lives: readonly Life[], start: number, end: number): Epoch[] {
   const changes = [...new Set([start, ...lives.flatMap(({ from, to }) => [from, to + 1])])]
     .filter((day) => day >= start && day <= end)
     .sort((a, b) => a - b);
   return changes.map((day) => ({
     from: day === start ? 0 : pushAt(pushes, day * DAY_SECONDS),
-    labels: labels.flatMap((_, label) => {
-      const life = lives[label];
-      return life && life.from <= day && day <= life.to ? [label] : [];
-    }),
+    labels: lives.flatMap(({ from, to }, label) => (from <= day && day <= to ? [label] : [])),
   }));
 }
 
-/** The labels that had been seen at a time within the days before it. */
-function graphAt(
-  labels: readonly Label[],
-  seen: ReadonlyMap<string, readonly number[]>,
-  unseen: number,
-): Past['graphAt'] {
-  return (time) => {
-    const today = Math.floor(time / DAY_SECONDS);
-    return labels.filter((label) => seen.get(label)?.some((day) => day < today && day >= today - unseen));
-  };
-}
-
-function warningsOf(
-  history: Window,
-  labels: readonly Label[],
-  seen: ReadonlyMap<string, readonly number[]>,
-  lost: number,
-): ReplayWarning[] {
+function warningsOf(history: Window, labels: readonly Label[], seen: Sightings, lost: number): ReplayWarning[] {
   const warnings: ReplayWarning[] = [];
   if (history.runTimes.length === 0) {
     warnings.push({
@@ -162,7 +117,7 @@ function warningsOf(
 }
 
 /** How many of the labels that there are the sampled pushes of a day ran, on average: their runs by those of the most run. */
-function shareRun(history: Window, labels: readonly Label[], seen: ReadonlyMap<string, readonly number[]>): number {
+function shareRun(history: Window, labels: readonly Label[], seen: Sightings): number {
   const days = [...Map.groupBy(history.runTimes, ({ day }) => day)];
   const shares = days.map(([day, runTimes]) => {
     const today = timeOf(day) / 1000 / DAY_SECONDS;

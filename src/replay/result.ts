@@ -173,7 +173,7 @@ export interface Backfills {
 export interface MissRate {
   /** Holdout runs, by expectation. */
   readonly runs: number;
-  /** Those that failed because of a regression that nothing else had caught by then. */
+  /** Regressions that such runs showed and nothing else had caught by then, each once. */
   readonly missed: number;
   /** `missed / runs` with the 95 % Wilson interval. */
   readonly rate: Estimate;

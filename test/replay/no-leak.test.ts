@@ -61,13 +61,13 @@ describe('data made at a time', () => {
 
   test('does not know labels of a recorded history before they were seen', () => {
     const past = recordedPast('autoland', 'test', [
-      ...[0, 1, 2, 3].map((day) => push(100 + day, day + 0.5)),
-      ran('test-l/opt-old', 60, 0),
-      ran('test-l/opt-new', 60, 2),
+      ...Array.from({ length: 12 }, (_, day) => push(100 + day, day + 0.5)),
+      ...Array.from({ length: 12 }, (_, day) => ran('test-l/opt-old', 60, day)),
+      ...Array.from({ length: 4 }, (_, i) => ran('test-l/opt-new', 60, 8 + i)),
     ]);
     expect(past.graphAt(at(1))).toEqual(['test-l/opt-old']);
-    expect(past.graphAt(at(2))).toEqual(['test-l/opt-old']);
-    expect(past.graphAt(at(3))).toEqual(['test-l/opt-new', 'test-l/opt-old']);
+    expect(past.graphAt(at(8))).toEqual(['test-l/opt-old']);
+    expect(past.graphAt(at(9))).toEqual(['test-l/opt-new', 'test-l/opt-old']);
   });
 });
 

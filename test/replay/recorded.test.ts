@@ -40,14 +40,23 @@ describe('a recorded history', () => {
     expect(named(past(note(103, A, FIX), corrected))).toEqual([]);
   });
 
+  const LONG = Array.from({ length: 60 }, (_, i) => push(200 + i, i));
+  /** Labels that are seen on every day, or on the days given. */
+  const seenOn = (days: Readonly<Record<string, (day: number) => boolean>>) => {
+    const sightings = LONG.flatMap((_, day) =>
+      Object.entries(days).flatMap(([label, isSeen]) => (isSeen(day) ? [ran(label, 60, day)] : [])),
+    );
+    const history = recordedPast('autoland', 'test', [...LONG, ...sightings]);
+    return history.epochs.map(({ from, labels }) => [from, labels.map((label) => history.labels[label])]);
+  };
+  const daily = Object.fromEntries(['d', 'e', 'f', 'g'].map((name) => [`test-l/opt-${name}`, () => true]));
+  const always = Object.keys(daily);
+
   test('its labels come and go', () => {
-    const days = Array.from({ length: 60 }, (_, i) => push(200 + i, i));
-    const records = [0, 15, 20, 30, 45, 59].map((day) => ran(A, 60, day));
-    const history = recordedPast('autoland', 'test', [...days, ...records, ran(B, 60, 20), ran(B, 60, 30)]);
-    expect(history.epochs.map(({ from, labels }) => [from, labels.map((label) => history.labels[label])])).toEqual([
-      [0, [A]],
-      [20, [A, B]],
-      [31, [A]],
+    expect(seenOn({ ...daily, [A]: (day) => day >= 20 && day <= 30 })).toEqual([
+      [0, always],
+      [20, [A, ...always]],
+      [31, always],
     ]);
   });
 
