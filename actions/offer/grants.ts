@@ -3,7 +3,7 @@ import { backstopPath } from '../../src/push/backstop.ts';
 import { routeProject } from '../../src/push/route-project.ts';
 import { workerOf } from '../../src/seta/graph-config.ts';
 import { schedulerId } from '../../src/taskcluster/provenance.ts';
-import { byCodePoint } from '../../src/util/json.ts';
+import { byCodePoint, isObject } from '../../src/util/json.ts';
 import { keyedBy } from '../../src/util/keyed-by.ts';
 import { createTaskScopes, hasScope, higherPriority, PRIORITIES, type ScopeExpression } from '../engine/scopes.ts';
 import type { HooksRequest } from './hook.ts';
@@ -45,9 +45,20 @@ export function createScopes(request: HooksRequest, party: Party): readonly stri
     ...queueScopes(request, party),
     `queue:route:index.${trustDomain}.v2.${project}.*`,
     `queue:route:tc-treeherder.v2.${project}.*`,
+    `queue:route:index.${cacheRoutes(request, party)}.*`,
     // What makes GitHub show a task with the commit.
     ...(party.isHg ? [] : ['queue:route:checks']),
   ];
+}
+
+/**
+ * Where cached tasks are indexed, by what they are made of and by when (taskgraph `util/cached_tasks.py`): other names with each
+ * change of an image or a toolchain. What is there is run by all of this level, so no lower one may write it.
+ */
+function cacheRoutes({ graphConfig: { raw, trustDomain } }: HooksRequest, { level, pullRequests }: Party): string {
+  const { taskgraph } = raw;
+  const prefix = isObject(taskgraph) ? taskgraph['cached-task-prefix'] : undefined;
+  return `${typeof prefix === 'string' ? prefix : trustDomain}.cache.${pullRequests ? 'pr' : `level-${level}`}`;
 }
 
 /** For the workers that kinds may name, at the priority of tasks; without workers for the usual provisioner. */
@@ -92,9 +103,20 @@ export function permissionScopes(permission: string, { config: { trustDomain } }
   }
 }
 
+/** Caches of workers that no lower level may write; of the lowest they are those of pull requests, too. */
+export const workerCaches = ({ config: { trustDomain } }: HooksRequest, { level }: Party): readonly string[] =>
+  level === '1' ? [] : ['docker-worker', 'generic-worker'].map((of) => `${of}:cache:${trustDomain}-level-${level}-*`);
+
 /** What creating these tasks takes, for whatever push they are of. */
 export const creationScopes = (tasks: readonly (TaskDefinition | null)[]): readonly string[] =>
-  tasks.flatMap((task) => (task === null ? [] : flat(createTaskScopes(task)).map(forAll)));
+  tasks.flatMap((task) => (task === null ? [] : flat(createTaskScopes(withoutReferences(task))).map(forAll)));
+
+/** Scopes may refer to other tasks, as those of caches do that are named after an image. */
+function withoutReferences(task: TaskDefinition): TaskDefinition {
+  const { scopes = [] } = task;
+  if (!Array.isArray(scopes)) return task;
+  return { ...task, scopes: scopes.map((scope) => (isObject(scope) ? Object.values(scope).join() : scope)) };
+}
 
 /** The scopes of an expression; of alternatives, the first, which is the least. */
 function flat(expression: ScopeExpression): readonly string[] {

@@ -11,6 +11,7 @@ import {
   permissionScopes,
   readScopes,
   tidy,
+  workerCaches,
 } from './grants.ts';
 import { type HooksRequest, hookTask, ownScope } from './hook.ts';
 import { hookGroupId, hookId } from './names.ts';
@@ -46,7 +47,14 @@ export function rolesOf(permissions: readonly string[], request: HooksRequest): 
   );
   const isOwn = (scope: string): boolean => hasScope(common, scope) || !above.some((one) => overlap(one, scope));
   const scopesOf = (tasks: readonly (TaskDefinition | null)[]) => creationScopes(tasks).filter(isOwn);
-  const created = [...common, ...scopesOf(graph)];
+  // A task that asks for what it cannot have is never created: it may be of a graph that a higher level made.
+  const created = [
+    ...common,
+    ...graph
+      .map((task) => creationScopes([task]))
+      .filter((all) => all.every(isOwn))
+      .flat(),
+  ];
 
   const decisions = decisionRoles(party, repository).map((one) => ({
     ...one,
@@ -103,6 +111,7 @@ export function powersOf(permissions: readonly string[], request: HooksRequest, 
   });
   return [
     ...createScopes(of, party),
+    ...workerCaches(of, party),
     ...decisionScopes(party.pullRequests ? 'pull request' : 'push', of, party),
     ...permissions.flatMap((permission) => permissionScopes(permission, of, party)),
     ...roles,

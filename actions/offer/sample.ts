@@ -7,9 +7,14 @@ import type { Decided, Party } from './parties.ts';
 /** What stands for every value that a push may have: a scope that names one of these is for all of them. */
 const ANY = { revision: '5e7a'.repeat(10), taskId: derivedTaskId('any task'), name: 'seta-any-name' };
 
-/** A scope for a sample as one for all that it stands for: it ends in `*` where the first sample value stands. */
+/** A part of a scope that is another with each push: a revision or a digest, the time of the push, a reference to a task. */
+const OF_PUSH = /(?<=[.:/-])(?:[0-9a-f]{20,64}(?=[.:/-]|$)|\d{4}[.]\d\d[.]\d\d(?=[.]|$)|\d{14}(?=[.]|$)|<)/;
+
+/** A scope for a sample, or for one push, as one for all: it ends in `*` where the first value of that one stands. */
 export function forAll(scope: string): string {
-  const places = Object.values(ANY).flatMap((value) => (scope.includes(value) ? [scope.indexOf(value)] : []));
+  const places = [...Object.values(ANY).map((value) => scope.indexOf(value)), scope.search(OF_PUSH)].filter(
+    (at) => at >= 0,
+  );
   return places.length === 0 ? scope : `${scope.slice(0, Math.min(...places))}*`;
 }
 

@@ -146,6 +146,82 @@ describe('roles hold what the tasks ask for that they create', () => {
     }
   });
 
+  test('the routes of any push, not of the one whose graph it is', () => {
+    const digest = '5f25d145b7f2706fced6ee3a209ccbeff56735b0ca52d4afdca9e854c99a172a';
+    const cache = 'index.seta.cache.level-3.docker-images.v2.python';
+    const other = 'index.project.repo.v2.branch.main';
+    const cached = () => [
+      {
+        ...graph()[0],
+        provisionerId: 'metal',
+        workerType: 'big',
+        routes: [
+          `${cache}.hash.${digest}`,
+          `${cache}.latest`,
+          `${cache}.pushdate.2026.01.01.20260101000000`,
+          `${other}.revision.${digest.slice(0, 40)}.build`,
+          `${other}.pushdate.2026.01.01.20260101000000.build`,
+          `${other}.latest.build`,
+        ],
+      },
+    ];
+    const routes = rolesPrinted({ ...GIT, graph: cached })
+      .get('repo:github.com/org/repo:branch:main')
+      ?.filter((scope) => scope.startsWith('queue:route:index.'));
+    expect(routes).toEqual([
+      `queue:route:${other}.latest.build`,
+      `queue:route:${other}.pushdate.*`,
+      `queue:route:${other}.revision.*`,
+      'queue:route:index.seta.cache.level-3.*',
+      'queue:route:index.seta.v2.repo.*',
+    ]);
+  });
+
+  test('caches of workers, which are named after an image and the version of what fills them', () => {
+    const named = 'taskgraph-level-3-checkouts-v3-c8442a4dac36bbb86016-<docker-image>';
+    const cached = () => [
+      { provisionerId: 'metal', workerType: 'big', scopes: [{ 'task-reference': `docker-worker:cache:${named}` }] },
+    ];
+    const scopes = rolesPrinted({ ...GIT, graph: cached }).get('repo:github.com/org/repo:branch:main');
+    expect(scopes).toContain('docker-worker:cache:taskgraph-level-3-checkouts-v3-*');
+    expect(scopes?.filter((scope) => /[<>[\]]/.test(scope))).toEqual([]);
+  });
+
+  test('the cache of another prefix is meant where cached-task-prefix says so; pull requests have one of their own', () => {
+    const text = `${CONFIG}taskgraph: {cached-task-prefix: xpi.repo}\n`;
+    const routes = (over: Partial<HooksRequest>, roleId: string) =>
+      rolesPrinted({ ...GIT, ...over }, text)
+        .get(`repo:github.com/org/repo:${roleId}`)
+        ?.filter((scope) => scope.includes('.cache.'));
+    expect(routes({}, 'action:generic')).toEqual(['queue:route:index.xpi.repo.cache.level-3.*']);
+    expect(routes({ level: '1' }, 'branch:*')).toEqual(['queue:route:index.xpi.repo.cache.level-1.*']);
+    const ofPulls = routes({ level: '1', pullRequests: true }, 'pull-request');
+    expect(ofPulls).toEqual(['queue:route:index.xpi.repo.cache.pr.*']);
+  });
+
+  test.each([
+    ['level 1', { level: '1' }, 'branch:*'],
+    ['pull requests', { level: '1', pullRequests: true }, 'pull-request'],
+  ])('of a graph that level 3 made %s get nothing', (_name, over, roleId) => {
+    const ofLevel3 = () => [
+      {
+        provisionerId: 'elsewhere',
+        workerType: 'images',
+        scopes: ['secrets:get:project/seta/level-3'],
+        routes: ['index.seta.cache.level-3.docker-images.v2.python.latest'],
+      },
+      {
+        provisionerId: 'elsewhere',
+        workerType: 'tests',
+        scopes: ['secrets:get:project/seta/level-3', 'docker-worker:cache:seta-level-3-checkouts-v3-x'],
+      },
+    ];
+    const role = `repo:github.com/org/repo:${roleId}`;
+    expect(rolesPrinted({ ...GIT, ...over, graph: ofLevel3 }).get(role)).toEqual(
+      rolesPrinted({ ...GIT, ...over }).get(role),
+    );
+  });
+
   test('but nothing that belongs to a higher level, whatever the graph asks for', () => {
     const greedy = () => [
       {

@@ -74,6 +74,14 @@ export class Deployment implements AsyncDisposable {
         const [taskId, definition] = args as [string, { readonly taskGroupId?: string }];
         this.#groups.add(definition.taskGroupId ?? taskId);
       }
+      if (method === 'hooks.triggerHook') {
+        const { taskId } = answer as { readonly taskId?: string };
+        // The template of the hook says which group that is.
+        if (taskId !== undefined) {
+          const { taskGroupId } = (await this.api('queue.task', taskId)) as { readonly taskGroupId: string };
+          this.#groups.add(taskGroupId);
+        }
+      }
       return answer;
     };
   }
@@ -103,8 +111,11 @@ export class Deployment implements AsyncDisposable {
 
   /** Makes a role, or adds these scopes to one that is there; either is undone when the deployment is disposed of. */
   async role(roleId: string, scopes: readonly string[]): Promise<void> {
-    const description = 'made by an end-to-end test of taskgraph-seta';
-    const before = (await this.api('auth.role', roleId).catch(() => null)) as { scopes: string[] } | null;
+    const before = (await this.api('auth.role', roleId).catch(() => null)) as {
+      readonly description: string;
+      readonly scopes: readonly string[];
+    } | null;
+    const { description } = before ?? { description: 'made by an end-to-end test of taskgraph-seta' };
     const wanted = [...new Set([...(before?.scopes ?? []), ...scopes])];
     await this.api(before ? 'auth.updateRole' : 'auth.createRole', roleId, { description, scopes: wanted });
     this.#undo.push(() =>
