@@ -33,6 +33,43 @@ export async function ancestors(folder: string, revision: string, count: number)
   return listed.ok ? listed.value.split('\n').filter(Boolean) : [];
 }
 
+/** A commit, and what its author says of it. */
+export interface Commit {
+  readonly revision: string;
+  readonly message: string;
+}
+
+/**
+ * The commits that a push brought to a git repository, oldest first and at most `limit` of the newest: those of `head` that
+ * `base` does not have, or `head` alone where the base is not known. Null where the checkout does not have the head.
+ */
+export async function commits(
+  folder: string,
+  base: string,
+  head: string,
+  limit: number,
+): Promise<readonly Commit[] | null> {
+  const log = (count: number, revisions: string) =>
+    runIn(folder, 'git', [
+      '-c',
+      'log.showSignature=false',
+      'log',
+      '-z',
+      '--format=%H%n%B',
+      `--max-count=${count}`,
+      '--end-of-options',
+      revisions,
+    ]);
+  const ranged = base === '' ? null : await log(limit, `${base}..${head}`);
+  const listed = ranged?.ok ? ranged : await log(1, head);
+  if (!listed.ok) return null;
+  const texts = listed.value.split('\0').filter((text) => text !== '');
+  return texts.reverse().map((text) => {
+    const end = text.indexOf('\n');
+    return { revision: text.slice(0, end), message: text.slice(end + 1).trim() };
+  });
+}
+
 /** The checkout in a folder. Every method fails with `unreadable`, in the words of git or hg. */
 export const checkout = (type: 'git' | 'hg', folder: string): Checkout => (type === 'git' ? git(folder) : hg(folder));
 

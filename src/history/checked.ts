@@ -19,7 +19,7 @@ export function checked<T>(what: string, row: unknown, read: (row: Row) => T): C
     return ok(read(row));
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    return err(`${what} ${quoted(row['id'])}: ${error.message}`);
+    return err(`${what} ${quoted(row['id'] ?? row['taskId'] ?? row['name'])}: ${error.message}`);
   }
 }
 
@@ -61,3 +61,7 @@ export function time(row: Row, name: string): number {
   if (milliseconds === null) throw bad(row, name, 'a time');
   return Math.floor(milliseconds / 1000);
 }
+
+/** What is absent is `absent`. */
+export const timeOr = <T>(row: Row, name: string, absent: T): number | T =>
+  row[name] == null ? absent : time(row, name);

@@ -1,5 +1,6 @@
 /** Pieces of work, a few at once: each is asked for and kept before the next one is begun, so that nothing is lost. */
 import pLimit from 'p-limit';
+import type { TimeBudget } from '../edge/http.ts';
 import type { Failure, Result } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 import { attempt } from './store/trouble.ts';
@@ -16,6 +17,8 @@ export interface Progress {
 export interface PhaseOptions {
   /** Requests under way at once (4). */
   readonly concurrency?: number;
+  /** For all work together; without one, whoever asks minds the time. */
+  readonly budget?: TimeBudget;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -28,7 +31,7 @@ export interface Work<Item, Found> {
  * Works through items, a few at once, until all are done or one fails; then no further one is begun. `path` is where they are
  * kept, for messages.
  */
-export function phases(path: string, { concurrency = 4, onProgress }: PhaseOptions) {
+export function phases(path: string, { concurrency = 4, budget, onProgress }: PhaseOptions) {
   const limit = pLimit(concurrency);
   return async <Item, Found>(
     phase: Progress['phase'],
@@ -39,6 +42,7 @@ export function phases(path: string, { concurrency = 4, onProgress }: PhaseOptio
     let done = 0;
     let failure: Failure | null = null;
     const one = async (item: Item): Promise<void> => {
+      if (budget && budget.left() <= 0) failure ??= overtime(budget);
       if (failure) return;
       const found = await work.ask(item);
       if (!found.ok) {
@@ -58,3 +62,9 @@ export function phases(path: string, { concurrency = 4, onProgress }: PhaseOptio
     return failure ? err(failure) : ok(undefined);
   };
 }
+
+const overtime = ({ milliseconds }: TimeBudget): Failure => ({
+  reason: 'service',
+  message: `not everything was fetched within ${milliseconds / 60_000} minutes`,
+  fix: 'run again, or give it more time (--fetch-minutes); what came in before is kept',
+});

@@ -2,7 +2,7 @@
 import type { Failure } from '../util/failure.ts';
 import type { Checked } from './checked.ts';
 
-export type RowKind = 'push' | 'job' | 'note' | 'run' | 'index entry' | 'decision task' | 'task';
+export type RowKind = 'push' | 'job' | 'note' | 'run' | 'index entry' | 'decision task' | 'task' | 'task group';
 
 export interface TallyOfKind {
   seen: number;
@@ -24,6 +24,7 @@ export class Tally {
     'index entry': { seen: 0, malformed: 0, examples: [] },
     'decision task': { seen: 0, malformed: 0, examples: [] },
     task: { seen: 0, malformed: 0, examples: [] },
+    'task group': { seen: 0, malformed: 0, examples: [] },
   };
   private readonly tolerated: number;
   private readonly service: string;

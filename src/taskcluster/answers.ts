@@ -4,7 +4,7 @@ import type { TaskDefinition } from '../graph/task.ts';
 import type { Result } from '../util/failure.ts';
 import { isTaskId, type TaskId } from '../util/ids.ts';
 import { isObject } from '../util/json.ts';
-import type { IndexedTask, QueuedTask, TaskStatus } from '../util/ports.ts';
+import type { IndexedTask, QueuedTask, TakeRows, TaskStatus } from '../util/ports.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
 import type { Call, Refusal } from './call.ts';
 
@@ -30,29 +30,55 @@ export async function inBatches<T>(
   return ok(found);
 }
 
-/** The items of all pages. A page may be empty and still not be the last: only the token tells. */
+/** The items of all pages, each of the form that is expected. */
 export async function allPages<T>(
   call: Call,
   where: string,
   field: string,
   isItem: (value: unknown) => value is T,
-  request: (page: { readonly continuationToken?: string }) => Promise<unknown>,
+  request: PageRequest,
 ): Promise<Outcome<readonly T[], Refusal>> {
-  const isPage = (value: unknown): value is Record<string, readonly T[]> & { readonly continuationToken?: string } => {
-    const items = isObject(value) ? value[field] : undefined;
-    return Array.isArray(items) && items.every(isItem);
-  };
   const found: T[] = [];
+  let isWhole = true;
+  const read = await eachPage(call, where, field, request, (rows) => {
+    for (const row of rows) {
+      if (isItem(row)) found.push(row);
+      else isWhole = false;
+    }
+  });
+  return read.ok ? (isWhole ? ok(found) : otherForm(where)) : read;
+}
+
+export type PageRequest = (page: { readonly continuationToken?: string }) => Promise<unknown>;
+
+/** A million rows: no list of ours is as long, and one without end is stopped. */
+const MAX_PAGES = 1000;
+
+/** Hands on the rows of page after page. A page may be empty and still not be the last: only the token tells. */
+export async function eachPage(
+  call: Call,
+  where: string,
+  field: string,
+  request: PageRequest,
+  take: TakeRows,
+): Promise<Outcome<void, Refusal>> {
   let continuationToken: string | undefined;
-  do {
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
     const token = continuationToken;
-    const send = () => request(token === undefined ? {} : { continuationToken: token });
-    const page = checked(await call(where, send), where, isPage);
+    const page = checked(
+      await call(where, () => request(token === undefined ? {} : { continuationToken: token })),
+      where,
+      (value: unknown): value is Record<string, readonly unknown[]> => isObject(value) && Array.isArray(value[field]),
+    );
     if (!page.ok) return page;
-    for (const item of page.value[field] ?? []) found.push(item);
-    ({ continuationToken } = page.value);
-  } while (continuationToken !== undefined);
-  return ok(found);
+    take(page.value[field] ?? []);
+    const next: unknown = page.value['continuationToken'];
+    if (next === undefined) return ok(undefined);
+    if (typeof next !== 'string' || next === token) return otherForm(where);
+    continuationToken = next;
+  }
+  const message = `the list does not end: ${MAX_PAGES} pages were read`;
+  return err({ status: null, failure: { reason: 'service', message, where, fix: 'see what this lists' } });
 }
 
 /** An answer that has the form the API reference promises; anything else comes from something that is no Taskcluster. */
@@ -62,7 +88,10 @@ export function checked<T>(
   guard: (value: unknown) => value is T,
 ): Outcome<T, Refusal> {
   if (!got.ok) return got;
-  if (guard(got.value)) return ok(got.value);
+  return guard(got.value) ? ok(got.value) : otherForm(where);
+}
+
+function otherForm(where: string): { readonly ok: false; readonly failure: Refusal } {
   const message = 'the answer has not the form that the API reference gives';
   return err({ status: null, failure: { reason: 'service', message, where, fix: 'check TASKCLUSTER_ROOT_URL' } });
 }

@@ -6,7 +6,7 @@ import { constants } from 'node:buffer';
 import taskcluster from 'taskcluster-client';
 import { get, timeBudget } from '../edge/http.ts';
 import type { TaskId } from '../util/ids.ts';
-import type { ArtifactStore, Auth, Hooks, Index, Queue } from '../util/ports.ts';
+import type { ArtifactStore, Auth, Hooks, Index, Lists, Queue } from '../util/ports.ts';
 import { err, ok } from '../util/result.ts';
 import {
   allPages,
@@ -25,6 +25,7 @@ import {
 } from './answers.ts';
 import { type Call, type CallOptions, calling } from './call.ts';
 import type { Deployment } from './deployment.ts';
+import { listsPort } from './lists.ts';
 
 export interface Taskcluster {
   readonly queue: Queue;
@@ -32,6 +33,7 @@ export interface Taskcluster {
   readonly auth: Auth;
   readonly hooks: Hooks;
   readonly artifacts: ArtifactStore;
+  readonly lists: Lists;
   /** Queue and hooks for calls that use no more than these scopes; through the proxy, whose business they are, the same. */
   limitedTo(scopes: readonly string[]): { readonly queue: Queue; readonly hooks: Hooks };
 }
@@ -44,6 +46,7 @@ export function connect(deployment: Deployment, options: CallOptions = {}): Task
   const client = { rootUrl, credentials: credentials ?? {}, retries: 0, timeout: 30_000, agent };
   const call = calling(options, credentials ? [credentials.accessToken, credentials.certificate ?? ''] : []);
   const queue = new taskcluster.Queue(client);
+  const index = new taskcluster.Index(client);
   const artifactUrl = (taskId: TaskId, name: string) =>
     credentials
       ? queue.buildSignedUrl(queue.getLatestArtifact, taskId, name)
@@ -51,7 +54,8 @@ export function connect(deployment: Deployment, options: CallOptions = {}): Task
   const own = { queue: queuePort(queue, call), hooks: hooksPort(new taskcluster.Hooks(client), call) };
   return {
     ...own,
-    index: indexPort(new taskcluster.Index(client), call),
+    index: indexPort(index, call),
+    lists: listsPort(queue, index, call),
     auth: authPort(new taskcluster.Auth(client), call),
     limitedTo(scopes) {
       if (credentials === null) return own;

@@ -25,6 +25,7 @@ declare module 'taskcluster-client' {
     constructor(options: ClientOptions);
     createTask(taskId: string, definition: unknown): Promise<unknown>;
     task(taskId: string): Promise<unknown>;
+    tasks(request: { readonly taskIds: readonly string[] }, page: Page): Promise<unknown>;
     status(taskId: string): Promise<unknown>;
     statuses(request: { readonly taskIds: readonly string[] }, page: Page): Promise<unknown>;
     listTaskGroup(taskGroupId: string, page: Page): Promise<unknown>;
@@ -42,6 +43,7 @@ declare module 'taskcluster-client' {
     findTask(path: string): Promise<unknown>;
     findTasksAtIndex(request: { readonly indexes: readonly string[] }, page: Page): Promise<unknown>;
     listTasks(namespace: string, page: Page): Promise<unknown>;
+    listNamespaces(namespace: string, page: Page): Promise<unknown>;
     insertTask(path: string, entry: unknown): Promise<unknown>;
   }
 

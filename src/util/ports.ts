@@ -93,6 +93,24 @@ export interface ArtifactStore {
   bytes(taskId: TaskId, name: string): Promise<Result<Buffer | null>>;
 }
 
+/** Handed the rows of a page as they came: whoever reads them checks each one. */
+export type TakeRows = (rows: readonly unknown[]) => void;
+
+/**
+ * Taskcluster's long lists, page by page and unchecked: for readers of the past, to whom one row of another form is no reason
+ * to do without the others, and who keep little of each.
+ */
+export interface Lists {
+  /** `queue.listTaskGroup`: `{status, task}`; false where there is no such group (any more). */
+  taskGroup(taskGroupId: TaskId, take: TakeRows): Promise<Result<boolean>>;
+  /** `queue.tasks`, batched: `{taskId, task}` of those that exist. */
+  definitions(taskIds: readonly TaskId[], take: TakeRows): Promise<Result<void>>;
+  /** `index.listNamespaces`: `{namespace, name, expires}` directly below one. */
+  namespaces(namespace: string, take: TakeRows): Promise<Result<void>>;
+  /** `index.findTasksAtIndex`, batched: `{namespace, taskId, ...}` of those paths that are indexed. */
+  indexed(paths: readonly string[], take: TakeRows): Promise<Result<void>>;
+}
+
 /** The pushes of a repository, oldest first. */
 export interface Push {
   readonly pushlogId: string;

@@ -3,9 +3,10 @@ import type { Range } from '../../src/history/ranges.ts';
 import type { HistoryRecord } from '../../src/history/records.ts';
 import type { FetchRequest, FileRequest, SourceRequest } from '../../src/history/sources/source.ts';
 import { History } from '../../src/history/store/history.ts';
+import { connect } from '../../src/taskcluster/connect.ts';
 import { printFailure } from '../../src/util/failure.ts';
 import { canonicalJson } from '../../src/util/json.ts';
-import { err } from '../../src/util/result.ts';
+import { err, ok } from '../../src/util/result.ts';
 
 /** Writes records as JSON lines. */
 export const writeRecords = (path: string, records: Iterable<HistoryRecord>): void =>
@@ -20,6 +21,8 @@ export function keepRecords(path: string, records: readonly HistoryRecord[], pro
   history.addJobs(records.filter((record) => record.type === 'job'));
   const notes = records.filter((record) => record.type === 'note');
   for (const [pushId, ofPush] of Map.groupBy(notes, (note) => note.pushId)) history.setNotes(pushId, ofPush);
+  const runs = records.filter((record) => record.type === 'run');
+  for (const [pushId, ofPush] of Map.groupBy(runs, (run) => run.pushId)) history.setRuns(pushId, ofPush, true);
   history.addRunTimes(records.filter((record) => record.type === 'run-time'));
 }
 
@@ -34,6 +37,8 @@ export function fileRequest(path: string, range: Range): FileRequest & { readonl
 export function serviceRequest(path: string, range: Range, url: string, more: Partial<FetchRequest> = {}) {
   const fetch: FetchRequest = {
     ...{ url, milliseconds: 60_000, now: range.to, published: null, parts: [], onProgress: () => {} },
+    ...{ trustDomain: 'gecko', level: '3', branch: null, checkout: null },
+    taskcluster: async () => ok(connect({ rootUrl: url, credentials: null }, { retries: 1, retryDelay: 1 })),
     bytes: async (location) => err({ reason: 'bad-data', message: `nothing is at ${canonicalJson(location)}` }),
     ...more,
   };

@@ -4,8 +4,9 @@ import type { DataLocation } from '../../util/ports.ts';
 import type { Range } from '../ranges.ts';
 import type { HistoryRecord } from '../records.ts';
 import type { History } from '../store/history.ts';
+import type { TaskclusterReads } from '../taskcluster/client.ts';
 
-export const SOURCE_NAMES = ['treeherder', 'history', 'file', 'bugbug'] as const;
+export const SOURCE_NAMES = ['treeherder', 'treeherder-results', 'taskcluster', 'history', 'file', 'bugbug'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 /** What a source of records in a file is asked for. */
@@ -34,6 +35,15 @@ export interface FetchRequest {
   readonly published: DataLocation | null;
   /** Histories of some days each that are put together first. */
   readonly parts: readonly DataLocation[];
+  /** The Taskcluster at hand. */
+  taskcluster(): Promise<Result<TaskclusterReads>>;
+  readonly trustDomain: string;
+  /** Of the pushes whose runs are asked for. */
+  readonly level: string;
+  /** Of a git repository; null for the one of most pushes. */
+  readonly branch: string | null;
+  /** A checkout of the repository, which knows the messages of its commits; null where there is none. */
+  readonly checkout: string | null;
   /** The bytes at a location, decompressed. */
   bytes(location: DataLocation): Promise<Result<Uint8Array>>;
   onProgress(state: { phase: string; done: number; total: number; secondsLeft: number }): void;

@@ -1,7 +1,7 @@
 /**
- * The history of a project: what Treeherder knew of its pushes, the jobs fixed by commit, sheriffs' notes and run times, in
+ * The history of a project: what a service knew of its pushes, the jobs fixed by commit, sheriffs' notes, run times and runs, in
  * one SQLite file. Every change is a transaction, so the process may be killed at any time. It stores and gives back; what to
- * ask Treeherder for is decided in `treeherder/sync.ts`.
+ * ask for is decided in `treeherder` and `taskcluster`.
  */
 import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
@@ -9,9 +9,9 @@ import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { dayOf } from '../../util/time.ts';
 import { missing, type Range } from '../ranges.ts';
-import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../records.ts';
+import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunRecord, RunTimeRecord } from '../records.ts';
 import { openToRead, openToWrite, type Writable } from './open.ts';
-import { JOBS, jobOf, NOTES, noteOf, PUSHES, pushOf, RUN_TIMES, runTimeOf } from './rows.ts';
+import { JOBS, jobOf, NOTES, noteOf, PUSHES, pushOf, RUN_TIMES, RUNS, runOf, runTimeOf, WHOLE_PUSHES } from './rows.ts';
 import { FETCHED, type Fetched, Tables } from './tables.ts';
 import { attempt } from './trouble.ts';
 
@@ -20,6 +20,7 @@ export interface Counts {
   readonly jobs: number;
   readonly notes: number;
   readonly runTimes: number;
+  readonly runs: number;
 }
 
 /** Milliseconds to wait for another process: longer than it takes to store one answer. */
@@ -118,6 +119,30 @@ export class History implements Disposable {
     });
   }
 
+  /** Replaces the runs of a push; `isFinal` where nothing can be added to them. */
+  setRuns(pushId: number, runs: readonly RunRecord[], isFinal: boolean): void {
+    this.tables.transaction(() => {
+      this.tables.run('DELETE FROM runs WHERE push_id = ?').run(pushId);
+      for (const run of runs) this.tables.putRun(run);
+      this.tables.setRunsFinal(pushId, isFinal);
+    });
+  }
+
+  /** Pushes of the span to whose runs something may have been added, by time. */
+  runsDue({ from, to }: Range): PushRecord[] {
+    return this.tables
+      .run(`${PUSHES} WHERE NOT runs_final AND timestamp >= ? AND timestamp < ? ORDER BY timestamp, id`)
+      .all(from, to)
+      .map(pushOf);
+  }
+
+  private runsFinal(): number[] {
+    return this.tables
+      .run('SELECT id FROM pushes WHERE runs_final ORDER BY id')
+      .all()
+      .map((row) => Number(row['id']));
+  }
+
   /** The pushes whose notes have to be read, by id. */
   notesDue(): PushRecord[] {
     return this.tables.run(`${PUSHES} WHERE notes_due ORDER BY id`).all().map(pushOf);
@@ -154,7 +179,7 @@ export class History implements Disposable {
   prune(before: number): void {
     this.tables.transaction(() => {
       this.tables.run('DELETE FROM pushes WHERE timestamp < ?').run(before);
-      for (const table of ['jobs', 'notes']) {
+      for (const table of ['jobs', 'notes', 'runs']) {
         this.database.exec(`DELETE FROM ${table} WHERE push_id NOT IN (SELECT id FROM pushes)`);
       }
       this.tables.run('DELETE FROM run_times WHERE day < ?').run(dayOf(before));
@@ -168,19 +193,23 @@ export class History implements Disposable {
 
   counts(): Counts {
     const count = (table: string) => Number(this.tables.run(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);
-    return { pushes: count('pushes'), jobs: count('jobs'), notes: count('notes'), runTimes: count('run_times') };
+    return {
+      ...{ pushes: count('pushes'), jobs: count('jobs'), notes: count('notes') },
+      ...{ runTimes: count('run_times'), runs: count('runs') },
+    };
   }
 
   /**
-   * Everything: pushes, jobs and notes by id, then run times by label and day. The same content gives the same records in the
+   * Everything: pushes, jobs and notes by id, run times by label and day, then runs by push, label and time. The same content gives the same records in the
    * same order, however it came in. Rows are read one by one.
    */
   *records(): Generator<HistoryRecord> {
     const rows = (sql: string) => this.database.prepare(sql).iterate();
-    for (const row of rows(`${PUSHES} ORDER BY id`)) yield pushOf(row);
+    for (const row of rows(`${WHOLE_PUSHES} ORDER BY id`)) yield pushOf(row);
     for (const row of rows(`${JOBS} ORDER BY j.id`)) yield jobOf(row);
     for (const row of rows(`${NOTES} ORDER BY n.id`)) yield noteOf(row);
     for (const row of rows(`${RUN_TIMES} ORDER BY label, day`)) yield runTimeOf(row);
+    for (const row of rows(`${RUNS} ORDER BY push_id, label, start, task_id`)) yield runOf(row);
   }
 
   /** Adds what another file of the same project holds; of a job in both, the later modified one stays. */
@@ -191,8 +220,10 @@ export class History implements Disposable {
         else if (record.type === 'job') this.tables.putJob(record);
         else if (record.type === 'note') this.tables.putNote(record);
         else if (record.type === 'run-time') this.tables.putRunTime(record);
+        else if (record.type === 'run') this.tables.putRun(record);
       }
       for (const push of other.notesDue()) this.tables.setNotesDue(push.id, true);
+      for (const pushId of other.runsFinal()) this.tables.setRunsFinal(pushId, true);
       for (const what of FETCHED) {
         this.tables.setFetched(what, [...this.tables.fetched(what), ...other.tables.fetched(what)]);
       }

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { isDamage } from './trouble.ts';
 
 /** `PRAGMA user_version` of files with these tables. There is no migration: another version means a full fetch. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const TABLES = `
   CREATE TABLE meta (project TEXT NOT NULL);
@@ -14,8 +14,17 @@ const TABLES = `
   CREATE TABLE pushes (
     id INTEGER PRIMARY KEY, revision TEXT NOT NULL, timestamp INTEGER NOT NULL,
     -- 1 while jobs of it have changed since its notes were read.
-    notes_due INTEGER NOT NULL DEFAULT 0
+    notes_due INTEGER NOT NULL DEFAULT 0,
+    -- 1 once nothing can be added to its runs.
+    runs_final INTEGER NOT NULL DEFAULT 0,
+    -- JSON, as in the record; null where they are not known.
+    commits TEXT
   );
+  -- Clustered by push: its runs are replaced together, and read in the order of pushes without sorting them all.
+  CREATE TABLE runs (
+    push_id INTEGER NOT NULL, label_id INTEGER NOT NULL, task_id TEXT NOT NULL, start INTEGER NOT NULL,
+    result TEXT NOT NULL, seconds REAL, tests TEXT, PRIMARY KEY (push_id, label_id, task_id, start)
+  ) WITHOUT ROWID;
   CREATE INDEX pushes_timestamp ON pushes (timestamp);
   CREATE INDEX pushes_notes_due ON pushes (id) WHERE notes_due;
   CREATE TABLE labels (id INTEGER PRIMARY KEY, label TEXT NOT NULL UNIQUE);

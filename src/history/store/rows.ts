@@ -1,18 +1,22 @@
 /** Rows of the history's tables as records. Pure. */
-import type { JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../records.ts';
+import type { JobRecord, NoteRecord, PushRecord, RunRecord, RunTimeRecord } from '../records.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** Without what they brought, which most readers have no use for. */
 export const PUSHES = 'SELECT id, revision, timestamp FROM pushes';
+export const WHOLE_PUSHES = 'SELECT id, revision, timestamp, commits FROM pushes';
 export const JOBS = 'SELECT j.*, l.label FROM jobs j JOIN labels l ON l.id = j.label_id';
 export const NOTES = 'SELECT n.*, l.label FROM notes n JOIN labels l ON l.id = n.label_id';
 export const RUN_TIMES = 'SELECT l.label, day, runs, median FROM run_times r JOIN labels l ON l.id = r.label_id';
+export const RUNS = 'SELECT r.*, l.label FROM runs r JOIN labels l ON l.id = r.label_id';
 
 export const pushOf = (row: Row): PushRecord => ({
   type: 'push',
   id: Number(row['id']),
   revision: String(row['revision']),
   pushTimestamp: Number(row['timestamp']),
+  ...(row['commits'] == null ? {} : { commits: JSON.parse(String(row['commits'])) }),
 });
 
 export const jobOf = (row: Row): JobRecord => ({
@@ -48,4 +52,15 @@ export const runTimeOf = (row: Row): RunTimeRecord => ({
   day: String(row['day']),
   runs: Number(row['runs']),
   medianSeconds: Number(row['median']),
+});
+
+export const runOf = (row: Row): RunRecord => ({
+  type: 'run',
+  pushId: Number(row['push_id']),
+  label: String(row['label']),
+  taskId: String(row['task_id']),
+  result: row['result'] as RunRecord['result'],
+  startTimestamp: Number(row['start']),
+  seconds: row['seconds'] === null ? null : Number(row['seconds']),
+  ...(row['tests'] === null ? {} : { tests: JSON.parse(String(row['tests'])) }),
 });

@@ -1,7 +1,7 @@
 /** The tables of a history: rows written one by one, each statement prepared once. What they mean is for `History`. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Range, united } from '../ranges.ts';
-import type { JobRecord, NoteRecord, PushRecord, RunTimeRecord } from '../records.ts';
+import type { JobRecord, NoteRecord, PushRecord, RunRecord, RunTimeRecord } from '../records.ts';
 
 /** What is asked for by spans of time: pushes by their time, jobs by their last modification, run times by push time. */
 export const FETCHED = ['pushes', 'jobs', 'run-times'] as const;
@@ -35,12 +35,23 @@ export class Tables {
     this.run('UPDATE pushes SET notes_due = ? WHERE id = ?').run(due ? 1 : 0, pushId);
   }
 
-  putPush({ id, revision, pushTimestamp }: PushRecord): void {
+  putRun({ pushId, label, taskId, startTimestamp, result, seconds, tests }: RunRecord): void {
+    this.run('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+      ...[pushId, this.labelId(label), taskId, startTimestamp, result, seconds, tests ? JSON.stringify(tests) : null],
+    );
+  }
+
+  setRunsFinal(pushId: number, isFinal: boolean): void {
+    this.run('UPDATE pushes SET runs_final = ? WHERE id = ?').run(isFinal ? 1 : 0, pushId);
+  }
+
+  putPush({ id, revision, pushTimestamp, commits }: PushRecord): void {
     // A push whose jobs were known before it has notes to read.
     this.run(
-      `INSERT INTO pushes VALUES (?1, ?2, ?3, EXISTS (SELECT 1 FROM jobs WHERE push_id = ?1))
-       ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, timestamp = excluded.timestamp`,
-    ).run(id, revision, pushTimestamp);
+      `INSERT INTO pushes VALUES (?1, ?2, ?3, EXISTS (SELECT 1 FROM jobs WHERE push_id = ?1), 0, ?4)
+       ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, timestamp = excluded.timestamp,
+         commits = coalesce(excluded.commits, commits)`,
+    ).run(id, revision, pushTimestamp, commits ? JSON.stringify(commits) : null);
   }
 
   putJob(job: JobRecord): void {
@@ -78,7 +89,7 @@ export class Tables {
   /** Removes labels that nothing refers to any more. */
   pruneLabels(): void {
     this.database.exec(`DELETE FROM labels WHERE id NOT IN (SELECT label_id FROM jobs UNION
-      SELECT label_id FROM notes UNION SELECT label_id FROM run_times)`);
+      SELECT label_id FROM notes UNION SELECT label_id FROM run_times UNION SELECT label_id FROM runs)`);
     this.labelIds.clear();
   }
 

@@ -9,7 +9,7 @@ import type { Checked } from '../checked.ts';
 import type { JobRecord, NoteRecord, PushRecord } from '../records.ts';
 import type { RowKind } from '../tally.ts';
 import { Asker, type AskOptions, type Query } from './ask.ts';
-import { jobFrom, noteFrom, pushFrom, type Run, runFrom } from './rows.ts';
+import { type JobRun, jobFrom, jobRunFrom, noteFrom, pushFrom, type Run, runFrom } from './rows.ts';
 
 export interface TreeherderOptions extends AskOptions {
   /** Rows a page; by default the most that Treeherder gives (`MAX_PUSH_COUNT`, `MAX_JOBS_COUNT`). */
@@ -19,6 +19,12 @@ export interface TreeherderOptions extends AskOptions {
 /** Ids in one URL. */
 const MAX_IDS = 100;
 const FIXED_BY_COMMIT = 2;
+
+/** Jobs with ids above one and up to another. */
+interface IdSpan {
+  readonly id__gt?: number;
+  readonly id__lte?: number;
+}
 
 export class Treeherder {
   private readonly asker: Asker;
@@ -35,13 +41,13 @@ export class Treeherder {
     return this.asker.requests;
   }
 
-  /** The pushes with `from <= time < to` (Unix seconds), by id. */
-  async pushes(from: number, to: number): Promise<Result<PushRecord[]>> {
+  /** The pushes with `from <= time < to` (Unix seconds), by id; `read` is `wholePushFrom` where their commits matter. */
+  async pushes(from: number, to: number, read = pushFrom): Promise<Result<PushRecord[]>> {
     const found = new Map<number, PushRecord>();
     // Newest first and without an offset: the next page ends with the last second of this one.
     for (let end = to; ; ) {
       const query = { count: this.pageSize.pushes, push_timestamp__gte: from, push_timestamp__lt: end };
-      const page = await this.asker.page('push', 'push/', query, pushFrom);
+      const page = await this.asker.page('push', 'push/', query, read);
       if (!page.ok) return page;
       for (const push of page.value.records) found.set(push.id, push);
       const oldest = Math.min(...page.value.records.map((push) => push.pushTimestamp));
@@ -102,6 +108,25 @@ export class Treeherder {
     const query = { push_id: pushId, state: 'completed' };
     const read = await this.jobPages('run', query, runFrom, (run) => run && runs.push(run));
     return read.ok ? ok(runs) : read;
+  }
+
+  /**
+   * All jobs of a push as runs, and whether all are completed. Where the pages do not add up, those of each half of their ids are
+   * asked for, until a half comes on one page.
+   */
+  async jobRuns(pushId: number, ids: IdSpan = {}): Promise<Result<JobRun[]>> {
+    const found = new Map<number, JobRun>();
+    const query = { push_id: pushId, ...ids };
+    const read = await this.jobPages('job', query, jobRunFrom, (job) => found.set(job.id, job));
+    if (!read.ok) return read;
+    const { rows, pages } = read.value;
+    const [low, high] = [Math.min(...found.keys()), Math.max(...found.keys())];
+    if (pages === 1 || found.size === rows || low === high) return ok([...found.values()]);
+    const middle = Math.floor((low + high) / 2);
+    const below = await this.jobRuns(pushId, { ...ids, id__lte: middle });
+    if (!below.ok) return below;
+    const above = await this.jobRuns(pushId, { ...ids, id__gt: middle });
+    return above.ok ? ok([...below.value, ...above.value]) : above;
   }
 
   /** All notes on jobs of a push, by id. */

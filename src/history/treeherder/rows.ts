@@ -1,8 +1,9 @@
 /** Rows of Treeherder's answers as records; each is checked, and what is wrong with a row is said. Pure. */
 import { isObject } from '../../util/json.ts';
 import { quoted } from '../../util/quote.ts';
+import { ok } from '../../util/result.ts';
 import { type Checked, checked, Malformed, matching, seconds, text, time, whole, wholeOr } from '../checked.ts';
-import type { JobRecord, NoteRecord, PushRecord } from '../records.ts';
+import type { JobRecord, NoteRecord, PushRecord, RunRecord } from '../records.ts';
 
 /** One finished run of a label: what its run time is learnt from. */
 export interface Run {
@@ -21,6 +22,57 @@ export const pushFrom = (row: unknown): Checked<PushRecord> =>
     revision: matching(r, 'revision', /^[0-9a-f]{40}$/, '40 hex digits'),
     pushTimestamp: seconds(r, 'push_timestamp', null),
   }));
+
+/** The same with the commits that it brought, as far as Treeherder has them, oldest first. */
+export const wholePushFrom = (row: unknown): Checked<PushRecord> => {
+  const push = pushFrom(row);
+  const revisions = isObject(row) ? row['revisions'] : null;
+  if (!push.ok || !Array.isArray(revisions)) return push;
+  // Newest first, and at most 20 of them.
+  const commits = revisions
+    .toReversed()
+    .flatMap((one) =>
+      isObject(one) &&
+      typeof one['revision'] === 'string' &&
+      one['revision'] !== '' &&
+      typeof one['comments'] === 'string'
+        ? [{ revision: one['revision'], message: one['comments'].slice(0, MAX_NOTE_LENGTH) }]
+        : [],
+    );
+  return ok({ ...push.value, commits });
+};
+
+/** What a job's result says of the push; what is not here says nothing, such as a run that was canceled or is tried again. */
+const RESULTS: Readonly<Record<string, RunRecord['result']>> = {
+  success: 'passed',
+  testfailed: 'failed',
+  busted: 'failed',
+};
+
+/** A job as a run. `record` is null where it has not ended, or was skipped: then it did not run. */
+export interface JobRun {
+  readonly id: number;
+  readonly isCompleted: boolean;
+  readonly record: RunRecord | null;
+}
+
+/** `GET /api/project/<p>/jobs/`, of every job. */
+export const jobRunFrom = (row: unknown): Checked<JobRun> =>
+  checked('job', row, (r) => {
+    const [state, result] = [text(r, 'state'), text(r, 'result')];
+    const [start, end] = [seconds(r, 'start_timestamp', 0), seconds(r, 'end_timestamp', 0)];
+    const record: RunRecord = {
+      type: 'run',
+      pushId: whole(r, 'push_id'),
+      label: matching(r, 'job_type_name', /\S/, 'a label'),
+      taskId: matching(r, 'task_id', /\S/, 'a taskId'),
+      result: RESULTS[result] ?? 'exception',
+      startTimestamp: start || seconds(r, 'submit_timestamp', 0),
+      seconds: start > 0 && end >= start ? end - start : null,
+    };
+    const isCompleted = state === 'completed';
+    return { id: whole(r, 'id'), isCompleted, record: isCompleted && result !== 'skipped' ? record : null };
+  });
 
 /** `GET /api/project/<p>/jobs/`. */
 export const jobFrom = (row: unknown): Checked<JobRecord> =>

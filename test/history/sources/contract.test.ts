@@ -17,21 +17,24 @@ import { printFailure } from '../../../src/util/failure.ts';
 import { unreachable } from '../../../src/util/result.ts';
 import { validator } from '../../../src/util/schema.ts';
 import { keepRecords, serviceRequest, writeRecords } from '../../rig/records.ts';
+import { type PastPush, PastRig } from '../../rig/taskcluster/past.ts';
 import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
 import { fakeTreeherder } from '../../rig/treeherder/server.ts';
 
 /** What holds for every source of records, whatever it reads. */
 
 const DAY = 86_400;
-const synthetic = new SyntheticHistory({ ...SMALL, days: 4 });
+const synthetic = new SyntheticHistory({ ...SMALL, days: 4, pushesPerDay: 8, share: 0.1, backstop: 8 });
 const range = { from: SMALL.from, to: SMALL.from + 4 * DAY };
 const held: readonly HistoryRecord[] = [...synthetic.records(range.to)];
 const pushes = held.filter((record) => record.type === 'push');
 
 interface Rig extends AsyncDisposable {
   readonly request: SourceRequest & { readonly said: readonly string[] };
-  /** The evidence that was put in. */
+  /** The evidence that was put in: what sheriffs wrote, or what ran. */
   readonly evidence: readonly string[];
+  /** That of records. */
+  readonly tellBy: (records: readonly HistoryRecord[]) => readonly string[];
 }
 
 /** How each source comes to hold the same history. */
@@ -39,6 +42,17 @@ const RIGS: Readonly<Record<SourceName, () => Promise<Rig>>> = {
   async treeherder() {
     const fake = await fakeTreeherder(synthetic, { now: range.to });
     return { ...rig(serviceRequest(path, range, fake.url)), [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose]() };
+  },
+  async 'treeherder-results'() {
+    const fake = await fakeTreeherder(synthetic, { now: range.to });
+    const made = rig(serviceRequest(path, range, fake.url), jobsThatRan, ran);
+    return { ...made, [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose]() };
+  },
+  async taskcluster() {
+    const past = await PastRig.start(range.to);
+    for (const push of pastPushes()) past.add(push);
+    const made = rig(serviceRequest(path, range, past.rig.rootUrl), jobsThatRan, ran);
+    return { ...made, [Symbol.asyncDispose]: () => past[Symbol.asyncDispose]() };
   },
   async history() {
     keepRecords(path, held);
@@ -62,21 +76,56 @@ const RIGS: Readonly<Record<SourceName, () => Promise<Rig>>> = {
     const evidence = rows.flatMap(([[revision], fix, labels]) =>
       labels.map((label) => [revision, label, fix].join(' ')),
     );
-    return { ...rig(serviceRequest(path, range, 'http://127.0.0.1:1')), evidence: [...new Set(evidence)].sort() };
+    return rig(serviceRequest(path, range, 'http://127.0.0.1:1'), [...new Set(evidence)].sort());
   },
 };
 
-const rig = (request: Rig['request']): Rig => ({
-  request,
-  evidence: told(held),
+const rig = (request: Rig['request'], evidence: readonly string[] = told(held), tellBy = told): Rig => ({
+  ...{ request, evidence, tellBy },
   async [Symbol.asyncDispose]() {},
 });
 
+/** Jobs of the synthetic history that have ended, by push. */
+const ended = synthetic.pushes.map((push) => ({
+  push,
+  jobs: synthetic.jobs(push).filter((job) => job.ended < range.to),
+}));
+const jobsThatRan: readonly string[] = ended
+  .flatMap(({ push, jobs }) =>
+    jobs.map(({ label, started, ended: end, result }) =>
+      [push.revision, label.label, result === 'success' ? 'passed' : 'failed', started, end - started].join(' '),
+    ),
+  )
+  .sort();
+
+/** The same as pushes that were decided on. */
+const pastPushes = (): PastPush[] =>
+  ended.map(({ push, jobs }) => ({
+    ...{ id: 0, revision: push.revision, time: push.timestamp },
+    tasks: jobs.map(({ label, started, ended: end, result }) => ({
+      label: label.label,
+      runs: [{ state: result === 'success' ? 'completed' : 'failed', started, ended: end }],
+    })),
+  }));
+
+/** Revision of the push, label, result and times of each run. */
+function ran(records: readonly HistoryRecord[]): string[] {
+  const revisions = revisionsOf(records);
+  return records
+    .flatMap((record) => {
+      if (record.type !== 'run') return [];
+      const { label, result, startTimestamp, seconds } = record;
+      return [[revisions.get(record.pushId), label, result, startTimestamp, seconds].join(' ')];
+    })
+    .sort();
+}
+
+const revisionsOf = (records: readonly HistoryRecord[]): ReadonlyMap<number, string> =>
+  new Map(records.flatMap((record) => (record.type === 'push' ? [[record.id, record.revision]] : [])));
+
 /** Revision of the push, label and fixing revision of each note that says "fixed by commit". */
 function evidenceOf(records: readonly HistoryRecord[]): (readonly string[])[] {
-  const revisions = new Map(
-    records.flatMap((record) => (record.type === 'push' ? [[record.id, record.revision]] : [])),
-  );
+  const revisions = revisionsOf(records);
   return records.flatMap((record) => {
     const fix = record.type === 'note' && record.failureClassificationId === 2 ? revisionIn(record.text) : null;
     return record.type === 'note' && fix ? [[revisions.get(record.pushId) ?? '', record.label, fix.slice(0, 12)]] : [];
@@ -107,7 +156,7 @@ describe.each(SOURCE_NAMES)('the source %s', (name) => {
     const revisions = records.flatMap((record) => (record.type === 'push' ? [record.revision] : []));
     expect(revisions.sort()).toEqual(pushes.map(({ revision }) => revision).sort());
     expect(rig.evidence.length).toBeGreaterThan(5);
-    expect(told(records)).toEqual(rig.evidence);
+    expect(rig.tellBy(records)).toEqual(rig.evidence);
   });
 
   test('gives records in the published form, each once, about pushes that it gives too', async () => {
@@ -175,7 +224,7 @@ describe.each(SOURCE_NAMES)('the source %s', (name) => {
     if (name === 'file') expect([...again.records()]).toEqual([]);
     else {
       expect(rig.request.said.join('\n')).toMatch(/everything is fetched: it (is damaged|has version)/);
-      expect(told([...again.records()])).toEqual(rig.evidence);
+      expect(rig.tellBy([...again.records()])).toEqual(rig.evidence);
       expect(existsSync(`${path}.refused`)).toBe(true);
     }
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { HistoryRecord, JobRecord } from '../../../src/history/records.ts';
+import type { HistoryRecord, JobRecord, PushRecord, RunRecord } from '../../../src/history/records.ts';
 import { History } from '../../../src/history/store/history.ts';
 import { printFailure } from '../../../src/util/failure.ts';
 import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
@@ -95,4 +95,57 @@ describe('a history', () => {
     const history = History.open('/dev/null/history.sqlite', 'autoland');
     expect(history).toMatchObject({ ok: false, failure: { reason: 'unwritable', where: '/dev/null/history.sqlite' } });
   });
+});
+
+describe('the runs of a push', () => {
+  const pushes = [1, 2, 3].map(
+    (id): PushRecord => ({ type: 'push', id, revision: String(id).repeat(40), pushTimestamp: id * DAY }),
+  );
+  const run = (pushId: number, label: string, startTimestamp: number): RunRecord => ({
+    ...{
+      type: 'run',
+      pushId,
+      label,
+      taskId: 'AAAAAAAAQACAAAAAAAAAAA',
+      result: 'failed',
+      startTimestamp,
+      seconds: null,
+    },
+  });
+
+  test('are replaced, and given back by push, label and time, whichever label was first', () => {
+    using history = opened();
+    history.addPushes(pushes);
+    history.setRuns(2, [run(2, 'z', 5), run(2, 'b', 7), run(2, 'b', 6)], false);
+    history.setRuns(1, [run(1, 'x', 1)], false);
+    history.setRuns(1, [{ ...run(1, 'a', 9), seconds: 2.5, tests: ['one'] }], false);
+    expect([...history.records()].filter(({ type }) => type === 'run')).toEqual([
+      { ...run(1, 'a', 9), seconds: 2.5, tests: ['one'] },
+      ...[run(2, 'b', 6), run(2, 'b', 7), run(2, 'z', 5)],
+    ]);
+  });
+
+  test('are due until they are final, in another file that they are added to as well', () => {
+    using history = opened();
+    using other = opened();
+    history.addPushes(pushes);
+    history.setRuns(1, [run(1, 'a', 1)], true);
+    history.setRuns(2, [], false);
+    const due = (one: History) => one.runsDue({ from: 0, to: 3 * DAY }).map(({ id }) => id);
+    expect(due(history)).toEqual([2]);
+    other.addPushes(pushes);
+    other.addAll(history);
+    expect(due(other)).toEqual([2]);
+    other.prune(2 * DAY);
+    expect([...other.records()].map((record) => record.type)).toEqual(['push', 'push']);
+  });
+});
+
+test('what a push brought stays known where it is added again without', () => {
+  using history = opened();
+  const push: PushRecord = { type: 'push', id: 1, revision: 'a'.repeat(40), pushTimestamp: 5 };
+  const commits = [{ revision: 'a'.repeat(40), message: 'Revert "x"\n' }];
+  history.addPushes([{ ...push, commits }]);
+  history.addPushes([push]);
+  expect([...history.records()]).toEqual([{ ...push, commits }]);
 });

@@ -12,6 +12,8 @@ export interface Fault {
   readonly when?: (params: Readonly<Record<string, string>>) => boolean;
   /** The method is carried out and only its answer is lost. */
   readonly late?: boolean;
+  /** The method is carried out, and its answer becomes something else; `status` is of no account then. */
+  readonly answer?: (json: unknown) => unknown;
   /** Headers of an answer with a status, such as `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>;
 }

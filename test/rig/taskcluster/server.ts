@@ -38,7 +38,7 @@ export async function answerApi(api: Api, request: IncomingMessage, response: Se
   if (api.latency > 0) await sleep(api.latency);
   const { method, params } = match;
   const fault = api.faults.strike(method.service, method.name, params);
-  const lost = fault !== null && fault.late !== true;
+  const lost = fault !== null && fault.late !== true && fault.answer === undefined;
   const { reply, clientId } = lost ? NOT_CARRIED_OUT : await carryOut(api, match, request, searchParams, body);
   const { status } = fault ?? reply;
   await api.calls.record({
@@ -48,7 +48,8 @@ export async function answerApi(api: Api, request: IncomingMessage, response: Se
     clientId,
     status: typeof status === 'string' ? 0 : (status ?? 200),
   });
-  if (fault === null) send(response, reply);
+  if (fault?.answer) send(response, { ...reply, json: fault.answer(reply.json) });
+  else if (fault === null) send(response, reply);
   else sendFault(response, fault, method);
 }
 

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { timeBudget } from '../../../src/edge/http.ts';
+import type { RunRecord } from '../../../src/history/records.ts';
+import { History } from '../../../src/history/store/history.ts';
+import { Tally } from '../../../src/history/tally.ts';
+import { Treeherder, type TreeherderOptions } from '../../../src/history/treeherder/client.ts';
+import { syncResults } from '../../../src/history/treeherder/results.ts';
+import { jobRunFrom, wholePushFrom } from '../../../src/history/treeherder/rows.ts';
+import { printFailure } from '../../../src/util/failure.ts';
+import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
+import { fakeTreeherder } from '../../rig/treeherder/server.ts';
+
+const DAY = 86_400;
+const synthetic = new SyntheticHistory({ ...SMALL, days: 6, pushesPerDay: 5 });
+const from = SMALL.from;
+const now = from + 5.5 * DAY;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'seta-results-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function fetched(
+  url: string,
+  { at = now, ...options }: Partial<TreeherderOptions> & { readonly at?: number } = {},
+) {
+  const opened = History.open(join(folder, 'history'), 'autoland');
+  if (!opened.ok) throw new Error(printFailure(opened.failure));
+  using history = opened.value;
+  const tally = new Tally(0.05);
+  const http = { retries: 2, retryDelay: 1, silence: 5000 };
+  const client = new Treeherder({ url, project: 'autoland', budget: timeBudget(60_000), tally, http, ...options });
+  const result = await syncResults(history, client, { range: { from, to: at }, now: at });
+  const records = [...history.records()];
+  return { tally, failure: result.ok ? null : printFailure(result.failure), records, requests: client.requests };
+}
+
+/** Push, label, result and times of the jobs that have ended. */
+const ended = (at: number): string[] =>
+  synthetic.pushes
+    .filter((push) => push.timestamp < at)
+    .flatMap((push) => synthetic.jobs(push))
+    .filter((job) => job.ended < at)
+    .map((job) =>
+      [job.push.id, job.label.label, job.result === 'success', job.started, job.ended - job.started].join(' '),
+    )
+    .sort();
+const ran = ({ records }: Awaited<ReturnType<typeof fetched>>): string[] =>
+  records
+    .filter((record) => record.type === 'run')
+    .map(({ pushId, label, result, startTimestamp, seconds }: RunRecord) =>
+      [pushId, label, result === 'passed', startTimestamp, seconds].join(' '),
+    )
+    .sort();
+
+describe('every job of every push', () => {
+  test('is a run, with the commits of its push; one request a push', async () => {
+    await using fake = await fakeTreeherder(synthetic, { now });
+    const result = await fetched(fake.url);
+    expect([result.failure, ran(result)]).toEqual([null, ended(now)]);
+    const pushes = synthetic.pushes.filter((push) => push.timestamp < now);
+    expect([fake.count('push'), fake.count('jobs')]).toEqual([6, pushes.length]);
+    expect(result.records[0]).toMatchObject({ commits: [{ revision: pushes[0]?.revision, message: 'synthetic' }] });
+  });
+
+  test.each([7, 40])('is there whatever pages of %i there are, and in whatever order', async (jobs) => {
+    await using fake = await fakeTreeherder(synthetic, { now });
+    fake.unordered = true;
+    const result = await fetched(fake.url, { pageSize: { pushes: 10, jobs } });
+    expect([result.failure, ran(result)]).toEqual([null, ended(now)]);
+  });
+
+  test('is asked for again where it has not ended, or its push is younger than three days', async () => {
+    await using fake = await fakeTreeherder(synthetic, { now: from + 4 * DAY });
+    await fetched(fake.url, { at: from + 4 * DAY });
+    const before = fake.count('jobs');
+    fake.now = now;
+    const result = await fetched(fake.url);
+    expect(ran(result)).toEqual(ended(now));
+    const due = synthetic.pushes.filter(({ timestamp }) => timestamp > from + DAY && timestamp < now);
+    expect(fake.count('jobs') - before).toBe(due.length);
+  });
+
+  test('that is malformed is counted and named; too many are a failure', async () => {
+    await using fake = await fakeTreeherder(synthetic, { now });
+    fake.fault = ({ endpoint, turn }) => (endpoint === 'jobs' && turn === 0 ? 'null rows' : null);
+    const few = await fetched(fake.url);
+    expect(few.failure).toBeNull();
+    expect(few.tally.kinds.job).toMatchObject({ malformed: 1, examples: ['job: null is not an object'] });
+    rmSync(join(folder, 'history'));
+    fake.fault = ({ endpoint }) => (endpoint === 'jobs' ? 'all jobs without label' : null);
+    const all = await fetched(fake.url);
+    expect(all.failure).toMatch(/rows \(job\) are malformed: .*job_type_name is "", not a label/);
+  });
+});
+
+describe('a row', () => {
+  const job = {
+    ...{ id: 1, push_id: 2, job_type_name: 'test-a', task_id: 'AAAAAAAAQACAAAAAAAAAAA', state: 'completed' },
+    ...{ result: 'success', submit_timestamp: 90, start_timestamp: 100, end_timestamp: 160 },
+  };
+  const RUN = {
+    type: 'run',
+    pushId: 2,
+    label: 'test-a',
+    taskId: job.task_id,
+    result: 'passed',
+    startTimestamp: 100,
+    seconds: 60,
+  };
+  test.each<readonly [string, object, Partial<RunRecord> | null]>([
+    ['that passed', {}, {}],
+    ['whose tests failed', { result: 'testfailed' }, { result: 'failed' }],
+    ['that is busted', { result: 'busted' }, { result: 'failed' }],
+    ['that was tried again', { result: 'retry' }, { result: 'exception' }],
+    [
+      'that was canceled before it began',
+      { result: 'usercancel', start_timestamp: 0, end_timestamp: 0 },
+      { result: 'exception', startTimestamp: 90, seconds: null },
+    ],
+    ['that was skipped', { result: 'skipped' }, null],
+    ['that is running', { state: 'running', result: 'unknown' }, null],
+  ])('of a job %s', (_, change, wanted) => {
+    const read = jobRunFrom({ ...job, ...change });
+    expect(read.ok ? read.value.record : read.failure).toEqual(wanted && { ...RUN, ...wanted });
+  });
+
+  test('of a push has its commits oldest first, without those that are none', () => {
+    const push = { id: 1, revision: 'a'.repeat(40), push_timestamp: 5 };
+    const revisions = [
+      { revision: 'b', comments: 'Backed out' },
+      null,
+      { revision: 7, comments: 'x' },
+      { revision: 'c', comments: 'First' },
+    ];
+    expect(wholePushFrom({ ...push, revisions })).toMatchObject({
+      value: {
+        commits: [
+          { revision: 'c', message: 'First' },
+          { revision: 'b', message: 'Backed out' },
+        ],
+      },
+    });
+    expect(wholePushFrom({ ...push, revisions: 3 })).toMatchObject({ ok: true });
+  });
+});
