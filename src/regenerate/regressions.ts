@@ -3,6 +3,7 @@ import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
 import { type Renumbering, renumbering } from './chunks.ts';
 import { type NoteCounts, noteEvidence } from './evidence/notes.ts';
+import { type Flake, type Group, resultEvidence } from './evidence/results.ts';
 import { verdictEvidence } from './evidence/verdicts.ts';
 import { shortRevision } from './revisions.ts';
 import type { Window } from './window.ts';
@@ -50,19 +51,28 @@ export function findRegressions(
   window: Window,
   today: ReadonlySet<string>,
   tiers: readonly number[],
-): { readonly regressions: readonly Regression[]; readonly statistics: RegressionStatistics } {
+): {
+  readonly regressions: readonly Regression[];
+  /** How often labels of the records fail by chance, where they have results. */
+  readonly flakes: ReadonlyMap<string, Flake>;
+  readonly statistics: RegressionStatistics;
+} {
   const notes = noteEvidence(window, tiers);
-  const groups = grouped([...notes.evidence, ...verdictEvidence(window)]);
+  const results = resultEvidence(window);
+  const groups = grouped(notes.evidence, results.groups, verdictEvidence(window));
   const evidence = groups.flat();
   const standIns = renumbering(
     evidence.map(({ label }) => label),
     today,
   );
   const all = groups.map((group) => regressionOf(group, window, standIns));
-  const regressions = all.filter(({ failures }) => failures.size > 0).sort((a, b) => byCodePoint(a.fix, b.fix));
+  const regressions = all
+    .filter(({ failures }) => failures.size > 0)
+    .sort((a, b) => byCodePoint(a.fix, b.fix) || a.lastSeen - b.lastSeen);
   const stands = evidence.map(({ label }) => ({ label, labels: standIns(label) }));
   return {
     regressions,
+    flakes: results.flakes,
     statistics: {
       ...notes.counts,
       failures: regressions.flatMap(({ failures }) => [...failures.values()]).reduce((sum, at) => sum + at.length, 0),
@@ -73,29 +83,32 @@ export function findRegressions(
   };
 }
 
-type Group = readonly [Evidence, ...Evidence[]];
-
 /**
- * Evidence of the same regression: what names the same fix. What names none belongs to whatever its label failed for on that push;
- * where nothing is known, that push brought a regression of its own.
+ * Evidence of the same regression: what names the same fix, and what results show together. Results that share a failure with what
+ * people wrote, and a verdict that does with either, are of the same; where nothing is known of it, a verdict's push brought a
+ * regression of its own.
  */
-function grouped(evidence: readonly Evidence[]): readonly Group[] {
+function grouped(
+  notes: readonly Evidence[],
+  results: readonly Group[],
+  verdicts: readonly Evidence[],
+): readonly Group[] {
   const groups = new Map<string, [Evidence, ...Evidence[]]>();
-  const put = (key: string, piece: Evidence) => {
-    const group = groups.get(key);
-    if (group) group.push(piece);
-    else groups.set(key, [piece]);
-  };
   const at = new Map<string, string>();
-  for (const piece of evidence) {
-    if (piece.fix === null) continue;
-    const key = shortRevision(piece.fix);
-    put(key, piece);
-    at.set(`${piece.pushId} ${piece.label}`, key);
-  }
-  for (const piece of evidence) {
-    if (piece.fix === null) put(at.get(`${piece.pushId} ${piece.label}`) ?? `push ${piece.pushId}`, piece);
-  }
+  const put = (key: string, pieces: Group) => {
+    const group = groups.get(key);
+    if (group) for (const piece of pieces) group.push(piece);
+    else groups.set(key, [...pieces]);
+    for (const { pushId, label } of pieces) at.set(`${pushId} ${label}`, key);
+  };
+  const known = ({ pushId, label }: Evidence): string | undefined => at.get(`${pushId} ${label}`);
+  for (const piece of notes) put(shortRevision(piece.fix ?? ''), [piece]);
+  results.forEach((group, number) => {
+    const [{ fix }] = group;
+    const own = fix === null ? `results ${number}` : shortRevision(fix);
+    put(group.map(known).find((key) => key !== undefined) ?? own, group);
+  });
+  for (const piece of verdicts) put(known(piece) ?? `push ${piece.pushId}`, [piece]);
   return [...groups.values()];
 }
 
@@ -116,10 +129,16 @@ function regressionOf(evidence: Group, { pushes }: Window, standIns: Renumbering
     .sort(([a], [b]) => byCodePoint(a, b))
     .map(([label, pushes]) => [label as Label, [...pushes].sort((a, b) => a - b)] as const);
   return {
-    fix: longest ?? pushes.get(first.pushId)?.revision ?? `push ${first.pushId}`,
+    fix: longest ?? pushes.get(untilOf(evidence) ?? first.pushId)?.revision ?? `push ${first.pushId}`,
     failures: new Map(failures),
     lastSeen: evidence.reduce((latest, { time }) => Math.max(latest, time), Number.NEGATIVE_INFINITY),
     weight: evidence.reduce((most, { weight }) => Math.max(most, weight), 0),
     evidence,
   };
 }
+
+/** The first push on which some of it was gone, where only that is known. */
+const untilOf = (evidence: Group): number | undefined =>
+  evidence
+    .flatMap(({ because }) => (because.kind === 'streak' ? because.untilPushId : []))
+    .reduce<number | undefined>((least, push) => (least !== undefined && least <= push ? least : push), undefined);

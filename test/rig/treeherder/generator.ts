@@ -29,6 +29,10 @@ export interface SyntheticOptions {
   readonly share: number;
   /** Probability that a job fails for no reason. */
   readonly intermittent: number;
+  /** Share of the labels that run on every push, as data makes them. */
+  readonly kept?: number;
+  /** Probabilities of which every sixth label has one of its own instead of `intermittent`. */
+  readonly flaky?: readonly number[];
 }
 
 const DAY = 86_400;
@@ -121,7 +125,20 @@ export class SyntheticHistory {
 
   /** Whether a label (by its place in the universe) ran on a push of its own, without a backfill. */
   ran(push: number, label: number): boolean {
-    return this.isBackstop(push) || unit(this.options.seed, 'ran', push, label) < this.options.share;
+    const { seed, share, kept = 0 } = this.options;
+    return this.isBackstop(push) || unit(seed, 'ran', push, label) < share || unit(seed, 'kept', label) < kept;
+  }
+
+  /** How often a label fails for no reason. */
+  flakiness({ label }: SyntheticLabel): number {
+    const { seed, intermittent, flaky = [] } = this.options;
+    if (unit(seed, 'is flaky', label) >= 1 / 6) return intermittent;
+    return flaky[Math.floor(unit(seed, 'flakiness', label) * flaky.length)] ?? intermittent;
+  }
+
+  /** Whether a job failed for a reason, or was taken for it by somebody. */
+  isBroken({ push, id }: SyntheticJob): boolean {
+    return this.classified.get(push.index)?.has(Math.floor((id - push.id * PER_PUSH) / 4)) ?? false;
   }
 
   isBackstop(push: number): boolean {
@@ -168,13 +185,13 @@ export class SyntheticHistory {
     copy: number,
     known: Classified | undefined,
   ): SyntheticJob {
-    const { seed, intermittent } = this.options;
+    const { seed } = this.options;
     const at = (what: string): number => unit(seed, what, push.index, index, copy);
     const submitted = push.timestamp + 60 + Math.floor(at('submit') * 1800) + copy * 3600;
     const started = submitted + Math.floor(at('wait') * 1200);
     const ended = started + Math.max(1, Math.round(label.seconds * (0.85 + 0.3 * at('run'))));
     const id = push.id * PER_PUSH + index * 4 + copy;
-    const flaky = !known && at('flaky') < intermittent;
+    const flaky = !known && at('flaky') < this.flakiness(label);
     const result = !known && !flaky ? 'success' : label.kind === 'test' ? 'testfailed' : 'busted';
     const noise: Event[] =
       flaky && at('seen') < 0.9
