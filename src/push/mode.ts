@@ -1,5 +1,5 @@
 import type { Config } from '../seta/config.ts';
-import { unjudgedText } from '../seta/parse.ts';
+import { type Judgement, unjudgedText } from '../seta/parse.ts';
 import { prunableBy } from '../seta/prunable.ts';
 import { type DataAnswer, judgeData, type RunAll } from '../seta/trust.ts';
 import { judge, type Verdict } from '../seta/verdict.ts';
@@ -93,7 +93,7 @@ export function pruningMode(facts: ModeFacts): PruningMode {
   const push = { revision: parameters.head_rev, number: backstop.pushNumber, untilBackstop: backstop.untilNext };
   const verdict = judge(judgement, config, push);
   const known = [...judgement.tasks.keys()];
-  const overPruning = tooMuch(config, facts.labels ?? known, (label) => verdict(label).rule === 'skip');
+  const overPruning = tooMuch(facts, judgement, (label) => verdict(label).rule === 'skip');
   if (overPruning) return runAll(overPruning);
   const but = unjudgedText(judgement.unjudged);
   const reason = { code: 'pruned', message: `the data was trusted${but ? `; ${but}` : ''}` } as const;
@@ -121,13 +121,30 @@ function ledgerHead(
   };
 }
 
-/** Data that would remove nearly everything that may be removed is taken for broken. */
-function tooMuch(config: Config, all: Iterable<Label>, isSkipped: (label: Label) => boolean): RunAll | null {
-  const labels = [...all].filter(prunableBy(config));
-  const skipped = labels.filter(isSkipped).length;
-  if (skipped === 0 || skipped / labels.length <= config.maxSkipRatio) return null;
+/** What data may remove that promises nothing. */
+const MOST = 0.95;
+
+/**
+ * Data that would remove nearly everything that may be removed is taken for broken: what goes beyond the share that people set. Where they
+ * set none, data that bears out its promises may remove as much here as it does of the labels it knows, and half of what it leaves.
+ */
+function tooMuch(
+  { config, labels: asked }: ModeFacts,
+  { tasks, backed }: Judgement,
+  isSkipped: (label: Label) => boolean,
+): RunAll | null {
+  const shareOf = (all: Iterable<Label>) => {
+    const labels = [...all].filter(prunableBy(config));
+    const skipped = labels.filter(isSkipped).length;
+    return { skipped, labels: labels.length, share: skipped === 0 ? 0 : skipped / labels.length };
+  };
+  const { skipped, labels, share } = shareOf(asked ?? tasks.keys());
+  if (share <= (config.maxSkipRatio ?? MOST)) return null;
+  const promised = config.maxSkipRatio === null && backed ? shareOf(tasks.keys()).share : 0;
+  const most = Math.max(config.maxSkipRatio ?? MOST, promised === 0 ? 0 : (1 + promised) / 2);
+  if (share <= most) return null;
   return {
     code: 'over-pruning',
-    message: `the data would skip ${skipped} of ${labels.length} prunable tasks (${shortPercent(skipped / labels.length)}); more than ${shortPercent(config.maxSkipRatio)} is taken for broken data`,
+    message: `the data would skip ${skipped} of ${labels} prunable tasks (${shortPercent(share)}); more than ${shortPercent(most)} is taken for broken data`,
   };
 }

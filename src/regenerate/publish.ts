@@ -77,7 +77,8 @@ function overPruning({ tasks }: SetaData, { tiers, holdout, maxSkipRatio }: Pick
   const all = Object.values(tasks);
   const sum = all.reduce((total, { priority }) => total + left[priority], 0);
   const share = all.length === 0 ? 0 : (sum / all.length) * (1 - holdout);
-  if (share <= maxSkipRatio) return [];
+  // Where nobody set it, decisions believe what data like ours promises.
+  if (maxSkipRatio === null || share <= maxSkipRatio) return [];
   const message = `a usual push would leave out ${shortPercent(share)} of the labels; more than ${shortPercent(maxSkipRatio)} (seta.max-skip-ratio) is taken for broken data, so that everything would run`;
   return [notice('over-pruning', share, message)];
 }

@@ -11,7 +11,7 @@ export function configurationOf({ config, making }: Policy): string {
   const seta = {
     prunable: config.prunable,
     'never-prune': config.neverPrune,
-    'max-skip-ratio': config.maxSkipRatio,
+    ...(config.maxSkipRatio === null ? {} : { 'max-skip-ratio': config.maxSkipRatio }),
     backstop: config.backstop,
     ...(making.tiered ? { tiers: config.tiers } : {}),
     holdout: config.holdout,

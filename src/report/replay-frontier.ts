@@ -1,5 +1,5 @@
 import type { Choice, ChoicePoint } from '../replay/result.ts';
-import { number, percent } from '../util/numbers.ts';
+import { amount, number, percent } from '../util/numbers.ts';
 import { chart, logAxis, type Series, shareAxis } from './chart.ts';
 import { count, time } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -59,7 +59,7 @@ const settingsTried = (points: readonly ChoicePoint[], recommended: string | nul
       {
         name: 'Machine hours a push',
         value: (row) => round(row.hoursPerPush),
-        show: (row) => number(row.hoursPerPush, 1),
+        show: (row) => amount(row.hoursPerPush),
       },
       { name: 'Half caught within', value: (row) => row.medianMinutes, show: (row) => span(row.medianMinutes) },
       { name: 'Nine of ten within', value: (row) => row.p90Minutes, show: (row) => span(row.p90Minutes) },

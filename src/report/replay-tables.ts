@@ -1,8 +1,9 @@
 import type { PolicyResult, ReplayResult, Split } from '../replay/result.ts';
-import { number, percent } from '../util/numbers.ts';
+import { amount, number, percent } from '../util/numbers.ts';
 import { bar } from './bar.ts';
 import { type Html, html } from './html.ts';
 import { interval, percentInterval, round, span } from './replay-format.ts';
+import { modesText, unprunedText } from './replay-modes.ts';
 import { type Column, table } from './table.ts';
 
 /** Miss rates are small: 0.00075 -> `0.08 %`. */
@@ -20,7 +21,7 @@ export function policies({ policies: rows }: ReplayResult): Html {
       {
         name: 'Machine hours a push',
         value: ({ cost }) => round(cost.hoursPerPush.value),
-        show: ({ cost }) => interval(cost.hoursPerPush),
+        show: ({ cost }) => interval(cost.hoursPerPush, (hours) => amount(hours ?? 0)),
       },
       {
         name: 'Hours saved',
@@ -58,10 +59,11 @@ export function policies({ policies: rows }: ReplayResult): Html {
         value: ({ missRate }) => (missRate === null ? null : round(missRate.rate.value)),
         show: ({ missRate }) => (missRate === null ? 'no holdout' : interval(missRate.rate, hundredths)),
       },
+      { name: 'Pushes', value: ({ cost }) => modesText(cost.modes) },
     ],
     rows,
   })}
-<dl class="facts">${rows.map((policy) => html`<dt>${policy.name}</dt><dd>${policy.description}</dd>\n`)}</dl>`;
+<dl class="facts">${rows.map((policy) => html`<dt>${policy.name}</dt><dd>${[policy.description, unprunedText(policy.cost.modes)].filter((text) => text !== null).join('; ')}</dd>\n`)}</dl>`;
 }
 
 /** Of the regressions, how many were caught on their own push, later, by a backstop, or not at all. */
@@ -106,7 +108,7 @@ export function splits({ policies: all }: ReplayResult, part: 'byPlatform' | 'by
     {
       name: 'Machine hours a push',
       value: (row) => round(row.hoursPerPush),
-      show: (row) => number(row.hoursPerPush, 2),
+      show: (row) => amount(row.hoursPerPush),
     },
     { name: 'Hours saved', value: (row) => round(row.savedHourShare), show: (row) => percent(row.savedHourShare) },
     { name: 'Regressions', value: ({ regressions }) => regressions },

@@ -1,5 +1,5 @@
 import type { ReplayResult } from '../replay/result.ts';
-import { number, percent } from '../util/numbers.ts';
+import { amount, number, percent } from '../util/numbers.ts';
 import { count, time } from './format.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
@@ -56,7 +56,7 @@ function figures({ history: { span, labels, hoursPerPush, warmUpDays }, seed }: 
   const figure = (name: string, value: string, note: string) =>
     html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>\n`;
   return html`<dl class="figures">
-${figure('Pushes', number(span.pushes), `after ${count(warmUpDays, 'day')} that only made data`)}${figure('Regressions', number(span.regressions), `${percent(span.pushes === 0 ? 0 : span.regressions / span.pushes)} of the pushes`)}${figure('Labels a push', number(labels), 'on average')}${figure('Machine hours a push', number(hoursPerPush, 1), `if all run; seed ${seed}`)}</dl>`;
+${figure('Pushes', number(span.pushes), `after ${count(warmUpDays, 'day')} that only made data`)}${figure('Regressions', number(span.regressions), `${percent(span.pushes === 0 ? 0 : span.regressions / span.pushes)} of the pushes`)}${figure('Labels a push', number(labels), 'on average')}${figure('Machine hours a push', amount(hoursPerPush), `if all run; seed ${seed}`)}</dl>`;
 }
 
 /** The configuration of each policy; the recommended one unfolded. */

@@ -75,8 +75,9 @@ export const configSchema = {
           type: 'number',
           minimum: 0,
           maximum: 1,
-          default: 0.95,
-          description: 'more than this share of the prunable target tasks removed is taken for broken data',
+          examples: [0.95],
+          description:
+            'more than this share of the prunable target tasks removed is taken for broken data; left out: 0.95, or about what the data itself promises',
         },
         backstop: {
           type: 'object',

@@ -30,7 +30,8 @@ export interface Config {
   readonly timeBudget: number;
   readonly maxSize: number;
   readonly maxAge: number;
-  readonly maxSkipRatio: number;
+  /** Null where nobody set it: then it is for the data to say (`push/mode.ts`). */
+  readonly maxSkipRatio: number | null;
   readonly backstop: { readonly pushes: number; readonly minutes: number };
   /** Priority to the N of "every Nth push". */
   readonly tiers: { readonly 2: number; readonly 3: number; readonly 4: number };
@@ -168,7 +169,7 @@ function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: Raw
     timeBudget: milliseconds(seta.data['time-budget']),
     maxSize: bytes(seta.data['max-size']),
     maxAge: milliseconds(seta.data['max-age']),
-    maxSkipRatio: seta['max-skip-ratio'],
+    maxSkipRatio: seta['max-skip-ratio'] ?? null,
     backstop: seta.backstop,
     tiers: seta.tiers,
     budget: seta.budget ? { hoursPerPush: seta.budget['hours-per-push'] } : null,

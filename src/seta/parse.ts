@@ -27,6 +27,11 @@ export interface Judgement {
   >;
   /** The number of slots of the rota; absent where there is none, and no label has slots then. */
   readonly slots?: number;
+  /**
+   * Whether the data bears out what it promises: it caught regressions, and holds the labels that it says were chosen for them. Data of
+   * which a part is missing, or that calls everything of low value, does not; nor does a form that promises nothing.
+   */
+  readonly backed: boolean;
   readonly unjudged: Unjudged;
 }
 
@@ -89,7 +94,15 @@ export function parseData(text: string): Outcome<Judgement, DataProblem> {
     return [label as Label, { priority, caught, ...(runSeconds === null ? {} : { runSeconds }), ...turns }] as const;
   });
   const turns = rota ? { slots: rota.slots } : {};
-  return ok({ project, generated, expires, tasks: new Map(judged), ...turns, unjudged });
+  return ok({ project, generated, expires, tasks: new Map(judged), ...turns, backed: isBacked(data), unjudged });
+}
+
+function isBacked({ coverage, tasks, rota }: SetaData): boolean {
+  const all = Object.values(tasks);
+  const held = all.filter(
+    ({ reason, slots }) => reason === 'regressions' || (rota && slots !== undefined && slots > 0),
+  );
+  return coverage.covered > 0 && held.length > 0 && held.length >= coverage.highValue;
 }
 
 /** The labels that cannot be judged, as a clause; null where there are none. */
@@ -122,7 +135,14 @@ function fromJobtypes(json: Record<string, unknown>): Outcome<Judgement, DataPro
   if (left.nothingFits) return err(badSchema(left.first));
   const tasks = new Map(judged.map((label) => [label, { priority: 5 as const }]));
   if (tasks.size < judged.length) return err({ code: 'bad-schema', message: 'jobtypes names a label twice' });
-  return ok({ project: null, generated: `${day}T00:00:00Z`, expires: null, tasks, unjudged: left.unjudged });
+  return ok({
+    project: null,
+    generated: `${day}T00:00:00Z`,
+    expires: null,
+    tasks,
+    backed: false,
+    unjudged: left.unjudged,
+  });
 }
 
 /** What is left out of the data, label by label. */

@@ -5,6 +5,10 @@ export function number(value: number, digits = 0): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** With as many digits as tell small amounts apart: 123.4 -> `123`, 12.34 -> `12.3`, 0.01234 -> `0.0123`. */
+export const amount = (value: number): string =>
+  number(value, value === 0 ? 0 : Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)) + 1e-9))));
+
 /** 0.2345 -> `23.5 %`, for columns. */
 export const percent = (share: number, digits = 1): string => `${number(share * 100, digits)} %`;
 

@@ -90,3 +90,56 @@ test('no project at all', () => {
   const off = runsAllAnyway({ ...config, projects: [] }, PARAMETERS);
   expect(off).toEqual({ code: 'not-enabled', message: expect.stringContaining('seta.projects is empty') });
 });
+
+/** One of so many labels is worth running; `highValue` is how many the data says were chosen. */
+const sparse = (count: number, over: object = {}, coverage: object = {}) => {
+  const labels = Array.from({ length: count }, (_, i) => `test-${i}`);
+  const text = dataText(Object.fromEntries(labels.map((label, i) => [label, i === 0 ? 1 : 5])));
+  const data = JSON.parse(text);
+  return {
+    ...{ ...good, labels: labels.map(asLabel), config: { ...config, maxSkipRatio: null } },
+    data: fetched(JSON.stringify({ ...data, coverage: { ...data.coverage, ...coverage }, ...over })),
+  };
+};
+const nothing = Object.fromEntries(
+  Object.entries(JSON.parse(dataText({ 'test-0': 5, 'test-1': 5 })).tasks).flatMap(([, task]) =>
+    Array.from({ length: 100 }, (_, i) => [`test-${i}`, task]),
+  ),
+);
+
+test.each<[string, ModeFacts, string]>([
+  ['good data may leave out nearly everything, as it promises', sparse(200), 'pruned'],
+  [
+    'the labels it would keep are not there',
+    { ...sparse(200), labels: sparse(200).labels.filter((label) => label !== 'test-0') },
+    'over-pruning',
+  ],
+  [
+    'it is mostly about other labels',
+    { ...sparse(4), labels: [1, 2, 3].map((i) => asLabel(`test-${i}`)) },
+    'over-pruning',
+  ],
+  ['it calls everything of low value', sparse(100, { tasks: nothing }), 'over-pruning'],
+  ['a part of what was chosen is missing in it', sparse(200, {}, { highValue: 2 }), 'over-pruning'],
+  ['it caught nothing', sparse(200, {}, { covered: 0 }), 'over-pruning'],
+  [
+    'it is in the form that promises nothing',
+    {
+      ...sparse(100),
+      data: fetched(JSON.stringify({ jobtypes: { '2026-11-22': Array.from({ length: 100 }, (_, i) => `test-${i}`) } })),
+    },
+    'over-pruning',
+  ],
+  [
+    'what somebody set is taken at its word',
+    { ...sparse(200), config: { ...config, maxSkipRatio: 0.95 } },
+    'over-pruning',
+  ],
+  [
+    'so is that everything may go',
+    { ...sparse(100, { tasks: nothing }), config: { ...config, maxSkipRatio: 1 } },
+    'pruned',
+  ],
+])('whether data is taken for broken: %s', (_, facts, code) => {
+  expect(pruningMode(facts).head.reason.code).toBe(code);
+});

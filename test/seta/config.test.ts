@@ -152,7 +152,7 @@ describe('a configuration that is right', () => {
       timeBudget: 30_000,
       maxSize: 64 * 2 ** 20,
       maxAge: 7 * 86_400_000,
-      maxSkipRatio: 0.95,
+      maxSkipRatio: null,
       budget: null,
       backstop: { pushes: 20, minutes: 240 },
       tiers: { 2: 2, 3: 4, 4: 8 },

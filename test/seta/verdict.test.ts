@@ -12,6 +12,7 @@ const dataOf = (priorities: Readonly<Record<string, 1 | 2 | 3 | 4 | 5>>): Judgem
   project: null,
   generated: '2026-11-22T00:00:00Z',
   expires: null,
+  backed: false,
   unjudged: { count: 0, told: [] },
   tasks: new Map(Object.entries(priorities).map(([label, priority]) => [asLabel(label), { priority, runSeconds: 60 }])),
 });

@@ -1,6 +1,7 @@
 import type { Distribution, Estimate, PolicyResult, Quantile, ReplayResult, Split } from '../../replay/result.ts';
-import { number } from '../../util/numbers.ts';
+import { amount, number } from '../../util/numbers.ts';
 import { styled, table } from '../../util/terminal.ts';
+import { modesText, unprunedText } from '../replay-modes.ts';
 
 /** The result of a replay on a terminal: policies side by side, where the hours go, and the settings that are recommended. */
 export function replayText(result: ReplayResult): readonly string[] {
@@ -8,10 +9,14 @@ export function replayText(result: ReplayResult): readonly string[] {
   const { from, to, pushes, regressions } = history.span;
   const truth = history.truth === 'recorded' ? 'as sheriffs recorded them' : 'synthetic, all of the truth is known';
   const parts = [
-    `${number(pushes)} pushes from ${from} to ${to}, ${number(history.labels)} tasks and ${number(history.hoursPerPush)} machine hours each`,
+    `${number(pushes)} pushes from ${from} to ${to}, ${number(history.labels)} tasks and ${amount(history.hoursPerPush)} machine hours each`,
     `${number(regressions)} regressions, ${truth}`,
     '',
     ...costs(policies),
+    ...policies.flatMap(({ name, cost: { modes } }) => {
+      const told = unprunedText(modes);
+      return told === null ? [] : [styled('yellow', `${name}: ${told}`)];
+    }),
     '',
     ...detection(policies),
   ];
@@ -22,6 +27,8 @@ export function replayText(result: ReplayResult): readonly string[] {
   return parts;
 }
 
+const amounts = ({ value, low, high }: Estimate): string => `${amount(value)} (${amount(low)}-${amount(high)})`;
+
 const interval = ({ value, low, high }: Estimate, digits = 0, factor = 1): string =>
   `${number(value * factor, digits)} (${number(low * factor, digits)}-${number(high * factor, digits)})`;
 
@@ -29,14 +36,15 @@ const percent = (estimate: Estimate): string => interval(estimate, 1, 100);
 
 const costs = (policies: readonly PolicyResult[]): readonly string[] =>
   table(
-    ['policy', 'tasks/push', 'hours/push', 'hours saved %', 'backfills', 'miss rate of the holdout'],
+    ['policy', 'tasks/push', 'hours/push', 'hours saved %', 'backfills', 'miss rate of the holdout', 'pushes'],
     policies.map(({ name, cost, backfills, missRate }) => [
       name,
       interval(cost.tasksPerPush),
-      interval(cost.hoursPerPush, 1),
+      amounts(cost.hoursPerPush),
       percent(cost.savedHourShare),
       interval(backfills.mean, 2),
       missRate ? `${missRate.missed} in ${number(missRate.runs)}, at most ${perTenThousand(missRate.rate.high)}` : '',
+      modesText(cost.modes),
     ]),
   );
 
@@ -78,7 +86,7 @@ const splitTable = (splits: readonly Split[]): readonly string[] =>
     splits.map(({ name, labels, hoursPerPush, savedHourShare, regressions, ownPush, missed, p90 }) => [
       name,
       number(labels),
-      number(hoursPerPush, 1),
+      amount(hoursPerPush),
       number(savedHourShare * 100, 1),
       regressions,
       ownPush,
@@ -93,7 +101,7 @@ function choiceText({ points, maxMinutes, recommended, span }: NonNullable<Repla
     .map(({ name, savedHourShare, hoursPerPush, p90Minutes, medianMinutes, missed }) => [
       name === recommended?.name ? styled('green', name) : name,
       number(savedHourShare * 100, 1),
-      number(hoursPerPush, 1),
+      amount(hoursPerPush),
       late(medianMinutes),
       late(p90Minutes),
       missed,
