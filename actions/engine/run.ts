@@ -101,7 +101,7 @@ async function scopeHolders(
   const decided = decision.ok ? { scopes: decision.value, fix: bound } : { scopes: decisionScopes, fix: NOT_EXPANDED };
   return ok([
     { lacks: 'you lack', scopes: own.value, fix },
-    { lacks: 'the decision task of this push lacks', ...decided },
+    { lacks: 'the decision task of this push lacks', isPush: true, ...decided },
   ]);
 }
 

@@ -14,6 +14,8 @@ export interface Need {
   readonly expression: ScopeExpression;
   /** The task, or what else it is for. */
   readonly what: string;
+  /** Whether it is done to a task of the push's own group, as the queue has it: that is the push's, whoever may create it. */
+  readonly isOwn?: boolean;
 }
 
 /** A part of a need that the scopes at hand do not satisfy, with all it is needed for. */
@@ -131,6 +133,8 @@ export interface Holder {
   readonly scopes: readonly string[];
   /** What to do about it. */
   readonly fix: string;
+  /** Whether it holds for the push, and so needs nothing for what is the push's own. */
+  readonly isPush?: boolean;
 }
 
 /** All scopes that will be used, sorted, each once. */
@@ -154,7 +158,8 @@ export function refusal(
       fix: 'start the action by its own hook, or with credentials that hold this scope',
     };
   }
-  return together(holders.flatMap((holder) => lacking(holder, missingScopes(holder.scopes, needs)) ?? []));
+  const of = ({ isPush = false }: Holder) => (isPush ? needs.filter(({ isOwn = false }) => !isOwn) : needs);
+  return together(holders.flatMap((holder) => lacking(holder, missingScopes(holder.scopes, of(holder))) ?? []));
 }
 
 function lacking({ lacks, fix }: Holder, missing: readonly Missing[]): Failure | null {

@@ -188,7 +188,10 @@ const created = (what: Label, definition: TaskDefinition): Need => ({ expression
 function existing(verb: 'rerun' | 'cancel', outcome: RowOutcome, runs: boolean): StepKind<ExistingTask> {
   return {
     runs,
-    needs: (step) => [{ expression: existingTaskScopes(verb, step), what: step.label }],
+    needs: (step) => {
+      const isOwn = step.taskGroupId === step.push.decisionTaskId;
+      return [{ expression: existingTaskScopes(verb, step), what: step.label, isOwn }];
+    },
     planned: (step) => [planned(step)],
     act: async (step, { limited, calls }) => {
       const { push, label, taskId } = step;

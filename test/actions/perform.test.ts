@@ -258,6 +258,22 @@ describe('an action in a shell', () => {
   test.each<[action: Action, verb: 'cancel' | 'rerun', state: TaskStatus['state']]>([
     [cancel, 'cancel', 'running'],
     [rerun, 'rerun', 'failed'],
+  ])(
+    '$callback of a task of the push needs the scopes of the caller, and not of its decision task',
+    async (action, verb, state) => {
+      const by = (own: readonly string[]) => {
+        const { memory } = shell(own, []);
+        memory.add(target, { state }, { metadata: { name: 'test' } });
+        return memory.perform({ action, taskGroupId: decision, taskId: target });
+      };
+      expect(await by([`queue:${verb}-task:gecko-level-3/*`])).toMatchObject({ ok: true });
+      expect(JSON.stringify(await by([]))).toContain('you lack 1 scope');
+    },
+  );
+
+  test.each<[action: Action, verb: 'cancel' | 'rerun', state: TaskStatus['state']]>([
+    [cancel, 'cancel', 'running'],
+    [rerun, 'rerun', 'failed'],
   ])('$callback uses one alternative of what the queue accepts', async (action, verb, state) => {
     for (const held of [`queue:${verb}-task:gecko-level-3/*`, `queue:${verb}-task-in-project:*`]) {
       const { memory } = shell([held], ['*']);
