@@ -24,6 +24,7 @@ export function keepRecords(path: string, records: readonly HistoryRecord[], pro
   const runs = records.filter((record) => record.type === 'run');
   for (const [pushId, ofPush] of Map.groupBy(runs, (run) => run.pushId)) history.setRuns(pushId, ofPush, true);
   history.addRunTimes(records.filter((record) => record.type === 'run-time'));
+  history.addVerdicts(records.filter((record) => record.type === 'verdict'));
 }
 
 /** A request for what a file holds; `said` collects what people are told. */

@@ -1,7 +1,7 @@
 /**
- * The history of a project: what a service knew of its pushes, the jobs fixed by commit, sheriffs' notes, run times and runs, in
- * one SQLite file. Every change is a transaction, so the process may be killed at any time. It stores and gives back; what to
- * ask for is decided in `treeherder` and `taskcluster`.
+ * The history of a project: what a service knew of its pushes, the jobs fixed by commit, sheriffs' notes, run times, runs with their
+ * results and what bisections found, in one SQLite file. Every change is a transaction, so the process may be killed at any time.
+ * It stores and gives back; what to ask for is decided in `treeherder` and `taskcluster`.
  */
 import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
@@ -9,9 +9,30 @@ import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { dayOf } from '../../util/time.ts';
 import { missing, type Range } from '../ranges.ts';
-import type { HistoryRecord, JobRecord, NoteRecord, PushRecord, RunRecord, RunTimeRecord } from '../records.ts';
+import type {
+  HistoryRecord,
+  JobRecord,
+  NoteRecord,
+  PushRecord,
+  RunRecord,
+  RunTimeRecord,
+  VerdictRecord,
+} from '../records.ts';
 import { openToRead, openToWrite, type Writable } from './open.ts';
-import { JOBS, jobOf, NOTES, noteOf, PUSHES, pushOf, RUN_TIMES, RUNS, runOf, runTimeOf, WHOLE_PUSHES } from './rows.ts';
+import { keptRuns } from './packed-runs.ts';
+import {
+  JOBS,
+  jobOf,
+  NOTES,
+  noteOf,
+  PUSHES,
+  pushOf,
+  RUN_TIMES,
+  runTimeOf,
+  VERDICTS,
+  verdictOf,
+  WHOLE_PUSHES,
+} from './rows.ts';
 import { FETCHED, type Fetched, Tables } from './tables.ts';
 import { attempt } from './trouble.ts';
 
@@ -21,6 +42,7 @@ export interface Counts {
   readonly notes: number;
   readonly runTimes: number;
   readonly runs: number;
+  readonly verdicts: number;
 }
 
 /** Milliseconds to wait for another process: longer than it takes to store one answer. */
@@ -119,11 +141,20 @@ export class History implements Disposable {
     });
   }
 
+  /**
+   * Adds runs; each is kept once, however often it comes, to the millisecond and, where it passed, without its taskId. All those of a
+   * push are packed into one value, so that adding a push's runs at once is cheap, and one by one is not.
+   */
+  addRuns(runs: readonly RunRecord[]): void {
+    this.tables.transaction(() => {
+      for (const [pushId, ofPush] of Map.groupBy(runs, (run) => run.pushId)) this.tables.putRuns(pushId, ofPush);
+    });
+  }
+
   /** Replaces the runs of a push; `isFinal` where nothing can be added to them. */
   setRuns(pushId: number, runs: readonly RunRecord[], isFinal: boolean): void {
     this.tables.transaction(() => {
-      this.tables.run('DELETE FROM runs WHERE push_id = ?').run(pushId);
-      for (const run of runs) this.tables.putRun(run);
+      this.tables.setRuns(pushId, keptRuns(runs));
       this.tables.setRunsFinal(pushId, isFinal);
     });
   }
@@ -141,6 +172,12 @@ export class History implements Disposable {
       .run('SELECT id FROM pushes WHERE runs_final ORDER BY id')
       .all()
       .map((row) => Number(row['id']));
+  }
+
+  addVerdicts(verdicts: readonly VerdictRecord[]): void {
+    this.tables.transaction(() => {
+      for (const verdict of verdicts) this.tables.putVerdict(verdict);
+    });
   }
 
   /** The pushes whose notes have to be read, by id. */
@@ -173,13 +210,13 @@ export class History implements Disposable {
   }
 
   /**
-   * Removes what belongs to pushes before `before` (Unix seconds), and the jobs and notes of pushes that are not known. Not for a
+   * Removes what belongs to pushes before `before` (Unix seconds), and what belongs to pushes that are not known. Not for a
    * part that is to be merged: what was classified in its days belongs to earlier pushes too, and no other part has it.
    */
   prune(before: number): void {
     this.tables.transaction(() => {
       this.tables.run('DELETE FROM pushes WHERE timestamp < ?').run(before);
-      for (const table of ['jobs', 'notes', 'runs']) {
+      for (const table of ['jobs', 'notes', 'runs', 'verdicts']) {
         this.database.exec(`DELETE FROM ${table} WHERE push_id NOT IN (SELECT id FROM pushes)`);
       }
       this.tables.run('DELETE FROM run_times WHERE day < ?').run(dayOf(before));
@@ -192,36 +229,45 @@ export class History implements Disposable {
   }
 
   counts(): Counts {
-    const count = (table: string) => Number(this.tables.run(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);
+    const count = (table: string, what = 'count(*)') =>
+      Number(this.tables.run(`SELECT ${what} AS n FROM ${table}`).get()?.['n']);
     return {
-      ...{ pushes: count('pushes'), jobs: count('jobs'), notes: count('notes') },
-      ...{ runTimes: count('run_times'), runs: count('runs') },
+      ...{ pushes: count('pushes'), jobs: count('jobs'), notes: count('notes'), runTimes: count('run_times') },
+      ...{ runs: count('runs', 'total(count)'), verdicts: count('verdicts') },
     };
   }
 
   /**
-   * Everything: pushes, jobs and notes by id, run times by label and day, then runs by push, label and time. The same content gives the same records in the
-   * same order, however it came in. Rows are read one by one.
+   * Everything: pushes, jobs and notes by id, run times by label and day, verdicts by task and label, runs by push, label and
+   * start. The same content gives the same records in the same order, however it came in. Rows are read one by one, runs a push at
+   * a time.
    */
   *records(): Generator<HistoryRecord> {
+    yield* this.fewRecords();
+    for (const [, runs] of this.tables.runs()) for (const run of runs) yield run;
+  }
+
+  /** All but the runs. */
+  private *fewRecords(): Generator<Exclude<HistoryRecord, RunRecord>> {
     const rows = (sql: string) => this.database.prepare(sql).iterate();
     for (const row of rows(`${WHOLE_PUSHES} ORDER BY id`)) yield pushOf(row);
     for (const row of rows(`${JOBS} ORDER BY j.id`)) yield jobOf(row);
     for (const row of rows(`${NOTES} ORDER BY n.id`)) yield noteOf(row);
     for (const row of rows(`${RUN_TIMES} ORDER BY label, day`)) yield runTimeOf(row);
-    for (const row of rows(`${RUNS} ORDER BY push_id, label, start, task_id`)) yield runOf(row);
+    for (const row of rows(`${VERDICTS} ORDER BY task_id, label`)) yield verdictOf(row);
   }
 
   /** Adds what another file of the same project holds; of a job in both, the later modified one stays. */
   addAll(other: History): void {
     this.tables.transaction(() => {
-      for (const record of other.records()) {
+      for (const record of other.fewRecords()) {
         if (record.type === 'push') this.tables.putPush(record);
         else if (record.type === 'job') this.tables.putJob(record);
         else if (record.type === 'note') this.tables.putNote(record);
         else if (record.type === 'run-time') this.tables.putRunTime(record);
-        else if (record.type === 'run') this.tables.putRun(record);
+        else this.tables.putVerdict(record);
       }
+      for (const [pushId, runs] of other.tables.runs()) this.tables.putRuns(pushId, runs);
       for (const push of other.notesDue()) this.tables.setNotesDue(push.id, true);
       for (const pushId of other.runsFinal()) this.tables.setRunsFinal(pushId, true);
       for (const what of FETCHED) {

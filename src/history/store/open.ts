@@ -20,11 +20,6 @@ const TABLES = `
     -- JSON, as in the record; null where they are not known.
     commits TEXT
   );
-  -- Clustered by push: its runs are replaced together, and read in the order of pushes without sorting them all.
-  CREATE TABLE runs (
-    push_id INTEGER NOT NULL, label_id INTEGER NOT NULL, task_id TEXT NOT NULL, start INTEGER NOT NULL,
-    result TEXT NOT NULL, seconds REAL, tests TEXT, PRIMARY KEY (push_id, label_id, task_id, start)
-  ) WITHOUT ROWID;
   CREATE INDEX pushes_timestamp ON pushes (timestamp);
   CREATE INDEX pushes_notes_due ON pushes (id) WHERE notes_due;
   CREATE TABLE labels (id INTEGER PRIMARY KEY, label TEXT NOT NULL UNIQUE);
@@ -42,6 +37,12 @@ const TABLES = `
   CREATE TABLE run_times (
     day TEXT NOT NULL, label_id INTEGER NOT NULL, runs INTEGER NOT NULL, median REAL NOT NULL,
     PRIMARY KEY (day, label_id)
+  ) WITHOUT ROWID;
+  -- All runs of a push in one value; see packed-runs.ts.
+  CREATE TABLE runs (push_id INTEGER PRIMARY KEY, count INTEGER NOT NULL, packed BLOB NOT NULL);
+  CREATE TABLE verdicts (
+    task_id TEXT NOT NULL, label_id INTEGER NOT NULL, push_id INTEGER NOT NULL, revision TEXT NOT NULL,
+    confidence REAL NOT NULL, runs INTEGER NOT NULL, created INTEGER NOT NULL, PRIMARY KEY (task_id, label_id)
   ) WITHOUT ROWID;
 `;
 

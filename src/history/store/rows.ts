@@ -1,5 +1,5 @@
 /** Rows of the history's tables as records. Pure. */
-import type { JobRecord, NoteRecord, PushRecord, RunRecord, RunTimeRecord } from '../records.ts';
+import type { JobRecord, NoteRecord, PushRecord, RunTimeRecord, VerdictRecord } from '../records.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -9,7 +9,7 @@ export const WHOLE_PUSHES = 'SELECT id, revision, timestamp, commits FROM pushes
 export const JOBS = 'SELECT j.*, l.label FROM jobs j JOIN labels l ON l.id = j.label_id';
 export const NOTES = 'SELECT n.*, l.label FROM notes n JOIN labels l ON l.id = n.label_id';
 export const RUN_TIMES = 'SELECT l.label, day, runs, median FROM run_times r JOIN labels l ON l.id = r.label_id';
-export const RUNS = 'SELECT r.*, l.label FROM runs r JOIN labels l ON l.id = r.label_id';
+export const VERDICTS = 'SELECT v.*, l.label FROM verdicts v JOIN labels l ON l.id = v.label_id';
 
 export const pushOf = (row: Row): PushRecord => ({
   type: 'push',
@@ -54,13 +54,13 @@ export const runTimeOf = (row: Row): RunTimeRecord => ({
   medianSeconds: Number(row['median']),
 });
 
-export const runOf = (row: Row): RunRecord => ({
-  type: 'run',
+export const verdictOf = (row: Row): VerdictRecord => ({
+  type: 'verdict',
   pushId: Number(row['push_id']),
   label: String(row['label']),
+  revision: String(row['revision']),
+  confidence: Number(row['confidence']),
+  runs: Number(row['runs']),
   taskId: String(row['task_id']),
-  result: row['result'] as RunRecord['result'],
-  startTimestamp: Number(row['start']),
-  seconds: row['seconds'] === null ? null : Number(row['seconds']),
-  ...(row['tests'] === null ? {} : { tests: JSON.parse(String(row['tests'])) }),
+  created: Number(row['created']),
 });

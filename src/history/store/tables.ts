@@ -1,7 +1,8 @@
 /** The tables of a history: rows written one by one, each statement prepared once. What they mean is for `History`. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Range, united } from '../ranges.ts';
-import type { JobRecord, NoteRecord, PushRecord, RunRecord, RunTimeRecord } from '../records.ts';
+import type { JobRecord, NoteRecord, PushRecord, RunRecord, RunTimeRecord, VerdictRecord } from '../records.ts';
+import { keptRuns, labelsIn, mergedRuns, packRuns, unpackRuns } from './packed-runs.ts';
 
 /** What is asked for by spans of time: pushes by their time, jobs by their last modification, run times by push time. */
 export const FETCHED = ['pushes', 'jobs', 'run-times'] as const;
@@ -33,12 +34,6 @@ export class Tables {
 
   setNotesDue(pushId: number, due: boolean): void {
     this.run('UPDATE pushes SET notes_due = ? WHERE id = ?').run(due ? 1 : 0, pushId);
-  }
-
-  putRun({ pushId, label, taskId, startTimestamp, result, seconds, tests }: RunRecord): void {
-    this.run('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)').run(
-      ...[pushId, this.labelId(label), taskId, startTimestamp, result, seconds, tests ? JSON.stringify(tests) : null],
-    );
   }
 
   setRunsFinal(pushId: number, isFinal: boolean): void {
@@ -77,6 +72,41 @@ export class Tables {
     this.run('INSERT OR REPLACE INTO run_times VALUES (?, ?, ?, ?)').run(day, this.labelId(label), runs, medianSeconds);
   }
 
+  putVerdict({ taskId, label, pushId, revision, confidence, runs, created }: VerdictRecord): void {
+    this.run('INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+      ...[taskId, this.labelId(label), pushId, revision, confidence, runs, created],
+    );
+  }
+
+  /** Adds runs of one push to those that are kept of it. */
+  putRuns(pushId: number, runs: readonly RunRecord[]): void {
+    const row = this.run('SELECT packed FROM runs WHERE push_id = ?').get(pushId);
+    const known = row ? unpackRuns(row['packed'] as Uint8Array, pushId, this.labels()) : [];
+    this.setRuns(pushId, mergedRuns(known, keptRuns(runs)));
+  }
+
+  /** Puts kept runs in the place of those of a push. */
+  setRuns(pushId: number, kept: readonly RunRecord[]): void {
+    const packed = packRuns(kept, (label) => this.labelId(label));
+    this.run('INSERT OR REPLACE INTO runs VALUES (?, ?, ?)').run(pushId, kept.length, packed);
+  }
+
+  /** The runs of a push at a time, by push id. */
+  *runs(): Generator<readonly [pushId: number, runs: readonly RunRecord[]]> {
+    const labels = this.labels();
+    for (const row of this.database.prepare('SELECT push_id, packed FROM runs ORDER BY push_id').iterate()) {
+      const pushId = Number(row['push_id']);
+      yield [pushId, unpackRuns(row['packed'] as Uint8Array, pushId, labels)];
+    }
+  }
+
+  /** Labels by number. */
+  private labels(): readonly string[] {
+    const labels: string[] = [];
+    for (const row of this.run('SELECT id, label FROM labels').all()) labels[Number(row['id'])] = String(row['label']);
+    return labels;
+  }
+
   private labelId(label: string): number {
     const known = this.labelIds.get(label);
     if (known !== undefined) return known;
@@ -88,8 +118,14 @@ export class Tables {
 
   /** Removes labels that nothing refers to any more. */
   pruneLabels(): void {
-    this.database.exec(`DELETE FROM labels WHERE id NOT IN (SELECT label_id FROM jobs UNION
-      SELECT label_id FROM notes UNION SELECT label_id FROM run_times UNION SELECT label_id FROM runs)`);
+    const ran = new Set<number>();
+    for (const row of this.run('SELECT packed FROM runs').iterate()) {
+      for (const number of labelsIn(row['packed'] as Uint8Array)) ran.add(number);
+    }
+    this.run(
+      `DELETE FROM labels WHERE id NOT IN (SELECT label_id FROM jobs UNION SELECT label_id FROM notes UNION
+        SELECT label_id FROM run_times UNION SELECT label_id FROM verdicts UNION SELECT value FROM json_each(?))`,
+    ).run(JSON.stringify([...ran]));
     this.labelIds.clear();
   }
 

@@ -6,14 +6,42 @@ import { printFailure } from '../../../src/util/failure.ts';
 import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
 
 const DAY = 86_400;
+const synthetic: readonly HistoryRecord[] = [...new SyntheticHistory({ ...SMALL, days: 4 }).records()];
+const ids = synthetic.flatMap((record) => (record.type === 'push' ? [record.id] : []));
 const records: readonly HistoryRecord[] = [
-  ...new SyntheticHistory({ ...SMALL, days: 4 }).records(),
+  ...synthetic.map((record) =>
+    record.type === 'push' && record.id === ids[0]
+      ? { ...record, commits: [{ revision: 'abc', message: 'Bug 1 - "x"\n\nlonger' }] }
+      : record,
+  ),
   { type: 'run-time', label: 'test-a', day: '2026-08-01', runs: 2, medianSeconds: 10.5 },
   { type: 'run-time', label: 'test-a', day: '2026-08-02', runs: 1, medianSeconds: 12 },
   { type: 'run-time', label: 'test-B', day: '2026-08-01', runs: 1, medianSeconds: 7 },
 ];
 /** In the order that a history gives: run times by label, then day. */
 const inOrder = [...records.filter(({ type }) => type !== 'run-time'), ...records.slice(-1), ...records.slice(-3, -1)];
+
+/** A run of each kind, in the order that a history gives. */
+const runs: readonly RunRecord[] = ids.slice(0, 20).flatMap((pushId): RunRecord[] => {
+  const run = {
+    type: 'run',
+    pushId,
+    taskId: '',
+    result: 'passed',
+    startTimestamp: 1_785_542_400,
+    seconds: 10,
+  } as const;
+  const failed = { ...run, result: 'failed', taskId: 'AAAAAAAAAAAAAAAAAAAAAA' } as const;
+  return [
+    { ...run, label: 'Ein Label \u{1F980}', seconds: 0.25 },
+    { ...failed, label: 'test-a', startTimestamp: 0, seconds: null },
+    { ...failed, label: 'test-a' },
+    { ...failed, label: 'test-a', taskId: 'no slugid', tests: ['dir/test_1.js', 'ä'] },
+    { ...run, label: 'test-a' },
+    { ...run, label: 'test-b', result: 'exception', seconds: 0 },
+    { ...run, label: 'test-b', startTimestamp: 253_402_300_799, seconds: 1e9 },
+  ];
+});
 
 /** A history in memory. */
 function opened(project = 'autoland'): History {
@@ -47,6 +75,87 @@ describe('a history', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test('gives the same runs in any pieces, more than once; from parts that are put together too', () => {
+    const pieces = fc
+      .shuffledSubarray(runs as RunRecord[], { minLength: runs.length })
+      .chain((shuffled) => fc.integer({ min: 1, max: runs.length }).map((size) => ({ shuffled, size })));
+    fc.assert(
+      fc.property(pieces, ({ shuffled, size }) => {
+        using history = opened();
+        using part = opened();
+        part.addRuns([{ ...(shuffled[0] as RunRecord), label: 'test-of-the-part', seconds: 1.0004 }]);
+        for (let i = 0; i < shuffled.length; i += size) {
+          const piece = shuffled.slice(Math.max(0, i - 10), i + size);
+          (i % 2 === 0 ? history : part).addRuns(piece);
+        }
+        history.addAll(part);
+        const all = [...history.records()].filter((record) => record.type === 'run');
+        const [odd, ...more] = all.filter(({ label }) => label === 'test-of-the-part');
+        expect([odd?.seconds, more]).toEqual([1, []]);
+        expect(all.filter((run) => run !== odd)).toEqual(runs);
+        expect(history.counts().runs).toBe(runs.length + 1);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('keeps of a run that passed no taskId, of one that did not all', () => {
+    const [passed, failed] = [runs[0], runs[3]] as [RunRecord, RunRecord];
+    using history = opened();
+    history.addRuns([{ ...passed, taskId: 'AAAAAAAAAAAAAAAAAAAAAA' }, failed]);
+    expect([...history.records()]).toEqual([passed, failed]);
+    history.setRuns(passed.pushId, [failed], true);
+    history.addRuns([failed]);
+    expect([...history.records()]).toEqual([failed]);
+  });
+
+  test('counts retriggers that started in one second, also when they come again', () => {
+    const twins = ['AAAAAAAAAAAAAAAAAAAAAA', 'BAAAAAAAAAAAAAAAAAAAAA'].map((taskId) => ({
+      ...(runs[0] as RunRecord),
+      taskId,
+    }));
+    using history = opened();
+    history.addRuns([...twins, ...twins]);
+    history.addRuns(twins.slice(1));
+    using part = opened();
+    part.addRuns(twins);
+    history.addAll(part);
+    expect([...history.records()]).toEqual([runs[0], runs[0]]);
+  });
+
+  test('forgets runs and verdicts of pushes that it prunes, and their labels with them', () => {
+    const known = records.flatMap((record) => (record.type === 'push' ? [record] : []));
+    const verdict = { type: 'verdict', label: 'test-z', confidence: 0.97, runs: 12, created: 1_785_600_000 } as const;
+    const verdicts = known.map(({ id, revision }) => ({ ...verdict, pushId: id, revision, taskId: `task-${id}` }));
+    const before = (known[10]?.pushTimestamp ?? 0) + 1;
+    using history = opened();
+    history.addPushes(known);
+    history.addVerdicts(verdicts);
+    history.addRuns([...runs, { ...(runs[0] as RunRecord), pushId: 7, label: 'of an unknown push' }]);
+    history.prune(before);
+    const kept = new Set(known.filter(({ pushTimestamp }) => pushTimestamp >= before).map(({ id }) => id));
+    expect([...history.records()].filter(({ type }) => type !== 'push')).toEqual([
+      ...verdicts.filter(({ pushId }) => kept.has(pushId)),
+      ...runs.filter(({ pushId }) => kept.has(pushId)),
+    ]);
+    const labels = history['tables'].run('SELECT label FROM labels ORDER BY label').all();
+    expect(labels.map(({ label }) => label)).toEqual(['Ein Label \u{1F980}', 'test-a', 'test-b', 'test-z']);
+  });
+
+  test('keeps the commits of a push when it comes again without them', () => {
+    const push = records[0] as PushRecord;
+    const { commits, ...bare } = push;
+    for (const order of [
+      [push, bare],
+      [bare, push],
+    ]) {
+      using history = opened();
+      for (const one of order) history.addPushes([one]);
+      expect([...history.records()]).toEqual([push]);
+    }
+    expect(commits).toHaveLength(1);
   });
 
   test('keeps the state of a job that was modified last', () => {

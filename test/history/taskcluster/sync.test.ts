@@ -77,7 +77,7 @@ describe('a git project', () => {
     expect(records).toEqual([
       { type: 'push', id, revision: revision(1), pushTimestamp: one.time },
       {
-        ...{ type: 'run', pushId: id, label: 'build', taskId: taskId(0), result: 'passed' },
+        ...{ type: 'run', pushId: id, label: 'build', taskId: '', result: 'passed' },
         startTimestamp: one.time + 100,
         seconds: 300,
       },
