@@ -42,9 +42,10 @@ export interface Around {
 
 export async function gatherAround(subject: Subject, { text }: MakePorts): Promise<Result<Around>> {
   const { config, project, now } = subject;
+  // Not runnable-jobs.json, which is shorter: it lacks what Treeherder does not show.
   const index = `${config.trustDomain}.v2.${project}.latest.taskgraph.decision`;
   const labels = labelsIn(
-    await text(subject.graph ?? { index, artifact: 'public/runnable-jobs.json' }, 'latest task graph'),
+    await text(subject.graph ?? { index, artifact: 'public/full-task-graph.json' }, 'latest task graph'),
   );
   if (!labels.ok) return labels;
   const location = subject.previous ?? dataLocation(config, project);

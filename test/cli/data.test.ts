@@ -267,7 +267,7 @@ describe('seta data on artifacts', () => {
 
 describe('what is found by index path counts by its maker', () => {
   const PLACE = 'gecko.v2.autoland.latest';
-  const DECISION = 'public/runnable-jobs.json';
+  const DECISION = 'public/full-task-graph.json';
   type Found = 'compared' | 'judged as the first' | 'no graph';
 
   /** A task in the index, with an artifact: of a group of its own, or of another's. */

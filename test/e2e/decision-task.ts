@@ -27,7 +27,12 @@ export class DecisionTask {
     this.#rootUrl = rootUrl;
   }
 
-  static async create(deployment: Deployment, scopes: readonly string[] = SCOPES): Promise<DecisionTask> {
+  /** @param more over what its definition has otherwise */
+  static async create(
+    deployment: Deployment,
+    scopes: readonly string[] = SCOPES,
+    more: object = {},
+  ): Promise<DecisionTask> {
     const taskId = derivedTaskId(deployment.unique('decision'));
     const now = Date.now();
     await deployment.api('queue.createTask', taskId, {
@@ -46,6 +51,7 @@ export class DecisionTask {
         owner: 'test@example.com',
         source: 'https://example.com',
       },
+      ...more,
     });
     return new DecisionTask(taskId, await deployment.proxy(scopes), deployment.rootUrl);
   }
