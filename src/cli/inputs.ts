@@ -3,6 +3,7 @@ import type { Home } from '../optimize/subgraph.ts';
 import { type Parameters, parseParameters } from '../push/parameters.ts';
 import { type Config, type ConfigFile, configOf, type DataLocation, openConfig } from '../seta/config.ts';
 import type { DataAnswer } from '../seta/trust.ts';
+import type { CallOptions } from '../taskcluster/call.ts';
 import type { Taskcluster } from '../taskcluster/connect.ts';
 import { deployment } from '../taskcluster/deployment.ts';
 import { fetchData } from '../taskcluster/guard.ts';
@@ -69,15 +70,18 @@ export const fetchDataFor =
       disbelief: disbeliefAt('data', trustDomain, level),
     });
 
-/**
- * Taskcluster, to look things up that have a safe answer where that fails: fewer retries than where tasks are created.
- * Null where the environment names none.
- */
-export async function lookupServices(): Promise<Taskcluster | null> {
+/** Taskcluster as the environment names it. The client is loaded here only, as that takes a while. */
+export async function taskclusterAtHand(options: CallOptions = {}): Promise<Result<Taskcluster>> {
   const place = deployment(process.env);
-  if (!place.ok) return null;
+  if (!place.ok) return place;
   const { connect } = await import('../taskcluster/connect.ts');
-  return connect(place.value, { retries: 3 });
+  return ok(connect(place.value, { proxyUrl: process.env['TASKCLUSTER_PROXY_URL'], ...options }));
+}
+
+/** The same, for what has a safe answer where it fails: with fewer retries. Null where the environment names none. */
+export async function lookupServices(): Promise<Taskcluster | null> {
+  const services = await taskclusterAtHand({ retries: 3 });
+  return services.ok ? services.value : null;
 }
 
 /** The decision task is this task, where this runs in one; otherwise an id that stands for the push. */

@@ -1,9 +1,9 @@
 import { readText } from '../edge/files.ts';
 import { type Ledger, parseLedger } from '../optimize/ledger.ts';
-import { deployment } from '../taskcluster/deployment.ts';
 import type { Result } from '../util/failure.ts';
 import { isTaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
+import { taskclusterAtHand } from './inputs.ts';
 
 /** Where the ledger of a push is: a file, or the decision task that wrote it. */
 export interface LedgerPlace {
@@ -25,13 +25,9 @@ async function ledgerText({ ledger, taskGroupId }: LedgerPlace): Promise<Result<
     const message = taskGroupId === undefined ? 'which push is not said' : `no taskId: ${taskGroupId}`;
     return err({ reason: 'bad-usage', message, fix: 'give --ledger FILE or --task-group-id ID' });
   }
-  const place = deployment(process.env);
-  if (!place.ok) return place;
-  const { connect } = await import('../taskcluster/connect.ts');
-  const text = await connect(place.value, { proxyUrl: process.env['TASKCLUSTER_PROXY_URL'] }).artifacts.read(
-    taskGroupId,
-    ARTIFACT,
-  );
+  const services = await taskclusterAtHand();
+  if (!services.ok) return services;
+  const text = await services.value.artifacts.read(taskGroupId, ARTIFACT);
   if (!text.ok) return text;
   if (text.value !== null) return ok(text.value);
   return err({

@@ -3,7 +3,7 @@ import { type Finding, fine, note, stop, todo } from './finding.ts';
 import type { Graph } from './graph.ts';
 import { dockerWorker, kindsOf, strategiesOf, testKinds } from './kinds.ts';
 import { installedRequirements, isBelow, pins } from './pin.ts';
-import { CONFIG, CRON, OLD_CONFIG, places, type Repository, TASKCLUSTER_YML } from './repository.ts';
+import { CONFIG, CRON, DATA_KIND, OLD_CONFIG, places, type Repository, TASKCLUSTER_YML } from './repository.ts';
 import { renderTemplate, type Template } from './template.ts';
 
 /** The oldest taskgraph whose actions carry a permission, which the adapter's do. */
@@ -123,13 +123,26 @@ const index: Diagnosis = ({ repository, config }, template) => {
   return [todo('index', found, `${means}; without it the data needs --graph, and a backfill finds no push`, what)];
 };
 
-const treeherder: Diagnosis = ({ repository, config, graph }) => {
+/** How many tasks report to Treeherder, of how many: of the graph where there is one, else of the kinds. */
+function reporting({ repository, graph }: Pick<Facts, 'repository' | 'graph'>) {
+  if (graph) {
+    const reports = [...graph.values()].filter(({ routes }) => routes.some((one) => one.startsWith('tc-treeherder.')));
+    return { reports: reports.length, of: `of ${graph.size} tasks` };
+  }
   // What seta itself added says nothing of the tests.
   const kinds = [...kindsOf(repository)].filter(([name]) => !name.startsWith('seta-'));
-  const reports = graph
-    ? [...graph.values()].filter(({ routes }) => routes.some((route) => route.startsWith('tc-treeherder.'))).length
-    : kinds.filter(([, kind]) => JSON.stringify(kind).includes('"treeherder"')).length;
-  const unit = graph ? `of ${graph.size} tasks` : `of ${kinds.length} kinds`;
+  const reports = kinds.filter(([, kind]) => JSON.stringify(kind).includes('"treeherder"')).length;
+  return { reports, of: `of ${kinds.length} kinds` };
+}
+
+/** Whether what ran is to be asked of Taskcluster, as Treeherder does not know. */
+export const isUnknownToTreeherder = (facts: Pick<Facts, 'repository' | 'graph'>): boolean =>
+  reporting(facts).reports === 0;
+
+const SOURCE = '--source taskcluster';
+
+const treeherder: Diagnosis = ({ repository, config, graph }) => {
+  const { reports, of } = reporting({ repository, graph });
   const block =
     'treeherder' in config
       ? []
@@ -142,13 +155,15 @@ const treeherder: Diagnosis = ({ repository, config, graph }) => {
         ];
   if (reports > 0)
     return [
-      fine('treeherder', `${reports} ${unit} report to Treeherder`, 'its history is what the data is made from'),
+      fine('treeherder', `${reports} ${of} report to Treeherder`, 'its history is what the data is made from'),
       ...block,
     ];
-  const means = 'the data is made from what happened on past pushes, and Treeherder does not know';
-  const what =
-    'let tests report to Treeherder (a block treeherder in their kinds), or make the data from another history: seta data build --help';
-  return [todo('treeherder', `none ${unit} report to Treeherder`, means, what), ...block];
+  const found = `none ${of} report to Treeherder`;
+  const means = `the data is made from what ran, by Taskcluster (${SOURCE})`;
+  const task = repository.files.get(DATA_KIND);
+  if (task === undefined || /(--source|SETA_SOURCE:?)[ =]+taskcluster/.test(task))
+    return [fine('treeherder', found, means), ...block];
+  return [todo('treeherder', found, means, `give seta data build in ${DATA_KIND} the option ${SOURCE}`), ...block];
 };
 
 const worker: Diagnosis = ({ repository, config }) => {

@@ -1,6 +1,6 @@
 import { isObject } from '../util/json.ts';
 import { ok } from '../util/result.ts';
-import { type Facts, unasked } from './diagnose.ts';
+import { type Facts, isUnknownToTreeherder, unasked } from './diagnose.ts';
 import { dockerWorker, testKinds } from './kinds.ts';
 import { addRegisterCall, registerPlaces } from './register.ts';
 import { type ByHand, CONFIG, CRON, DATA_KIND, type InitPlan, type Package } from './repository.ts';
@@ -38,7 +38,7 @@ export function planUpstream(facts: Facts, { adapter, version }: Package): Omit<
   const worker = dockerWorker(repository, config);
   if (worker !== null) {
     edit(CRON, addCronJob);
-    if (!repository.files.has(DATA_KIND)) files.set(DATA_KIND, dataKind(worker, version));
+    if (!repository.files.has(DATA_KIND)) files.set(DATA_KIND, dataKind(worker, version, isUnknownToTreeherder(facts)));
   }
   return { files: new Map([...files, ...adapter]), byHand };
 }
@@ -83,6 +83,7 @@ function addCronJob(text: string): Edit {
 const dataKind = (
   workerType: string,
   version: string,
+  byTaskcluster: boolean,
 ): string => `# The data that pruning goes by, made anew every day by the cron job seta-data (${CRON}).
 loader: taskgraph.loader.transform:loader
 
@@ -92,7 +93,7 @@ transforms:
 
 tasks:
   build:
-    description: Makes the SETA data from Treeherder's history
+    description: Makes the SETA data from ${byTaskcluster ? 'what ran, by Taskcluster' : "Treeherder's history"}
     worker-type: ${workerType}
     expires-after: 90 days
     treeherder: {symbol: seta, kind: other, tier: 2, platform: seta/opt}
@@ -108,5 +109,6 @@ tasks:
         - >-
           git clone --quiet "$REPOSITORY" /builds/checkout && cd /builds/checkout &&
           git checkout --quiet --detach "$REVISION" &&
-          npx --yes taskgraph-seta@${version} data build --project "$PROJECT" --out /builds/artifacts
+          npx --yes taskgraph-seta@${version} data build${byTaskcluster ? ' --source taskcluster' : ''} --project "$PROJECT"
+          --out /builds/artifacts
 `;

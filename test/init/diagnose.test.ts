@@ -148,12 +148,30 @@ describe('what the graph says, where there is one', () => {
   test('whether Treeherder knows any task', () => {
     const none = { 'test-a': task('test', null), 'build-a': task('build', null, ['index.x']) };
     expect(about('treeherder', findings(WELL, none))).toMatchObject([
-      { level: 'todo', found: expect.stringContaining('none of 2 tasks') },
+      {
+        level: 'fine',
+        found: expect.stringContaining('none of 2 tasks'),
+        means: expect.stringContaining('by Taskcluster'),
+      },
     ]);
     const one = { ...none, 'test-b': task('test', null, ['tc-treeherder.v2.example.aa']) };
     expect(about('treeherder', findings(WELL, one))).toMatchObject([
       { level: 'fine', found: expect.stringContaining('1 of 3 tasks') },
     ]);
+  });
+
+  test.each([
+    ['nowhere', {}, 'fine'],
+    ['from Treeherder', { 'taskcluster/kinds/seta-data/kind.yml': 'a: seta data build --project x' }, 'todo'],
+    ['from Taskcluster', { 'taskcluster/kinds/seta-data/kind.yml': 'a: seta data build --source taskcluster' }, 'fine'],
+    [
+      'from Taskcluster, by environment',
+      { 'taskcluster/kinds/seta-data/kind.yml': 'SETA_SOURCE: taskcluster' },
+      'fine',
+    ],
+  ])('which source is right where none does, and data is made %s', (_, files, level) => {
+    const none = { 'test-a': task('test', null) };
+    expect(about('treeherder', findings({ ...WELL, ...files }, none))).toMatchObject([{ level }]);
   });
 
   test('whether tests are called after their kind', () => {

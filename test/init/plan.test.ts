@@ -39,6 +39,15 @@ test('a second time nothing changes', () => {
   }
 });
 
+test.each([
+  ['reports to Treeherder', 'treeherder: {symbol: T}', false],
+  ['does not', 'description: a test', true],
+])('the task for the data asks Taskcluster where no task reports to Treeherder: it %s', (_, key, byTaskcluster) => {
+  const kind = `task-defaults: {worker-type: linux, ${key}}\ntasks: {a: {}}\n`;
+  const data = after({ ...WELL, 'taskcluster/kinds/test/kind.yml': kind })[KIND] ?? '';
+  expect(data.includes('data build --source taskcluster --project')).toBe(byTaskcluster);
+});
+
 test('an adapter of another version is replaced', () => {
   const old = { ...after(WELL), [ADAPTER]: '__version__ = "0.9.0"\n' };
   expect([...plan(old).files.keys()]).toEqual([ADAPTER]);

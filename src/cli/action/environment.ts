@@ -3,19 +3,18 @@ import type { ActionCall } from '../../../actions/engine/perform.ts';
 import type { Services } from '../../../actions/engine/services.ts';
 import { hgPushlog } from '../../edge/pushlog.ts';
 import { ancestors } from '../../edge/vcs.ts';
-import { deployment } from '../../taskcluster/deployment.ts';
 import type { Result } from '../../util/failure.ts';
 import { isTaskId, type TaskId } from '../../util/ids.ts';
 import { err, ok } from '../../util/result.ts';
+import { taskclusterAtHand } from '../inputs.ts';
 import { logWarning } from '../output.ts';
 
 /** The services that the environment names; `tell` writes the lines of actions. */
 export async function actionServices(tell: Services['tell']): Promise<Result<Services>> {
-  const place = deployment(process.env);
-  if (!place.ok) return place;
-  const { connect } = await import('../../taskcluster/connect.ts');
+  const services = await taskclusterAtHand();
+  if (!services.ok) return services;
   return ok({
-    ...connect(place.value, { proxyUrl: process.env['TASKCLUSTER_PROXY_URL'] }),
+    ...services.value,
     pushlog: hgPushlog(),
     ancestors: (revision, count) => ancestors('.', revision, count),
     clock: { now: Date.now },

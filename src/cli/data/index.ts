@@ -49,7 +49,8 @@ const withSources = (command: Command) =>
     .addOption(
       option('--history <file>', 'history that is brought up to date').default('artifacts/seta-history.sqlite'),
     )
-    .addOption(option('--fetch-minutes <n>', 'time for all requests to Treeherder').argParser(amount).default(120))
+    .addOption(option('--branch <name>', 'of git, with --source taskcluster; the one of most pushes if left out'))
+    .addOption(option('--fetch-minutes <n>', 'time for all requests').argParser(amount).default(120))
     .addOption(option('--days <n>', 'length of the window').argParser(amount).default(90))
     .addOption(option('--now <time>', 'end of the window, ISO 8601; now if left out').argParser(time));
 

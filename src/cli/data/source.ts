@@ -1,13 +1,12 @@
-import type { FetchRequest, OpenedSource, SourceName } from '../../history/sources/source.ts';
+import type { OpenedSource, SourceName } from '../../history/sources/source.ts';
 import { SOURCES } from '../../history/sources/table.ts';
 import { type Config, dataLocation } from '../../seta/config.ts';
 import { type DataOptions, fetchBytes } from '../../taskcluster/data.ts';
-import { deployment } from '../../taskcluster/deployment.ts';
 import type { Result } from '../../util/failure.ts';
 import type { DataLocation } from '../../util/ports.ts';
 import { err, ok } from '../../util/result.ts';
 import { DAY_SECONDS } from '../../util/time.ts';
-import { disbeliefAt, parseLocation, readProject } from '../inputs.ts';
+import { disbeliefAt, parseLocation, readProject, taskclusterAtHand } from '../inputs.ts';
 import { log, logWarning } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 
@@ -18,6 +17,7 @@ export interface SourceOptions {
   readonly source: SourceName;
   readonly records?: string;
   readonly treeherder: string;
+  readonly branch?: string;
   readonly history: string;
   readonly parts?: readonly string[];
   readonly fetchMinutes: number;
@@ -61,7 +61,7 @@ export async function openSource(options: SourceOptions, level: string | null): 
     now: level === null ? Math.floor(Date.now() / 1000) : to,
     published: level !== null && published && 'index' in published ? { ...published, artifact: ARTIFACT } : null,
     parts: (options.parts ?? []).map(parseLocation),
-    ...{ trustDomain: config.trustDomain, level: level ?? '3', branch: null, checkout: '.' },
+    ...{ trustDomain: config.trustDomain, level: level ?? '3', branch: options.branch ?? null, checkout: '.' },
     taskcluster: taskclusterAtHand,
     bytes: (location: DataLocation) => bytes(location, { ...LIMITS, disbelief }),
     onProgress: line.update.bind(line),
@@ -69,13 +69,6 @@ export async function openSource(options: SourceOptions, level: string | null): 
   const range = { from: to - options.days * DAY_SECONDS, to };
   const opened = await open({ project, range, path, fetch, tell: { log, warn: logWarning } });
   return opened.ok ? ok({ ...opened.value, config, project, now }) : opened;
-}
-
-async function taskclusterAtHand(): ReturnType<FetchRequest['taskcluster']> {
-  const place = deployment(process.env);
-  if (!place.ok) return place;
-  const { connect } = await import('../../taskcluster/connect.ts');
-  return ok(connect(place.value, { proxyUrl: process.env['TASKCLUSTER_PROXY_URL'] }));
 }
 
 const ARTIFACT = 'public/seta-history.sqlite.zst';

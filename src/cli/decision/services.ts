@@ -1,7 +1,7 @@
 import type { DecisionPorts } from '../../decision/decide.ts';
-import { deployment } from '../../taskcluster/deployment.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
+import { taskclusterAtHand } from '../inputs.ts';
 
 /** Where tasks are created: Taskcluster as the environment of a decision task names it. Null for a dry run. */
 export async function queueAndIndex(dryRun: boolean): Promise<Result<DecisionPorts['create']>> {
@@ -13,8 +13,5 @@ export async function queueAndIndex(dryRun: boolean): Promise<Result<DecisionPor
       fix: 'use --dry-run, or set TASK_ID to the id of the task group',
     });
   }
-  const place = deployment(process.env);
-  if (!place.ok) return place;
-  const { connect } = await import('../../taskcluster/connect.ts');
-  return ok(connect(place.value));
+  return await taskclusterAtHand();
 }

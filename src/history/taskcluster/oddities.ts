@@ -3,8 +3,7 @@
 const TOLD = {
   'no decision task': 'pushes have no decision task in the index, and so no runs',
   'not believed': 'decision tasks in the index are not believed, and passed over',
-  'other branch':
-    'decision tasks are of other branches, and passed over (seta.history.branch names the one that counts)',
+  'other branch': 'decision tasks are of other branches, and passed over (--branch names the one that counts)',
   'no push': 'decision tasks in the index are for no push, and passed over',
   'group expired': 'task groups have expired: nothing is known of their runs any more',
   'parameters expired': 'decision tasks have no parameters.yml any more: their own routes say which push they are of',
