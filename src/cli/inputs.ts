@@ -1,7 +1,14 @@
 import { readText } from '../edge/files.ts';
 import type { Home } from '../optimize/subgraph.ts';
 import { type Parameters, parseParameters } from '../push/parameters.ts';
-import { type Config, type ConfigFile, configOf, type DataLocation, openConfig } from '../seta/config.ts';
+import {
+  type Config,
+  type ConfigFile,
+  configOf,
+  type DataLocation,
+  openConfig,
+  parseLocation,
+} from '../seta/config.ts';
 import type { DataAnswer } from '../seta/trust.ts';
 import type { CallOptions } from '../taskcluster/call.ts';
 import type { Taskcluster } from '../taskcluster/connect.ts';
@@ -12,6 +19,8 @@ import type { Result } from '../util/failure.ts';
 import { derivedTaskId } from '../util/hash.ts';
 import { isTaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
+
+export { parseLocation } from '../seta/config.ts';
 
 /** What commands read before they decide: files named by options, the environment, the data, index paths. */
 
@@ -41,12 +50,6 @@ export function readProject(options: {
 export function readParameters(file: string): Result<Parameters> {
   const text = readText(file);
   return text.ok ? parseParameters(text.value, file) : text;
-}
-
-/** A location as `--data` takes it: `index:<path>`, a URL, or a file. */
-export function parseLocation(text: string): DataLocation {
-  if (text.startsWith('index:')) return { index: text.slice('index:'.length), artifact: 'public/seta.json' };
-  return /^https?:\/\//.test(text) ? { url: text } : { file: text };
 }
 
 /** The configuration with the data location of `--data`, where that was given. */

@@ -17,6 +17,8 @@ export const ledgerTaskSchema = object(
   {
     priority: { type: 'integer', minimum: 1, maximum: 5 },
     runSeconds: { type: 'number', minimum: 0 },
+    platform: { ...text, description: 'where its label does not tell' },
+    suite: { ...text, description: 'where its label does not tell' },
     taskId: { ...text, description: 'the task that stands in for a replaced one' },
     next: {
       ...object({ afterPushes: count, by: { enum: ['tier', 'slot', 'backstop'] } }),

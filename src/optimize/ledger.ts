@@ -1,9 +1,11 @@
+import type { Task } from '../graph/task.ts';
 import type { LedgerHead } from '../push/ledger-head.ts';
 import type { Priority } from '../seta/artifact.ts';
 import type { Described } from '../util/described.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { parseJson } from '../util/json.ts';
+import { partsBeyond } from '../util/labels.ts';
 import { printable } from '../util/quote.ts';
 import { err, ok } from '../util/result.ts';
 import { validator } from '../util/schema.ts';
@@ -30,18 +32,19 @@ export function parseLedger(text: string, where: string): Result<Ledger> {
   return problem ? err({ reason: 'bad-ledger', where, message: problem.message, fix }) : ok(json.value as Ledger);
 }
 
-/** The ledger of a push: its head, and what the two phases of optimizing answered for every task. */
+/** The ledger of a push: its head, and what the two phases of optimizing answered for every task of the graph. */
 export function makeLedger(
   head: LedgerHead,
   answers: ReadonlyMap<Label, Answer>,
   replacements: ReadonlyMap<Label, Replacement>,
+  graph: Pick<ReadonlyMap<Label, Task>, 'get'>,
 ): Ledger {
   // As entries: a label may be named `__proto__`.
   const tasks: [Label, LedgerTask][] = [];
   const totals = { target: answers.size, kept: 0, removed: 0, replaced: 0, savedHours: 0 };
   let savedSeconds = 0;
   for (const [label, answer] of answers) {
-    const task = ledgerTask(answer, replacements.get(label));
+    const task = { ...partsBeyond(label, graph.get(label)), ...ledgerTask(answer, replacements.get(label)) };
     tasks.push([label, task]);
     totals[task.verdict]++;
     if (task.verdict === 'removed' && answer.verdict?.rule === 'skip') savedSeconds += answer.verdict.runSeconds ?? 0;

@@ -29,7 +29,7 @@ export function ledgerOf(advice: Advice, reports: Readonly<Record<Label, Reporte
     const by = report.strategy ?? 'never';
     if (report.taskId !== undefined) replacements.set(label, { by, taskId: report.taskId });
   }
-  return makeLedger(head, answers, replacements);
+  return makeLedger(head, answers, replacements, new Map());
 }
 
 /** What `seta` answered about a task; null where it was not asked. */

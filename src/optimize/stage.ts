@@ -133,7 +133,7 @@ export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult
   const result = subgraph(graph, gone, replaced, facts.home);
   if (!result.ok) return result;
   const told = plan.unasked ? { ...head, unasked: plan.unasked } : head;
-  return ok({ ...result.value, ledger: makeLedger(told, answers, replacements) });
+  return ok({ ...result.value, ledger: makeLedger(told, answers, replacements, graph.tasks) });
 }
 
 function alwaysTargets(full: TaskGraph, enabled: boolean | readonly string[]): readonly Label[] {

@@ -1,10 +1,11 @@
-import type { LabelData, SetaData } from '../seta/artifact.ts';
+import type { SetaData } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
 import { DAY_MILLISECONDS, hours, isoTime } from '../util/time.ts';
 import { version } from '../util/version.ts';
 import type { Choice } from './choose.ts';
 import type { BuildOptions } from './options.ts';
+import type { Priorities } from './priorities.ts';
 import type { Regression } from './regressions.ts';
 import type { RunTimes } from './run-times.ts';
 import type { Window } from './window.ts';
@@ -21,7 +22,7 @@ export interface ArtifactParts {
   readonly regressions: readonly Regression[];
   readonly choice: Choice;
   readonly always: ReadonlySet<Label>;
-  readonly priorities: ReadonlyMap<Label, LabelData>;
+  readonly priorities: Priorities;
   readonly rota: SetaData['rota'] | null;
   readonly runTimes: RunTimes;
 }
@@ -33,12 +34,13 @@ export interface ArtifactParts {
  */
 export function assemble(parts: ArtifactParts): SetaData {
   const { project, now, options, window, found, regressions, choice, always, priorities, rota, runTimes } = parts;
-  const times = [...window.pushes.values()].map(({ pushTimestamp }) => pushTimestamp);
-  const from = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
-  const to = times.reduce((most, time) => Math.max(most, time), 0);
+  const times = Float64Array.from(window.pushes.values(), ({ pushTimestamp }) => pushTimestamp).sort();
+  const from = times[0] ?? 0;
+  const to = times.at(-1) ?? 0;
+  const pause = times.reduce((longest, time, i) => Math.max(longest, time - (times[i - 1] ?? time)), 0);
   const caught = ({ failures }: Regression) =>
     [...failures.keys()].some((label) => choice.labels.has(label) || always.has(label));
-  const labels = [...priorities.keys()];
+  const labels = [...priorities.tasks.keys()];
   return {
     version: 1,
     project,
@@ -49,6 +51,7 @@ export function assemble(parts: ArtifactParts): SetaData {
       to: isoTime(times.length > 0 ? to * 1000 : now),
       pushes: window.pushes.size,
       regressions: found,
+      longestPauseHours: hours(pause),
     },
     generator: { name: 'taskgraph-seta', version, options: { ...options } },
     coverage: {
@@ -59,8 +62,10 @@ export function assemble(parts: ArtifactParts): SetaData {
       allRunHours: hours(labels.reduce((sum, label) => sum + runTimes.estimated(label), 0)),
       lowerBoundRunHours: hours(choice.lowerBoundSeconds),
       optimal: choice.optimal,
+      unseen: Math.round(priorities.unseen * 10_000) / 10_000,
     },
     ...(rota ? { rota } : {}),
-    tasks: Object.fromEntries([...priorities].sort(([a], [b]) => byCodePoint(a, b))) as Record<Label, LabelData>,
+    ...(priorities.heritage ? { inherited: priorities.heritage.from } : {}),
+    tasks: Object.fromEntries([...priorities.tasks].sort(([a], [b]) => byCodePoint(a, b))) as SetaData['tasks'],
   };
 }

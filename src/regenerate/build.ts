@@ -3,6 +3,7 @@ import type { SetaData } from '../seta/artifact.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
+import { type LabelParts, partsOf } from '../util/labels.ts';
 import { quoted } from '../util/quote.ts';
 import { ok } from '../util/result.ts';
 import { DAY_MILLISECONDS, DAY_SECONDS } from '../util/time.ts';
@@ -11,6 +12,7 @@ import { type Choice, choose, widened } from './choose.ts';
 import type { CoverSolver } from './cover/solve.ts';
 import { type Finding, notice } from './finding.ts';
 import { freshLabels } from './fresh.ts';
+import type { Heritage } from './inherit.ts';
 import type { BuildOptions } from './options.ts';
 import { applyOverrides, type Override } from './overrides.ts';
 import { prioritize, raised } from './priorities.ts';
@@ -25,6 +27,8 @@ export interface BuildInput {
   readonly records: Iterable<HistoryRecord>;
   /** Labels of the latest full task graph. */
   readonly labels: readonly Label[];
+  /** The platform and the suite of a label; what the label itself tells where this is left out. */
+  readonly parts?: (label: Label) => LabelParts;
   /** Whether a label may be pruned, by `seta.prunable` and `seta.never-prune`. The others catch for free. */
   readonly prunable: (label: Label) => boolean;
   readonly overrides: readonly Override[];
@@ -34,6 +38,8 @@ export interface BuildInput {
   readonly came?: (label: Label) => number | null;
   /** The artifact before this one; null for the first. */
   readonly previous: SetaData | null;
+  /** What is taken over from another branch's data. */
+  readonly heritage?: Heritage | null;
   /** Unix milliseconds: the end of the window and the time the artifact is made. */
   readonly now: number;
   readonly options: BuildOptions;
@@ -80,13 +86,17 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const bisected = regressions.filter(isBisected);
   const known = regressions.filter((regression) => !isBisected(regression));
   const chosen = choose(known, candidates, always, runTimes, options, solver);
-  const fresh = freshLabels(labels, past.previous, ofToday, now, options.graceDays * DAY_MILLISECONDS, input.came);
-  const facts = { labels, regressions: known, chosen: chosen.labels, always, overrides, fresh, runTimes, options };
+  const before = past.previous ?? past.heritage?.data ?? null;
+  const fresh = freshLabels(labels, before, ofToday, now, options.graceDays * DAY_MILLISECONDS, input.came);
+  const facts = {
+    ...{ labels, regressions: known, chosen: chosen.labels, always, overrides, fresh, runTimes, options },
+    ...{ parts: input.parts ?? partsOf, heritage: past.heritage },
+  };
   const tiered = prioritize(facts);
   const { priorities: decided, rota } = options.rota
-    ? withRota(facts, tiered, past.previous, options.rota)
-    : { priorities: tiered, rota: null };
-  const priorities = raised(decided, bisected);
+    ? withRota(facts, tiered.tasks, past.previous, options.rota)
+    : { priorities: tiered.tasks, rota: null };
+  const priorities = { ...tiered, tasks: raised(decided, bisected) };
   const isCandidate = new Set(candidates);
   const told = bisected.flatMap(({ failures }) => [...failures.keys()].filter((label) => isCandidate.has(label)));
   const choice = widened(chosen, told, runTimes);
@@ -108,7 +118,7 @@ function odd(labels: readonly Label[]): readonly Finding[] {
 
 /** The window and the previous data in the words of today, and how they were brought into them. */
 function pastOf(
-  { records, previous, renames = [], now, options }: BuildInput,
+  { records, previous, heritage = null, renames = [], now, options }: BuildInput,
   all: readonly Label[],
   labels: readonly Label[],
 ) {
@@ -130,6 +140,7 @@ function pastOf(
     /** Without what is guessed: it is no reason to take a label for an old one. */
     ofToday: relabelled(window, configured),
     previous: previous && relabelledData(previous, configured),
+    heritage: heritage && { ...heritage, data: relabelledData(heritage.data, configured) },
     labels: known,
     recorded,
     findings: guessed.map(([old, now]) => {

@@ -1,8 +1,9 @@
-import type { LabelData, Priority } from '../seta/artifact.ts';
+import type { LabelData, Priority, SetaData } from '../seta/artifact.ts';
 import { slotCount } from '../seta/slots.ts';
 import type { Failure, Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
+import { shortPercent } from '../util/numbers.ts';
 import { err, ok } from '../util/result.ts';
 import { near } from '../util/schema.ts';
 import type { Built } from './build.ts';
@@ -72,7 +73,8 @@ export function explain(label: Label, built: Built): Result<LabelExplanation> {
       })),
     only: only.map(({ fix }) => fix),
     marginal: marginalOf(label, only, built),
-    because: data.rota && own.slots !== undefined ? inRota(label, own.slots, caught, built) : because(own, only.length),
+    because:
+      data.rota && own.slots !== undefined ? inRota(label, own.slots, caught, built) : because(own, only.length, data),
   });
 }
 
@@ -104,7 +106,7 @@ function inRota(label: Label, mask: number, caught: readonly Regression[], { dat
   return `${runs}${turns}; it alone stands for ${alone} of ${regressions(caught.length)} it caught`;
 }
 
-function because({ priority, reason, caught, sole, until }: LabelData, only: number): string {
+function because({ priority, reason, caught, sole, until }: LabelData, only: number, data: SetaData): string {
   switch (reason) {
     case 'override':
       return `priority ${priority} by an override${until ? `, until ${until}` : ''}`;
@@ -118,8 +120,14 @@ function because({ priority, reason, caught, sole, until }: LabelData, only: num
       return `priority ${priority}: labels that run on every push caught what it caught (${regressions(caught)})${butFor}`;
     }
     case 'no-regressions':
-      return 'priority 5: it caught no regression in the window';
+      return `priority ${priority}: it caught no regression in the window${priority < 5 ? `, but ${whyOften(data)}` : ''}`;
   }
+}
+
+/** Why what caught nothing runs more often than on backstops. */
+function whyOften({ inherited, coverage: { unseen = 0 } }: SetaData): string {
+  const little = `what is known leaves a chance of ${shortPercent(unseen)} that the next is caught by such a task`;
+  return inherited ? `it has the priority from ${inherited.project}, or ${little}` : little;
 }
 
 const regressions = (count: number): string => `${count} regression${count === 1 ? '' : 's'}`;

@@ -8,6 +8,8 @@ export interface Finding {
   readonly limit: number | null;
   /** Whether it keeps the data from being published. */
   readonly refuses: boolean;
+  /** What to do about it. */
+  readonly fix?: string;
 }
 
 export type GateCode =
@@ -21,6 +23,8 @@ export type GateCode =
   | 'too-large'
   | 'over-pruning'
   | 'unusable-previous'
+  | 'unusable-parent'
+  | 'forced'
   | 'odd-labels'
   | 'guessed-renames'
   | 'idle-overrides';

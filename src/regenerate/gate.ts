@@ -3,7 +3,7 @@ import type { GateLimits } from '../seta/config.ts';
 import type { Label } from '../util/ids.ts';
 import { shortPercent } from '../util/numbers.ts';
 import { DAY_MILLISECONDS, timeOf } from '../util/time.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, notice } from './finding.ts';
 
 export interface GateFacts {
   readonly data: SetaData;
@@ -28,9 +28,15 @@ export function gate({ data, previous, prunable, now, limits }: GateFacts): read
   const inGraph = new Set<string>(prunable);
   const gone = labels.filter((label) => !inGraph.has(label)).length;
   const unknown = prunable.filter((label) => !Object.hasOwn(data.tasks, label)).length;
-  const { regressions } = data.window;
-  const from = timeOf(data.window.from);
-  const to = timeOf(data.window.to);
+  const { window, inherited } = data;
+  const regressions = window.regressions + (inherited?.regressions ?? 0);
+  const from = Math.min(timeOf(window.from), timeOf(inherited?.from ?? window.from));
+  const to = timeOf(window.to);
+  // Where nobody pushes at weekends, Monday's records end on Friday.
+  const pause = ((window.longestPauseHours ?? 0) / 24) * LONGER_PAUSE;
+  const few = below('few-regressions', regressions, limits['few-regressions'], (is, least) => {
+    return `the window has ${is} regressions; at least ${least} are asked for`;
+  });
   const findings = [
     above('gone-labels', share(gone, labels.length), limits['gone-labels'], (is, most) => {
       return `${gone} of the data's ${labels.length} labels (${shortPercent(is)}) are not in the latest task graph; at most ${shortPercent(most)} may be gone`;
@@ -39,13 +45,11 @@ export function gate({ data, previous, prunable, now, limits }: GateFacts): read
       return `${unknown} of the task graph's ${prunable.length} prunable labels (${shortPercent(is)}) are not in the data; at most ${shortPercent(most)} may be unknown`;
     }),
     ...(previous ? compared(data, previous, now, limits) : []),
-    below('few-regressions', regressions, limits['few-regressions'], (is, least) => {
-      return `the window has ${is} regressions; fewer than ${least} say little about what catches the next`;
-    }),
+    few ?? widened(data),
     below('short-window', inDays(to - from), inDays(limits['short-window']), (is, least) => {
       return `the records cover ${days(is)}; at least ${days(least)} are needed`;
     }),
-    above('stale-source', inDays(now - to), inDays(limits['stale-source']), (is, most) => {
+    above('stale-source', inDays(now - to), Math.max(inDays(limits['stale-source']), pause), (is, most) => {
       return `the last push in the records is ${days(is)} old; at most ${days(most)} are allowed`;
     }),
   ];
@@ -83,18 +87,52 @@ const settledSkipRate = (data: SetaData): number =>
 const skipRateOf = (tasks: readonly { readonly priority: number }[]): number =>
   share(tasks.filter(({ priority }) => priority > 1).length, tasks.length);
 
-const caughtShare = ({ coverage }: SetaData): number => share(coverage.covered, coverage.regressions);
+/** Where there is nothing to be caught, nothing is lost. */
+const caughtShare = ({ coverage: { covered, regressions } }: SetaData): number =>
+  regressions === 0 ? 1 : covered / regressions;
 
 type Sentence = (value: number, limit: number) => string;
 
-export function above(code: Finding['code'], value: number, limit: number, sentence: Sentence): Finding | null {
-  return value > limit + 1e-9 ? { code, message: sentence(value, limit), value, limit, refuses: true } : null;
+export function above(code: LimitCode, value: number, limit: number, sentence: Sentence): Finding | null {
+  return value > limit + 1e-9 ? refusing(code, value, limit, sentence) : null;
 }
 
-function below(code: Finding['code'], value: number, limit: number, sentence: Sentence): Finding | null {
-  return value < limit - 1e-9 ? { code, message: sentence(value, limit), value, limit, refuses: true } : null;
+function below(code: LimitCode, value: number, limit: number, sentence: Sentence): Finding | null {
+  return value < limit - 1e-9 ? refusing(code, value, limit, sentence) : null;
 }
 
+const refusing = (code: LimitCode, value: number, limit: number, sentence: Sentence): Finding => ({
+  ...{ code, message: sentence(value, limit), value, limit, refuses: true, fix: FIXES[code] },
+});
+
+const REBUILD = 'seta data build --graph full-task-graph.json makes it for that graph';
+const COMPARE =
+  'seta data diff OLD NEW says which labels; what is meant is published by itself once the data in use is older than';
+
+/** What to do about each; the commands are those of this version. */
+const FIXES = {
+  'gone-labels': REBUILD,
+  'unknown-labels': REBUILD,
+  'lost-coverage': `${COMPARE} seta.gate.hold`,
+  'skip-jump': `${COMPARE} seta.gate.hold`,
+  'few-regressions': 'seta data build --days 180 looks back further',
+  'short-window': 'seta data fetch --days 90 fetches what is missing; where there is no more, wait',
+  'stale-source': 'seta data fetch brings the history up to date',
+  'too-large': 'raise seta.data.max-size',
+} as const;
+
+type LimitCode = keyof typeof FIXES;
+
+/** Few regressions are no reason to have no data: what is not known is run. How much that is, is told. */
+function widened({ tasks, window: { regressions }, coverage: { unseen = 0 } }: SetaData): Finding | null {
+  const often = Object.values(tasks).filter(({ reason, priority }) => reason === 'no-regressions' && priority < 5);
+  if (often.length === 0) return null;
+  const message = `the window has ${regressions} regressions: with a chance of ${shortPercent(unseen)} the next is caught by no task that caught one, so that ${often.length} tasks which caught none run more often than on backstops`;
+  return notice('few-regressions', regressions, message);
+}
+
+/** A pause is no trouble with the source while it is at most so many times the longest in the window. */
+const LONGER_PAUSE = 1.5;
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 const inDays = (milliseconds: number): number => milliseconds / DAY_MILLISECONDS;
 const points = (value: number): string => `${Math.round(value * 1000) / 10} percentage points`;

@@ -1,17 +1,21 @@
 import type { HistoryRecord } from '../history/records.ts';
-import { type Config, dataLocation } from '../seta/config.ts';
+import type { SetaData } from '../seta/artifact.ts';
+import { type Config, dataLocation, parentOf } from '../seta/config.ts';
 import { prunableBy } from '../seta/prunable.ts';
 import type { Provenance } from '../taskcluster/provenance.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { isObject, parseJson } from '../util/json.ts';
+import { type LabelParts, partsOf } from '../util/labels.ts';
 import type { DataLocation } from '../util/ports.ts';
 import { err, ok } from '../util/result.ts';
 import { type Built, build } from './build.ts';
 import type { CoverSolver } from './cover/solve.ts';
+import type { Finding } from './finding.ts';
+import { type Heritage, heritageOf, stillInherited } from './inherit.ts';
 import { type BuildOptions, configuredOptions } from './options.ts';
 import { parseOverrides } from './overrides.ts';
-import { type Answer, type Previous, previousFrom } from './previous.ts';
+import { type Answer, type Previous, parentFrom, previousFrom } from './previous.ts';
 
 /** What making data needs of the outside. */
 export interface MakePorts {
@@ -37,21 +41,43 @@ export interface Subject {
 export interface Around {
   /** Labels of the latest task graph. */
   readonly labels: readonly Label[];
+  /** What the graph tells of a label's platform and suite. */
+  readonly parts: (label: Label) => LabelParts;
   readonly previous: Previous;
+}
+
+/** What is inherited, and what people should know of it. */
+interface Inheritance {
+  readonly heritage: Heritage | null;
+  readonly findings: readonly Finding[];
+}
+
+async function inheritance(
+  { config, project, now }: Subject,
+  { text }: MakePorts,
+  previous: SetaData | null,
+  windowDays: number,
+): Promise<Inheritance> {
+  const parent = parentOf(config, project);
+  if (!parent) return { heritage: null, findings: [] };
+  const { data, findings } = parentFrom(await text(parent.location, 'parent data'), parent.project, config, now);
+  return { heritage: data ? heritageOf(data) : stillInherited(previous, now, windowDays), findings };
 }
 
 export async function gatherAround(subject: Subject, { text }: MakePorts): Promise<Result<Around>> {
   const { config, project, now } = subject;
   // Not runnable-jobs.json, which is shorter: it lacks what Treeherder does not show.
   const index = `${config.trustDomain}.v2.${project}.latest.taskgraph.decision`;
-  const labels = labelsIn(
+  const graph = graphIn(
     await text(subject.graph ?? { index, artifact: 'public/full-task-graph.json' }, 'latest task graph'),
   );
-  if (!labels.ok) return labels;
+  if (!graph.ok) return graph;
+  const labels = [...graph.value.keys()];
+  const parts = (label: Label) => graph.value.get(label) ?? partsOf(label);
   const location = subject.previous ?? dataLocation(config, project);
   const answer = location === null || location === 'none' ? null : await text(location, 'previous data');
   const previous = previousFrom(answer, { project, now, isGiven: subject.previous !== undefined });
-  return previous.ok ? ok({ labels: labels.value, previous: previous.value }) : previous;
+  return previous.ok ? ok({ labels, parts, previous: previous.value }) : previous;
 }
 
 /** Data from records, with what it is made from and what it is to be compared with. */
@@ -65,21 +91,25 @@ export async function makeData(
   const { config, project, now } = subject;
   const around = await gatherAround(subject, ports);
   if (!around.ok) return around;
-  const { labels, previous } = around.value;
+  const { labels, parts, previous } = around.value;
+  const { heritage, findings } = await inheritance(subject, ports, previous.data, options.windowDays);
   const text = config.overrides === null ? ok('[]') : ports.file(config.overrides);
   const overrides = text.ok ? parseOverrides(text.value, config.overrides ?? '') : text;
   if (!overrides.ok) return overrides;
   const input = {
-    ...{ project, records, labels, now, prunable: prunableBy(config), renames: config.renames },
-    ...{ overrides: overrides.value, previous: previous.data },
+    ...{ project, records, labels, parts, now, prunable: prunableBy(config), renames: config.renames },
+    ...{ overrides: overrides.value, previous: previous.data, heritage },
     options: { ...options, ...configuredOptions(config) },
   };
   const built = build(input, solver);
-  return built.ok ? ok({ built: built.value, previous }) : built;
+  if (!built.ok) return built;
+  // The first data of a branch is compared with what it inherits.
+  const compared = { ...previous, data: previous.data ?? heritage?.data ?? null };
+  return ok({ built: { ...built.value, findings: [...findings, ...built.value.findings] }, previous: compared });
 }
 
-/** The keys of a full-task-graph.json or runnable-jobs.json. */
-function labelsIn(answer: Answer): Result<readonly Label[]> {
+/** The labels of a full-task-graph.json or runnable-jobs.json, with what it tells of each. Such a file may have 150 MB: it is let go. */
+function graphIn(answer: Answer): Result<ReadonlyMap<Label, LabelParts>> {
   const where = answer.location;
   if (!answer.ok) {
     const { message, code } = answer.failure;
@@ -87,6 +117,8 @@ function labelsIn(answer: Answer): Result<readonly Label[]> {
     return err({ reason: 'bad-graph', where, message: `${message} (${code})`, fix });
   }
   const json = parseJson(answer.value);
-  if (json.ok && isObject(json.value)) return ok(Object.keys(json.value) as Label[]);
+  if (json.ok && isObject(json.value)) {
+    return ok(new Map(Object.entries(json.value).map(([label, task]) => [label as Label, partsOf(label, task)])));
+  }
   return err({ reason: 'bad-graph', where, message: 'an object by label is expected' });
 }

@@ -29,6 +29,7 @@ export const defaultOptions: BuildOptions = {
   expireDays: 14,
   tierShares: [0.5, 0.8],
   halfLifeDays: null,
+  unseenShares: [0.24, 0.12, 0.06, 0.03],
 };
 
 /** What of it a configuration says. */

@@ -1,5 +1,7 @@
 import type { SetaData } from '../seta/artifact.ts';
+import type { Config } from '../seta/config.ts';
 import { parseArtifact } from '../seta/parse.ts';
+import { tooOld } from '../seta/trust.ts';
 import type { Result } from '../util/failure.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
 import { timeOf } from '../util/time.ts';
@@ -39,12 +41,40 @@ export function previousFrom(
     const sentence = `the artifact in use cannot be read: ${message} (${code})`;
     return err({ reason: 'bad-data', where: location, message: sentence, fix });
   }
-  const parsed = parseArtifact(answer.value);
-  if (!parsed.ok) return ok(unusable(location, `it is none of ours: ${parsed.failure.message}`));
+  const found = readable(answer.value, project, now);
+  return ok(found.ok ? { data: found.value, findings: [] } : unusable(location, found.failure));
+}
+
+/** An artifact of ours, of a project (null: of any), and not of the future; or why it is none. */
+function readable(text: string, project: string | null, now: number): Outcome<SetaData, string> {
+  const parsed = parseArtifact(text);
+  if (!parsed.ok) return err(`it is none of ours: ${parsed.failure.message}`);
   const { data } = parsed.value;
-  if (data.project !== project) return ok(unusable(location, `it is of project ${data.project}`));
+  if (project !== null && data.project !== project) return err(`it is of project ${data.project}`);
   const isLater = timeOf(data.generated) > now + CLOCKS_APART;
-  return ok(isLater ? unusable(location, `it says it was made on ${data.generated}`) : { data, findings: [] });
+  return isLater ? err(`it says it was made on ${data.generated}`) : ok(data);
+}
+
+/**
+ * The data that is inherited, from the answer to fetching it. That there is none, or none that may be used, is no reason to fail: it is
+ * as if nothing were to be inherited, and that is said.
+ *
+ * @param project whose it must be; null for anybody's
+ */
+export function parentFrom(
+  answer: Answer,
+  project: string | null,
+  config: Pick<Config, 'maxAge'>,
+  now: number,
+): Previous {
+  const found = answer.ok
+    ? readable(answer.value, project, now)
+    : err(`${answer.failure.message} (${answer.failure.code})`);
+  const old = found.ok ? tooOld(found.value, config, now) : null;
+  if (found.ok && !old) return { data: found.value, findings: [] };
+  const why = found.ok ? old?.message : found.failure;
+  const message = `nothing is inherited from the data of seta.data.parent (${answer.location}): ${why}; what is not known runs more often`;
+  return { data: null, findings: [notice('unusable-parent', 1, message)] };
 }
 
 /** Milliseconds by which clocks may differ. */

@@ -1,10 +1,13 @@
 import type { LabelData, Priority, PriorityReason } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
+import { type LabelParts, partsBeyond } from '../util/labels.ts';
 import { DAY_SECONDS, isoTime } from '../util/time.ts';
+import { type Heritage, lentPriorities, supposed } from './inherit.ts';
 import type { Override } from './overrides.ts';
 import type { Regression } from './regressions.ts';
 import type { RunTimes } from './run-times.ts';
+import { unseenShare, widestPriorities } from './unseen.ts';
 
 /** What priorities are decided from. */
 export interface PriorityFacts {
@@ -19,7 +22,18 @@ export interface PriorityFacts {
   /** New labels, and the end of each one's grace in Unix milliseconds. */
   readonly fresh: ReadonlyMap<Label, number>;
   readonly runTimes: RunTimes;
+  readonly parts: (label: Label) => LabelParts;
+  /** What is taken over from another branch; null for nothing. */
+  readonly heritage: Heritage | null;
   readonly options: TierOptions;
+}
+
+/** A priority for each label, and how much of the future they leave to those that caught nothing (`unseenShare`). */
+export interface Priorities {
+  readonly tasks: ReadonlyMap<Label, LabelData>;
+  readonly unseen: number;
+  /** What was taken over; null where nothing was, or the branch's own evidence is enough by now. */
+  readonly heritage: Heritage | null;
 }
 
 /** How redundant labels are spread over the tiers. */
@@ -28,29 +42,34 @@ export interface TierOptions {
   readonly tierShares: readonly [number, number];
   /** Days after which a regression counts half as much for marginal values; null: all count the same. */
   readonly halfLifeDays: number | null;
+  /** Of the regressions to come that nothing has caught the like of, the share that may wait for priority 2, 3, 4 and 5. */
+  readonly unseenShares: readonly [number, number, number, number];
 }
 
 /**
  * A priority for each label: an override's, else 1 when the cover chose it, else 1 while it is new, else a tier when it
- * caught something, else 5.
+ * caught something, else 5. Where little is known, those that were not chosen run more often than that (`unseen.ts`).
  */
-export function prioritize(facts: PriorityFacts): ReadonlyMap<Label, LabelData> {
+export function prioritize(facts: PriorityFacts): Priorities {
   const caught = catches(facts.regressions);
   const tiers = tiersOf(facts, caught);
-  return new Map(
-    facts.labels.map((label) => {
+  const { heritage, unseen, widest } = widestOf(facts, caught);
+  const tasks = new Map(
+    facts.labels.map((label): [Label, LabelData] => {
       const mine = caught.get(label) ?? [];
       return [
         label,
         {
-          ...decide(label, facts, tiers),
+          ...decide(label, facts, tiers.get(label), widest(label)),
           caught: mine.length,
           sole: mine.filter(({ failures }) => failures.size === 1).length,
           runSeconds: facts.runTimes.measured(label),
+          ...partsBeyond(label, facts.parts(label)),
         },
       ];
     }),
   );
+  return { tasks, unseen, heritage };
 }
 
 /**
@@ -75,11 +94,31 @@ export function raised(
 }
 
 const CHOSEN = { priority: 1, reason: 'regressions', until: null } as const;
+/** The worst priority that each label may have where little is known. */
+function widestOf(facts: PriorityFacts, caught: ReadonlyMap<Label, readonly Regression[]>) {
+  const { labels, regressions, always, parts, runTimes, options } = facts;
+  const own = unseenShare(regressions, caught, (label) => always.has(label), supposed(null));
+  const heritage = own > options.unseenShares[3] ? facts.heritage : null;
+  const known = (label: Label): boolean => (heritage?.data.tasks[label]?.caught ?? 0) > 0;
+  const isKnown = (label: Label): boolean => always.has(label) || known(label);
+  const unseen = heritage ? unseenShare(regressions, caught, isKnown, supposed(heritage)) : own;
+  const lent = heritage ? lentPriorities(heritage) : new Map<Label, Priority>();
+  const open = labels.filter((label) => !hasPlace(label, facts));
+  const given = { caught, known, unseen, shares: options.unseenShares, parts, cost: runTimes.estimated };
+  const widest = widestPriorities({ ...given, labels: open, family: labels });
+  const worst = (label: Label) => Math.min(widest.get(label) ?? 5, lent.get(label) ?? 5) as Priority;
+  return { heritage, unseen, widest: worst };
+}
+
+/** Whether it is settled before any tier is looked at. */
+const hasPlace = (label: Label, { overrides, chosen, fresh }: PriorityFacts): boolean =>
+  overrides.has(label) || chosen.has(label) || fresh.has(label);
 
 function decide(
   label: Label,
   { overrides, chosen, fresh }: PriorityFacts,
-  tiers: ReadonlyMap<Label, Priority>,
+  tier: Priority | undefined,
+  widest: Priority,
 ): { priority: Priority; reason: PriorityReason; until: string | null } {
   const override = overrides.get(label);
   if (override) return { priority: override.priority, reason: 'override', until: isoOrNull(override.until) };
@@ -87,9 +126,8 @@ function decide(
   // The end of its grace is kept, in case the label is not chosen the next time.
   if (chosen.has(label)) return { priority: 1, reason: 'regressions', until: isoOrNull(graceEnds ?? null) };
   if (graceEnds !== undefined) return { priority: 1, reason: 'new', until: isoOrNull(graceEnds) };
-  const tier = tiers.get(label);
-  if (tier !== undefined) return { priority: tier, reason: 'redundant', until: null };
-  return { priority: 5, reason: 'no-regressions', until: null };
+  const priority = Math.min(tier ?? 5, widest) as Priority;
+  return { priority, reason: tier === undefined ? 'no-regressions' : 'redundant', until: null };
 }
 
 /** The regressions that each label caught. */
@@ -111,9 +149,10 @@ export function catches(regressions: readonly Regression[]): ReadonlyMap<Label, 
  * first (the label decides ties); tiers are cut where `tierShares` of the total value are reached.
  */
 function tiersOf(
-  { labels, regressions, chosen, always, overrides, fresh, runTimes, options }: PriorityFacts,
+  facts: PriorityFacts,
   caught: ReadonlyMap<Label, readonly Regression[]>,
 ): ReadonlyMap<Label, Priority> {
+  const { labels, regressions, chosen, always, runTimes, options } = facts;
   const newest = Math.max(0, ...regressions.map(({ lastSeen }) => lastSeen));
   const worth = new Map(
     regressions.map((regression) => {
@@ -124,7 +163,7 @@ function tiersOf(
     }),
   );
   const ranked = labels
-    .filter((label) => caught.has(label) && !chosen.has(label) && !overrides.has(label) && !fresh.has(label))
+    .filter((label) => caught.has(label) && !hasPlace(label, facts))
     .map((label) => {
       const value = (caught.get(label) ?? []).reduce((sum, regression) => sum + (worth.get(regression) ?? 0), 0);
       return { label, value, perHour: value / runTimes.estimated(label) };

@@ -1,5 +1,6 @@
 import type { SetaData } from '../seta/artifact.ts';
 import type { Config } from '../seta/config.ts';
+import { forcedText } from '../seta/forced.ts';
 import { parseArtifact, unjudgedText } from '../seta/parse.ts';
 import type { Failure, Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
@@ -23,8 +24,8 @@ export interface Publication {
 }
 
 /**
- * Decides whether data may be published, and as what: the limits that it was judged by are recorded in it, and the reason why
- * somebody forced it. It is read back first, as every decision will read it; that it cannot be is `bad-data`, and a defect of
+ * Decides whether data may be published, and as what: the limits that it was judged by are recorded in it, and, where somebody
+ * forced it, why and what held it back. It is read back first, as every decision will read it; that it cannot be is `bad-data`, and a defect of
  * ours that nobody can force.
  */
 export function publication(
@@ -37,7 +38,8 @@ export function publication(
   const judged = withOptions(made, { gate: config.gate });
   const findings = [...built, ...checked(judged, labels, previous, config, now)];
   const isForced = force !== undefined && findings.some(({ refuses }) => refuses);
-  const data = isForced ? withOptions(judged, { forced: force }) : judged;
+  const held = findings.flatMap(({ refuses, message }) => (refuses ? [message] : []));
+  const data = isForced ? withOptions(judged, { forced: { reason: force, held } }) : judged;
   const text = canonicalJson(data);
   const read = parseArtifact(text);
   const flaw = read.ok ? unjudgedText(read.value.unjudged) : read.failure.message;
@@ -61,8 +63,10 @@ export function checked(
 ): readonly Finding[] {
   // Labels that no data can speak of are not missing in it.
   const prunable = labels.filter(isWritable);
+  const forced = forcedText(data);
   return [
     ...previous.findings,
+    ...(forced === null ? [] : [notice('forced', 1, forced)]),
     ...gate({ data, previous: previous.data, prunable, now, limits }),
     ...tooLarge(canonicalJson(data), maxSize),
     ...overPruning(data, rates),
@@ -83,13 +87,16 @@ function overPruning({ tasks }: SetaData, { tiers, holdout, maxSkipRatio }: Pick
   return [notice('over-pruning', share, message)];
 }
 
-const FORCE = '; --force REASON publishes it all the same';
+const FORCE = '; seta data build --force REASON publishes it all the same';
 
 /** The failure that the findings of the gate are; null where none of them refuses. */
 export function refusalOf(findings: readonly Finding[], more = ''): Failure | null {
   const causes = findings
     .filter(({ refuses }) => refuses)
-    .map(({ code, message }) => ({ reason: 'refused-by-gate' as const, where: code, message }));
+    .map(({ code, message, fix }) => ({
+      ...{ reason: 'refused-by-gate' as const, where: code, message },
+      ...(fix === undefined ? {} : { fix }),
+    }));
   if (causes.length === 0) return null;
   const fix = `docs/reference/gate.md says what to do about each, and which limit of seta.gate it is${more}`;
   return { reason: 'refused-by-gate', message: 'this data is not fit to be published', causes, fix };

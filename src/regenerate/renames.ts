@@ -6,7 +6,7 @@ import type { SetaData } from '../seta/artifact.ts';
 import { stars } from '../util/globs.ts';
 import type { Label } from '../util/ids.ts';
 import { isObject } from '../util/json.ts';
-import { platformAndSuite } from '../util/labels.ts';
+import { partsOf } from '../util/labels.ts';
 import type { Window } from './window.ts';
 
 /** An old glob, and the label it became: each `*` stands there for what the same one of the old glob matched. */
@@ -125,9 +125,9 @@ const renamesOf = (value: unknown): readonly Rename[] =>
 function suitesByPlatform(labels: readonly string[]): Map<string, Set<string>> {
   const suites = new Map<string, Set<string>>();
   for (const label of labels) {
-    const { platform } = platformAndSuite(label);
-    if (platform === 'any') continue;
+    const { platform } = partsOf(label);
     const rest = label.replace(`-${platform}`, '-*');
+    if (rest === label) continue;
     const known = suites.get(platform);
     if (known) known.add(rest);
     else suites.set(platform, new Set([rest]));

@@ -1,6 +1,6 @@
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
-import { platformAndSuite } from '../util/labels.ts';
+import { partsOf } from '../util/labels.ts';
 
 /** Platforms and suites, counted from 0. */
 export interface Groups {
@@ -10,7 +10,7 @@ export interface Groups {
 }
 
 export function groupsOf(labels: readonly Label[]): Groups {
-  const parts = labels.map(platformAndSuite);
+  const parts = labels.map((label) => partsOf(label));
   const sorted = (names: readonly string[]) => [...new Set(names)].sort(byCodePoint);
   const names = [
     ...sorted(parts.map(({ platform }) => platform)).map((name) => ({ kind: 'platform' as const, name })),

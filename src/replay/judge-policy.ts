@@ -18,7 +18,7 @@ export interface Bench {
   readonly past: Past;
   readonly groups: Groups;
   readonly span: PushSpan;
-  readonly maker: DataMaker;
+  readonly maker: Pick<DataMaker, 'series'>;
   readonly seed: number;
 }
 

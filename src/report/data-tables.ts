@@ -56,7 +56,7 @@ const REASONS = {
   new: 'new; runs on every push for a while',
   override: 'people decided so',
   redundant: 'others that run more often caught the same',
-  'no-regressions': 'it caught none in the window',
+  'no-regressions': 'it caught none in the window; where little is known it runs more often than on backstops',
 } as const;
 
 /** How many labels have their priority for which reason. */

@@ -1,6 +1,6 @@
 import type { LedgerTask } from '../optimize/ledger.ts';
 import { byCodePoint } from '../util/json.ts';
-import { platformAndSuite } from '../util/labels.ts';
+import { partsOf } from '../util/labels.ts';
 import { percent } from '../util/numbers.ts';
 import { bar } from './bar.ts';
 import { count, share } from './format.ts';
@@ -33,8 +33,9 @@ const MOST_GROUPS = 100;
 /** How many tasks run, were left out or replaced, by platform or suite; the largest first. */
 export function split(tasks: Tasks, part: 'platform' | 'suite'): Html {
   const groups = new Map<string, Group>();
-  for (const [label, { verdict }] of tasks) {
-    const name = platformAndSuite(label)[part];
+  for (const [label, task] of tasks) {
+    const { verdict } = task;
+    const name = partsOf(label, task)[part];
     const group = groups.get(name) ?? { name, tasks: 0, kept: 0, removed: 0, replaced: 0 };
     groups.set(name, group);
     group.tasks++;

@@ -25,8 +25,18 @@ export const labelDataSchema = object(
       ...{ type: 'integer', minimum: 0, maximum: 2 ** 32 - 1 },
       description: 'the slots of the rota in which it runs, slot n as the bit of value 2^n; it then has no other turns',
     },
+    platform: { type: 'string', description: 'with the build type, where the label does not tell' },
+    suite: { type: 'string', description: 'where the label does not tell' },
   },
 );
+
+const inheritedSchema = object({
+  project: { type: 'string', minLength: 1 },
+  generated: { ...time, description: 'when that data was made' },
+  from: { ...time, description: 'the first push that it was made from' },
+  regressions: { ...count, description: 'that it was made from' },
+  unseen: { type: 'number', minimum: 0, maximum: 1, description: 'of its coverage' },
+});
 
 /** All but the labels. */
 export const artifactHeadSchema = object(
@@ -35,19 +45,36 @@ export const artifactHeadSchema = object(
     project: { type: 'string', minLength: 1 },
     generated: { ...time, description: 'when the data was made' },
     expires: { ...time, description: 'after this nobody should use it' },
-    window: object({ from: time, to: time, pushes: count, regressions: count }),
+    window: object(
+      { from: time, to: time, pushes: count, regressions: count },
+      { longestPauseHours: { ...hours, description: 'between two pushes' } },
+    ),
     generator: object({ name: { type: 'string' }, version: { type: 'string' }, options: { type: 'object' } }),
-    coverage: object({
-      regressions: { ...count, description: 'regressions of the window that a task of today can catch' },
-      covered: { ...count, description: 'of those, the ones that the chosen tasks catch, or tasks that always run' },
-      highValue: { ...count, description: 'tasks chosen to catch regressions; new ones and overrides are not counted' },
-      runHours: { ...hours, description: 'of the chosen tasks, one run each' },
-      allRunHours: { ...hours, description: 'of all tasks, one run each' },
-      lowerBoundRunHours: { ...hours, description: 'no set of tasks that catches as much is cheaper than this' },
-      optimal: { type: 'boolean' },
-    }),
+    coverage: object(
+      {
+        regressions: { ...count, description: 'regressions of the window that a task of today can catch' },
+        covered: { ...count, description: 'of those, the ones that the chosen tasks catch, or tasks that always run' },
+        highValue: {
+          ...count,
+          description: 'tasks chosen to catch regressions; new ones and overrides are not counted',
+        },
+        runHours: { ...hours, description: 'of the chosen tasks, one run each' },
+        allRunHours: { ...hours, description: 'of all tasks, one run each' },
+        lowerBoundRunHours: { ...hours, description: 'no set of tasks that catches as much is cheaper than this' },
+        optimal: { type: 'boolean' },
+      },
+      {
+        unseen: {
+          type: 'number',
+          minimum: 0,
+          maximum: 1,
+          description: 'chance that the next regression is caught by no task that caught one before',
+        },
+      },
+    ),
   },
   {
+    inherited: { ...inheritedSchema, description: 'whose data stands in for what this one has not seen itself' },
     rota: object({
       slots: { type: 'integer', minimum: 2, maximum: 32, description: 'a push has the slot of its number modulo this' },
       runHours: { ...hours, description: 'mean run time a push that was given to slots' },
@@ -61,23 +88,20 @@ export const artifactHeadSchema = object(
   },
 );
 
-const { rota, ...required } = artifactHeadSchema.properties;
-
 /** The JSON schema of `public/seta.json`, version 1; published as `docs/reference/seta.schema.json`. */
 export const artifactSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'SETA data: which tasks are worth running on every push',
-  ...object(
-    {
-      ...required,
-      tasks: {
-        type: 'object',
-        propertyNames: { $ref: '#/definitions/label' },
-        additionalProperties: { $ref: '#/definitions/task' },
-      },
+  type: 'object',
+  required: [...artifactHeadSchema.required, 'tasks'],
+  properties: {
+    ...artifactHeadSchema.properties,
+    tasks: {
+      type: 'object',
+      propertyNames: { $ref: '#/definitions/label' },
+      additionalProperties: { $ref: '#/definitions/task' },
     },
-    { rota },
-  ),
+  },
   definitions: { label: labelSchema, task: labelDataSchema },
 } as const;
 

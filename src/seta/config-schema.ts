@@ -60,6 +60,13 @@ export const configSchema = {
               description: 'address of the artifact',
             },
             file: { type: 'string', minLength: 1, description: 'path relative to the repository' },
+            parent: {
+              type: 'string',
+              minLength: 1,
+              examples: ['autoland', 'index:gecko.v2.autoland.latest.seta.data'],
+              description:
+                'whose data a branch inherits while it has caught little itself: a project, whose name is put into `index`, or a file, a URL or index:<path>. A project does not inherit from itself',
+            },
             'time-budget': { ...span('30 seconds'), description: 'for the whole fetch, retries included' },
             'max-size': {
               type: 'string',
@@ -162,8 +169,9 @@ export const configSchema = {
               type: 'integer',
               minimum: 0,
               maximum: 1_000_000,
-              default: 50,
-              description: 'regressions in the window, at least',
+              default: 0,
+              description:
+                'regressions in the window, at least; with few of them little is left out, so that none need be asked for',
             },
             'short-window': {
               ...span('14 days'),

@@ -27,6 +27,8 @@ export interface Config {
   readonly prunable: readonly string[];
   readonly neverPrune: readonly string[];
   readonly data: DataLocation | null;
+  /** Whose data is inherited: a project, or a location as options take it; null for nobody's. */
+  readonly parent: string | null;
   readonly timeBudget: number;
   readonly maxSize: number;
   readonly maxAge: number;
@@ -148,6 +150,24 @@ export function dataLocation(config: Config, project: string): DataLocation | nu
   return { ...config.data, index };
 }
 
+/** A location as options take it: `index:<path>`, a URL, or a file. */
+export function parseLocation(text: string): DataLocation {
+  if (text.startsWith('index:')) return { index: text.slice('index:'.length), artifact: 'public/seta.json' };
+  return /^https?:\/\//.test(text) ? { url: text } : { file: text };
+}
+
+/** Where a project's heritage is, and whose it is where that is said; null where it inherits nothing. */
+export function parentOf(
+  config: Config,
+  project: string,
+): { readonly location: DataLocation; readonly project: string | null } | null {
+  const { data, parent } = config;
+  if (parent === null || parent === project) return null;
+  const isProject = data && 'index' in data && data.index.includes('{project}') && /^[\w.-]+$/.test(parent);
+  const location = isProject ? dataLocation(config, parent) : parseLocation(parent);
+  return location && { location, project: isProject ? parent : null };
+}
+
 type Schemas = (typeof configSchema)['properties'];
 
 /** The file's keys after `validate`, which fills in the defaults. */
@@ -166,6 +186,7 @@ function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: Raw
     prunable: seta.prunable,
     neverPrune: seta['never-prune'],
     data: locationFrom(seta.data),
+    parent: seta.data.parent ?? null,
     timeBudget: milliseconds(seta.data['time-budget']),
     maxSize: bytes(seta.data['max-size']),
     maxAge: milliseconds(seta.data['max-age']),

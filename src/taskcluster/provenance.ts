@@ -52,6 +52,8 @@ const RULES = {
   /** Found by index path; a file or a URL is as trusted as the configuration that names it. */
   data: { higher: true, group: 'any' },
   'previous data': { higher: true, group: 'any' },
+  /** Whose the data is stands in it; that it is at that project's place is for the index's scopes to say. */
+  'parent data': { higher: true, group: 'any' },
   history: { higher: true, group: 'any' },
   /** Of the latest push, whose labels data is made for. */
   'latest task graph': { higher: true, group: 'own' },

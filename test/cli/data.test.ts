@@ -174,7 +174,7 @@ describe('whatever is there when it starts', () => {
     using repository = new Repository();
     repository.write('config.yml', `${CONFIG}  gate: {few-regressions: 100000}\n`);
     const { status, stderr } = await seta(repository.build(fake.url));
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('fewer than 100000 say little') });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('at least 100000 are asked for') });
     repository.write('config.yml', `${CONFIG}  gate: {few-regressions: 1}\n`);
     expect((await seta(repository.build(fake.url))).status).toBe(0);
     expect(repository.data().generator.options['gate']).toMatchObject({ 'few-regressions': 1, 'skip-jump': 0.15 });
@@ -193,12 +193,17 @@ describe('what must not be published is not', () => {
     expect(refused.stderr).toContain('stale-source');
     expect(repository.text('out/seta.json')).toBe(good);
     expect(JSON.parse(repository.text('out/seta-gate.json'))).toMatchObject({
-      findings: [{ code: 'stale-source' }],
+      findings: [{ code: 'stale-source', refuses: true }],
       forced: null,
     });
     const forced = await seta(repository.build(fake.url, 9, '--force', 'Treeherder moves this week'));
     expect(forced.status).toBe(0);
-    expect(repository.data().generator.options['forced']).toBe('Treeherder moves this week');
+    expect(repository.data().generator.options['forced']).toEqual({
+      reason: 'Treeherder moves this week',
+      held: [expect.stringContaining('the last push in the records is')],
+    });
+    const shown = await seta(['data', 'show', '--data', repository.path('out/seta.json')]);
+    expect(shown.stdout).toContain('the gate held this data back, and it was published by force ("Treeherder moves');
   });
 
   test.concurrent.each(['html', '403', 'another format'] as const)(

@@ -4,11 +4,10 @@ import type { HistoryRecord } from '../../src/history/records.ts';
 import { type BuildInput, type Built, build } from '../../src/regenerate/build.ts';
 import type { CoverSolver } from '../../src/regenerate/cover/solve.ts';
 import { loadSolver } from '../../src/regenerate/cover/solve.ts';
-import { defaultOptions } from '../../src/regenerate/options.ts';
 import { parseArtifact } from '../../src/seta/parse.ts';
 import { printFailure } from '../../src/util/failure.ts';
 import { canonicalJson } from '../../src/util/json.ts';
-import { at, fix, input, job, labels, note, push, ran } from './make.ts';
+import { at, fix, input, job, labels, note, push, ran, SETTLED } from './make.ts';
 
 let solver: CoverSolver;
 beforeAll(async () => {
@@ -50,7 +49,7 @@ const EXAMPLE: readonly HistoryRecord[] = [
 ];
 const TODAY = ['a', 'b', 'c', 'd', 'e'];
 const example = (more: Partial<BuildInput> = {}) => input(EXAMPLE, TODAY, more);
-const withOptions = (options: Partial<BuildInput['options']>) => ({ options: { ...defaultOptions, ...options } });
+const withOptions = (options: Partial<BuildInput['options']>) => ({ options: { ...SETTLED, ...options } });
 
 const swap = (label: string): string => (label === 'x' ? 'y' : label === 'y' ? 'x' : label);
 

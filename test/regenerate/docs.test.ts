@@ -22,6 +22,8 @@ const DEFAULTS: Readonly<Record<GateCode, string>> = {
   'over-pruning': 'told only',
   'unusable-previous': 'told only',
   'odd-labels': 'told only',
+  'unusable-parent': 'told only',
+  forced: 'told only',
   'guessed-renames': 'told only',
   'idle-overrides': 'told only',
 };

@@ -52,9 +52,12 @@ describe('the gate', () => {
     ],
     [
       'few-regressions',
-      { data: artifact(TASKS, { window: { ...window, regressions: 49 } }) },
+      {
+        data: artifact(TASKS, { window: { ...window, regressions: 49 } }),
+        limits: { ...LIMITS, 'few-regressions': 50 },
+      },
       'the window has 49 regressions',
-      'fewer than 50',
+      'at least 50 are asked for',
     ],
     [
       'short-window',
@@ -77,8 +80,36 @@ describe('the gate', () => {
 
   test('passes what is exactly at a limit', () => {
     expect(codes({ now: at(92) * 1000 })).toEqual([]);
-    expect(codes({ data: artifact(TASKS, { window: { ...window, regressions: 50 } }) })).toEqual([]);
+    const limits = { ...LIMITS, 'few-regressions': 50 };
+    expect(codes({ data: artifact(TASKS, { window: { ...window, regressions: 50 } }), limits })).toEqual([]);
     expect(codes({ data: artifact(TASKS, { coverage: { ...coverage, covered: 1_960 } }) })).toEqual([]);
+  });
+
+  test('takes a quiet weekend for what it is: pauses like it were there before', () => {
+    const calm = artifact(TASKS, { window: { ...window, longestPauseHours: 62 } });
+    expect(codes({ data: calm, now: at(92.7) * 1000 })).toEqual([]);
+    expect(codes({ data: calm, now: at(94) * 1000 })).toEqual(['stale-source']);
+    const busy = artifact(TASKS, { window: { ...window, longestPauseHours: 9 } });
+    expect(codes({ data: busy, now: at(92.7) * 1000 })).toEqual(['stale-source']);
+  });
+
+  test('loses nothing when the last regression leaves the window of a small project', () => {
+    const before = artifact(TASKS, { coverage: { ...coverage, regressions: 1, covered: 1 } });
+    const after = artifact(TASKS, { coverage: { ...coverage, regressions: 0, covered: 0 } });
+    expect(codes({ data: after, previous: before })).toEqual([]);
+  });
+
+  test('of few regressions tells what it means, and refuses nothing', () => {
+    const { tasks } = artifact(many('rare-', 30, 1));
+    const rare = Object.entries(tasks).map(([label, task]) => [label, { ...task, reason: 'no-regressions' as const }]);
+    const few = artifact(TASKS, {
+      window: { ...window, regressions: 15 },
+      coverage: { ...coverage, unseen: 0.375 },
+      tasks: { ...artifact(TASKS).tasks, ...Object.fromEntries(rare) },
+    });
+    const findings = gate({ ...good, data: few, previous: null, prunable: labels(...Object.keys(few.tasks)) });
+    expect(findings).toMatchObject([{ code: 'few-regressions', value: 15, limit: null, refuses: false }]);
+    expect(findings[0]?.message).toMatch(/chance of 37.5 % .* 30 tasks which caught none run more often/);
   });
 
   test('tells everything at once, with value and limit', () => {
@@ -86,7 +117,6 @@ describe('the gate', () => {
     expect(gate({ ...good, data: empty, now: at(100) * 1000 })).toMatchObject([
       { code: 'unknown-labels', value: 1, limit: 0.2 },
       { code: 'skip-jump', value: 0.8, limit: 0.15, refuses: false },
-      { code: 'few-regressions', value: 0, limit: 50 },
       { code: 'short-window', value: 0, limit: 14 },
       { code: 'stale-source', value: 10, limit: 2 },
     ]);

@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { HistoryRecord } from '../../src/history/records.ts';
 import { type Built, build } from '../../src/regenerate/build.ts';
 import { type CoverSolver, loadSolver } from '../../src/regenerate/cover/solve.ts';
-import { defaultOptions } from '../../src/regenerate/options.ts';
 import { type Previous, previousFrom } from '../../src/regenerate/previous.ts';
-import { type Publication, publication } from '../../src/regenerate/publish.ts';
+import { checked, type Publication, publication } from '../../src/regenerate/publish.ts';
 import type { Rename } from '../../src/regenerate/renames.ts';
 import type { LabelData, SetaData } from '../../src/seta/artifact.ts';
+import { forcedText } from '../../src/seta/forced.ts';
 import { parseArtifact, parseData } from '../../src/seta/parse.ts';
 import { printFailure } from '../../src/util/failure.ts';
 import type { Label } from '../../src/util/ids.ts';
@@ -15,7 +15,7 @@ import { canonicalJson } from '../../src/util/json.ts';
 import { ok } from '../../src/util/result.ts';
 import { SMALL, SyntheticHistory } from '../rig/treeherder/generator.ts';
 import { artifact } from './artifacts.ts';
-import { at, fix, input, LIMITS, note, push, ran } from './make.ts';
+import { at, fix, input, LIMITS, note, push, ran, SETTLED } from './make.ts';
 
 let solver: CoverSolver;
 beforeAll(async () => {
@@ -55,7 +55,7 @@ const RECORDS: readonly HistoryRecord[] = [
 ];
 /** The morning of a day after the first thirty. */
 const morning = (day: number) => (OPTIONS.from + (30 + day) * 86_400) * 1000;
-const options = { ...defaultOptions, windowDays: 30 };
+const options = { ...SETTLED, windowDays: 30 };
 const onDay = (day: number, previous: SetaData | null) =>
   made({ ...input(RECORDS, LABELS), prunable, previous, now: morning(day), options });
 
@@ -83,7 +83,12 @@ describe('what is published', () => {
       /stale-source: .*\n.*gate\.md.*seta\.gate.*--force REASON/s,
     );
     const forced = published(built, NONE, morning(9), 'Treeherder moves');
-    expect(forced.data.generator.options['forced']).toBe('Treeherder moves');
+    const held = refused.findings.filter(({ refuses }) => refuses).map(({ message }) => message);
+    expect(forced.data.generator.options['forced']).toEqual({ reason: 'Treeherder moves', held });
+    expect(forcedText(forced.data)).toContain(`published by force ("Treeherder moves"): ${held[0]}`);
+    // Whoever looks at it later is told.
+    const later = checked(forced.data, built.labels, NONE, CONFIG, morning(9));
+    expect(later.find(({ code }) => code === 'forced')?.message).toBe(forcedText(forced.data));
     expect(JSON.parse(forced.files.get('seta-gate.json') ?? '')).toMatchObject({ forced: 'Treeherder moves' });
     // A reason that was not needed is not recorded.
     expect(published(onDay(0, null), NONE, morning(0), 'x').data.generator.options).not.toHaveProperty('forced');

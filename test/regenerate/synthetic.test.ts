@@ -4,7 +4,7 @@ import { type Built, build } from '../../src/regenerate/build.ts';
 import { type CoverSolver, loadSolver } from '../../src/regenerate/cover/solve.ts';
 import { explain } from '../../src/regenerate/explain.ts';
 import { gate } from '../../src/regenerate/gate.ts';
-import { type BuildOptions, defaultOptions } from '../../src/regenerate/options.ts';
+import type { BuildOptions } from '../../src/regenerate/options.ts';
 import type { Override } from '../../src/regenerate/overrides.ts';
 import { parseArtifact } from '../../src/seta/parse.ts';
 import { slotCount } from '../../src/seta/slots.ts';
@@ -12,7 +12,7 @@ import { printFailure } from '../../src/util/failure.ts';
 import type { Label } from '../../src/util/ids.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 import { SMALL, SyntheticHistory } from '../rig/treeherder/generator.ts';
-import { LIMITS } from './make.ts';
+import { LIMITS, SETTLED } from './make.ts';
 
 /** A synthetic history: 30 days of a project with 120 labels, whose truth is known. */
 const OPTIONS = { ...SMALL, days: 30, seed: 3 };
@@ -39,7 +39,7 @@ function built(
   previous: Built['data'] | null = null,
   overrides: readonly Override[] = [],
 ): Built {
-  const all = { ...defaultOptions, windowDays: OPTIONS.days, ...options };
+  const all = { ...SETTLED, windowDays: OPTIONS.days, ...options };
   const facts = { project: OPTIONS.project, records: given, labels, prunable, overrides, previous, now };
   const result = build({ ...facts, options: all }, solver);
   if (!result.ok) throw new Error(printFailure(result.failure));

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { intervals, wilson } from '../../src/replay/bootstrap.ts';
 import { distribution, type Lateness } from '../../src/replay/distribution.ts';
-import { platformAndSuite } from '../../src/util/labels.ts';
 
 const caught = (...late: readonly number[]): Lateness[] => late.map((value) => ({ late: value, missed: false }));
 const missed = (...late: readonly number[]): Lateness[] => late.map((value) => ({ late: value, missed: true }));
@@ -76,17 +75,5 @@ describe("Wilson's interval", () => {
   ])('%s', (_, hits, trials, low, high) => {
     expect(wilson(hits, trials).low).toBeCloseTo(low, 5);
     expect(wilson(hits, trials).high).toBeCloseTo(high, 5);
-  });
-});
-
-describe('platform and suite of a label', () => {
-  test.each([
-    ['test-linux1804-64-qr/opt-mochitest-plain-3', 'linux1804-64-qr/opt', 'mochitest-plain'],
-    ['test-android-em-7.0-x86_64-qr/debug-geckoview-junit', 'android-em-7.0-x86_64-qr/debug', 'geckoview-junit'],
-    ['build-linux64/opt', 'linux64/opt', 'build'],
-    ['source-test-mozlint-eslint', 'any', 'source-test-mozlint-eslint'],
-    ['t', 'any', 't'],
-  ])('%s', (label, platform, suite) => {
-    expect(platformAndSuite(label)).toEqual({ platform, suite });
   });
 });

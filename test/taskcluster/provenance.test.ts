@@ -47,6 +47,7 @@ const friendly: Readonly<Record<Provenance, readonly [push: boolean, own: boolea
   'stand-in': [true, false, false, false],
   data: [true, true, true, true],
   'previous data': [true, true, true, true],
+  'parent data': [true, true, true, true],
   history: [true, true, true, true],
   'latest task graph': [false, true, false, true],
   'backstop record': [false, true, false, false],

@@ -1,4 +1,4 @@
-import { platformAndSuite } from '../../util/labels.ts';
+import { partsOf } from '../../util/labels.ts';
 
 /** Which labels are alike, by label number: numbers of families. */
 export interface Families {
@@ -9,7 +9,7 @@ export interface Families {
 }
 
 export function familiesOf(labels: readonly string[]): Families {
-  const parts = labels.map((label) => ({ label, ...platformAndSuite(label) }));
+  const parts = labels.map((label) => ({ label, ...partsOf(label) }));
   return {
     test: numbered(parts.map(({ label, platform }) => label.replace(platform, ''))),
     suite: numbered(parts.map(({ suite }) => suite)),

@@ -1,5 +1,5 @@
 import type { Label } from '../../util/ids.ts';
-import { chunkOf, platformAndSuite } from '../../util/labels.ts';
+import { chunkOf, partsOf } from '../../util/labels.ts';
 import { DAY_SECONDS } from '../../util/time.ts';
 import type { Regression } from '../regressions.ts';
 
@@ -89,7 +89,7 @@ function shifted(labels: readonly string[], by: number): readonly string[] {
 
 /** The labels of each platform; none where there is but one. */
 function byPlatform(labels: readonly string[]): readonly (readonly string[])[] {
-  const groups = [...Map.groupBy(labels, (label) => platformAndSuite(label).platform).values()];
+  const groups = [...Map.groupBy(labels, (label) => partsOf(label).platform).values()];
   return groups.length > 1 ? groups : [];
 }
 

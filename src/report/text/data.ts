@@ -1,6 +1,7 @@
 import type { DataDiff } from '../../regenerate/diff.ts';
 import type { LabelExplanation } from '../../regenerate/explain.ts';
 import type { SetaData } from '../../seta/artifact.ts';
+import { forcedText } from '../../seta/forced.ts';
 import type { Judgement } from '../../seta/parse.ts';
 import { number } from '../../util/numbers.ts';
 import { styled, table } from '../../util/terminal.ts';
@@ -12,7 +13,9 @@ export function artifactText(data: SetaData, location: string): readonly string[
   const days = (timeOf(window.to) - timeOf(window.from)) / DAY_MILLISECONDS;
   const share = coverage.allRunHours === 0 ? 0 : (100 * coverage.runHours) / coverage.allRunHours;
   const proof = coverage.optimal ? 'proven least' : `at least ${number(coverage.lowerBoundRunHours, 1)} are needed`;
+  const forced = forcedText(data);
   return [
+    ...(forced === null ? [] : [styled('yellow', forced)]),
     `${styled('bold', location)}: project ${project}, made ${generated} from ${number(window.pushes)} pushes in ${number(days)} days`,
     `${number(coverage.highValue)} high-value tasks catch ${number(coverage.covered)} of ${number(coverage.regressions)} regressions ` +
       `in ${number(coverage.runHours, 1)} of ${number(coverage.allRunHours, 1)} run hours (${number(share, 1)} %, ${proof})`,
