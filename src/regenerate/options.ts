@@ -32,6 +32,9 @@ export const defaultOptions: BuildOptions = {
   unseenShares: [0.24, 0.12, 0.06, 0.03],
 };
 
+/** SETA's own method is what it was: labels that were not chosen run on backstops, however little is known. */
+export const WALK = { method: 'walk', unseenShares: [1, 1, 1, 1] } as const;
+
 /** What of it a configuration says. */
 export const configuredOptions = ({ grace, budget, backstop }: Config): Pick<BuildOptions, 'graceDays' | 'rota'> => ({
   graceDays: grace / DAY_MILLISECONDS,

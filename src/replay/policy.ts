@@ -1,4 +1,4 @@
-import { type BuildOptions, configuredOptions, defaultOptions } from '../regenerate/options.ts';
+import { type BuildOptions, configuredOptions, defaultOptions, WALK } from '../regenerate/options.ts';
 import type { Config } from '../seta/config.ts';
 import type { PolicySettings } from './result.ts';
 
@@ -65,7 +65,11 @@ const cover = (name: string, description: string, config: Config, tiered = true)
   name,
   description,
   config,
-  making: { build: buildOptionsOf(config), tiered, everyDays: 1 },
+  making: {
+    build: { ...buildOptionsOf(config), ...(tiered ? {} : { unseenShares: WALK.unseenShares }) },
+    tiered,
+    everyDays: 1,
+  },
 });
 
 /** The policies that can be asked for by name; each is made from a configuration. */
@@ -75,7 +79,7 @@ export const NAMED_POLICIES: Readonly<Record<string, (config: Config) => Policy>
     name: 'seta-walk',
     description: "SETA's own walk: high-value labels on every push, the others on backstops only",
     config: { ...config, holdout: 0 },
-    making: { build: { ...buildOptionsOf(config), method: 'walk' }, tiered: false, everyDays: 1 },
+    making: { build: { ...buildOptionsOf(config), ...WALK }, tiered: false, everyDays: 1 },
   }),
   cover: (config) =>
     cover('cover', 'the certified cover on every push, the others on backstops only', { ...config, holdout: 0 }, false),

@@ -36,10 +36,16 @@ describe('the ledger', () => {
   test('says of every task what became of it, by whom, and when it runs next', () => {
     expect(ledger.tasks).toEqual({
       build: { verdict: 'replaced', by: 'index-search', reason: 'a task that did the same is there', taskId: BUILD },
-      docs: { verdict: 'removed', by: 'skip-unless-changed', reason: 'the push changes no file it depends on' },
+      docs: {
+        verdict: 'removed',
+        by: 'skip-unless-changed',
+        suite: 'test',
+        reason: 'the push changes no file it depends on',
+      },
       'test-high': {
         verdict: 'kept',
         by: 'seta',
+        suite: 'test',
         reason: 'priority 1: it caught 2 regressions',
         priority: 1,
         runSeconds: 1800,
@@ -47,6 +53,7 @@ describe('the ledger', () => {
       'test-low': {
         verdict: 'removed',
         by: 'seta',
+        suite: 'test',
         reason: 'priority 5: it runs on backstops only',
         priority: 5,
         runSeconds: 1800,
@@ -55,11 +62,12 @@ describe('the ledger', () => {
       'test-turn': {
         verdict: 'kept',
         by: 'seta',
+        suite: 'test',
         reason: 'priority 3: its turn on every 1 pushes',
         priority: 3,
         runSeconds: 1800,
       },
-      'test-unknown': { verdict: 'kept', by: 'seta', reason: 'the data does not know it' },
+      'test-unknown': { verdict: 'kept', by: 'seta', suite: 'test', reason: 'the data does not know it' },
     });
   });
 
@@ -89,6 +97,7 @@ describe('the ledger', () => {
     expect(backstop.tasks['test-low' as never]).toEqual({
       verdict: 'kept',
       by: 'seta',
+      suite: 'test',
       reason: 'everything runs on this push',
     });
   });

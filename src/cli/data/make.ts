@@ -1,6 +1,6 @@
 import { loadSolver } from '../../regenerate/cover/solve.ts';
 import { makeData, type Subject } from '../../regenerate/make.ts';
-import { defaultOptions } from '../../regenerate/options.ts';
+import { defaultOptions, WALK } from '../../regenerate/options.ts';
 import { parseLocation } from '../inputs.ts';
 import { portsAt } from './read.ts';
 import type { Source, SourceOptions } from './source.ts';
@@ -40,7 +40,8 @@ export async function makeFrom(options: ChoiceOptions, source: Source) {
     days: windowDays,
     halfLife: halfLifeDays = null,
   } = options;
-  const chosen = { ...defaultOptions, method, target, redundancy, solveSeconds, windowDays, halfLifeDays };
+  const how = method === 'walk' ? WALK : { method };
+  const chosen = { ...defaultOptions, ...how, target, redundancy, solveSeconds, windowDays, halfLifeDays };
   const ports = portsAt(source.config, options.level);
   return await makeData(subjectOf(options, source), source.records(), chosen, ports, await loadSolver());
 }
