@@ -29,7 +29,7 @@ export const defaultOptions: BuildOptions = {
   expireDays: 14,
   tierShares: [0.5, 0.8],
   halfLifeDays: null,
-  unseenShares: [0.24, 0.12, 0.06, 0.03],
+  unseenShares: [1, 0.12, 0.06, 0.03],
 };
 
 /** SETA's own method is what it was: labels that were not chosen run on backstops, however little is known. */

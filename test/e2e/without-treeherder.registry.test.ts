@@ -12,13 +12,14 @@ test('without Treeherder: 60 pushes, and the data made again from what the first
   expect(data.window).toMatchObject({ pushes: 60, regressions: 1 });
   expect(data.tasks).toHaveProperty(BROKEN, expect.objectContaining({ priority: 1, reason: 'regressions', caught: 1 }));
   expect(failures).toBe(15);
-  expect(next).toEqual([BROKEN]);
+  expect(next).toContain(BROKEN);
+  expect(next.length).toBeLessThan(LABELS.length);
 
   place.forget();
   const again = await place.makeData();
   expect(again.status, again.stderr).toBe(0);
   expect(again.stderr).not.toContain('everything is fetched');
-  expect(again.stderr).toContain(`61 pushes, ${60 * LABELS.length + 1} runs`);
+  expect(again.stderr).toContain(`61 pushes, ${60 * LABELS.length + next.length} runs`);
   expect(place.repository.json<SetaData>('built/seta.json').tasks).toHaveProperty(`${BROKEN}.priority`, 1);
-  expect(await place.push('And another', false)).toEqual([BROKEN]);
+  expect(await place.push('And another', false)).toContain(BROKEN);
 });

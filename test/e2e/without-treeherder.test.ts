@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SetaData } from '../../src/seta/artifact.ts';
-import { BROKEN, story, WithoutTreeherder } from './without-treeherder.ts';
+import { BROKEN, LABELS, story, WithoutTreeherder } from './without-treeherder.ts';
 
 /** As few pushes as show it; `without-treeherder.registry.test.ts` has more. */
 test('without Treeherder: pushes, a regression and its revert, data by cron, and the next push is pruned by it', async () => {
@@ -10,5 +10,7 @@ test('without Treeherder: pushes, a regression and its revert, data by cron, and
   const data = place.repository.json<SetaData>('built/seta.json');
   expect(data.window).toMatchObject({ pushes: 12, regressions: 1 });
   expect(data.tasks).toHaveProperty(`${BROKEN}.priority`, 1);
-  expect(next).toEqual([BROKEN]);
+  // One regression says little: the others run every few pushes, none on backstops only.
+  expect(next).toContain(BROKEN);
+  expect(next.length).toBeLessThan(LABELS.length);
 });

@@ -53,7 +53,7 @@ const tally = (given: Partial<UnseenFacts>) => {
 
 describe('the worst priority of labels that caught nothing', () => {
   test.each([
-    ['without evidence three in four run on every push', 1, [76, 12, 6, 3, 3]],
+    ['without evidence nearly nine in ten run on every other push', 1, [0, 88, 6, 3, 3]],
     ['with some none needs to', 0.24, [0, 50, 25, 13, 12]],
     ['with more', 0.06, [0, 0, 0, 50, 50]],
     ['with enough all wait for backstops', 0.03, [0, 0, 0, 0, 100]],
@@ -93,11 +93,11 @@ describe('data', () => {
     return built.value.data;
   };
 
-  test('without a regression runs nearly everything on every push', () => {
+  test('without a regression runs nearly everything on every other push', () => {
     const { tasks, coverage } = made(0);
     const priorities = Object.values(tasks).map(({ priority }) => priority);
     expect(coverage.unseen).toBe(1);
-    expect(priorities.filter((priority) => priority === 1).length).toBeGreaterThan(28);
+    expect(priorities.filter((priority) => priority <= 2).length).toBeGreaterThan(34);
     expect(priorities.filter((priority) => priority === 5)).toEqual([5]);
   });
 
@@ -112,7 +112,7 @@ describe('data', () => {
     const [, chance, before, now] = smallWorld(1, 3, solver);
     expect(before?.missed).toBeGreaterThan(20);
     expect(now?.missed).toBeLessThanOrEqual(3);
-    expect(now?.ownPush).toBeGreaterThan(0.95);
+    expect(now?.ownPush).toBeGreaterThan(0.88);
     expect(now?.saved).toBeGreaterThan(chance?.saved ?? 1);
   });
 });
