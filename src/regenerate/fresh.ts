@@ -55,6 +55,16 @@ function firstRuns(window: Window): FirstRuns {
   const seen = (label: string, at: number) => first.set(label, Math.min(at, first.get(label) ?? at));
   for (const { label, day } of window.runTimes) seen(label, timeOf(day));
   for (const { label, startTimestamp } of window.jobs) if (startTimestamp > 0) seen(label, startTimestamp * 1000);
+  const { runs } = window;
+  const earliest = new Float64Array(runs.labels.length).fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < runs.size; i++) {
+    const label = runs.label[i] ?? 0;
+    earliest[label] = Math.min(earliest[label] ?? 0, runs.start[i] ?? 0);
+  }
+  runs.labels.forEach((label, i) => {
+    const at = earliest[i] ?? 0;
+    if (at > 0 && Number.isFinite(at)) seen(label, at * 1000);
+  });
   return first;
 }
 
@@ -69,7 +79,7 @@ function fromPrevious(previous: SetaData, first: FirstRuns, now: number, grace: 
 
 function fromRecords(window: Window, first: FirstRuns, now: number, grace: number): GraceEnd {
   // Records that do not say what ran say nothing of what is new either.
-  if (window.runTimes.length === 0) return () => null;
+  if (window.runTimes.length === 0 && window.runs.size === 0) return () => null;
   const start = [...first.values()].reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
   return (label) => {
     const since = first.get(label);

@@ -1,5 +1,6 @@
 import type { Label } from '../util/ids.ts';
 import { suiteOf } from '../util/labels.ts';
+import { FAILED, PASSED, type RunTable } from './run-table.ts';
 import type { Window } from './window.ts';
 
 /** What one run of each label costs, in seconds. */
@@ -22,7 +23,8 @@ const HOUR = 3600;
 
 /**
  * Medians of the days' medians, each day counting as often as the label ran on it. A label without such days
- * is measured by its jobs in the records, those that passed if there are any: failures often end early.
+ * is measured by its runs in the records, or its jobs where there are none: those that passed if there are any, as failures often
+ * end early.
  */
 export function runTimesOf(window: Window): RunTimes {
   const medians = new Map<string, number>();
@@ -35,6 +37,7 @@ export function runTimesOf(window: Window): RunTimes {
     }));
     if (samples.length > 0) medians.set(label, median(samples));
   }
+  for (const [label, seconds] of medianRuns(window.runs)) medians.set(label, seconds);
   for (const [label, days] of Map.groupBy(window.runTimes, ({ label }) => label)) {
     const samples = days
       .map(({ medianSeconds, runs }) => ({ seconds: medianSeconds, runs }))
@@ -50,6 +53,28 @@ export function runTimesOf(window: Window): RunTimes {
     estimated: (label) =>
       Math.max(1, medians.get(label) ?? ofEntries(bySuite.get(suiteOf(label)) ?? []) ?? ofAll ?? HOUR),
   };
+}
+
+/** The lower median of each label's runs that passed, or of those that failed where none did; sorted in place, four bytes a run. */
+function medianRuns(runs: RunTable): ReadonlyMap<string, number> {
+  const medians = new Map<string, number>();
+  for (const outcome of [FAILED, PASSED]) {
+    const isMeasured = (i: number): boolean => runs.outcome[i] === outcome && (runs.seconds[i] ?? Number.NaN) > 0;
+    const counts = new Map<string, number>();
+    const labelOf = (i: number): string => runs.labels[runs.label[i] ?? 0] ?? '';
+    for (let i = 0; i < runs.size; i++) if (isMeasured(i)) counts.set(labelOf(i), (counts.get(labelOf(i)) ?? 0) + 1);
+    const samples = new Map(
+      [...counts].map(([label, count]) => [label, { seconds: new Float32Array(count), size: 0 }]),
+    );
+    for (let i = 0; i < runs.size; i++) {
+      const sample = isMeasured(i) ? samples.get(labelOf(i)) : undefined;
+      if (sample) sample.seconds[sample.size++] = runs.seconds[i] ?? 0;
+    }
+    for (const [label, { seconds, size }] of samples) {
+      medians.set(label, Math.round(seconds.sort()[Math.floor((size - 1) / 2)] ?? 0));
+    }
+  }
+  return medians;
 }
 
 /** The lower median, in whole seconds. */
