@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, previousFrom } from '../../src/regenerate/previous.ts';
+import { type Answer, parentFrom, previousFrom } from '../../src/regenerate/previous.ts';
 import { printFailure } from '../../src/util/failure.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 import { err, ok } from '../../src/util/result.ts';
@@ -54,5 +54,32 @@ describe('the data in use', () => {
 
   test('that a person named has to be there', () => {
     expect(told(refused('not-found'), true)).toContain('cannot be read');
+  });
+});
+
+describe('the data that is inherited', () => {
+  const config = { maxAge: 7 * 86_400_000 };
+  const inherited = (answer: Answer, project: string | null = 'autoland', now = NOW) =>
+    parentFrom(answer, project, config, now);
+
+  test('is used where it is of the parent, or of anybody where a place was named', () => {
+    expect(inherited(bytes(canonicalJson(data)))).toEqual({ data, findings: [] });
+    expect(inherited(bytes(canonicalJson(data)), null)).toEqual({ data, findings: [] });
+  });
+
+  test.each<[string, Answer, number?]>([
+    ['missing', refused('not-found')],
+    ['out of reach', refused('unreachable')],
+    ['made by somebody who may not', refused('untrusted-maker')],
+    ['broken', bytes('{"version": 1')],
+    ['of another project', bytes(canonicalJson({ ...data, project: 'try' }))],
+    ['of the future', bytes(canonicalJson({ ...data, generated: '2099-01-01T00:00:00Z' }))],
+    ['too old', bytes(canonicalJson(data)), NOW + 8 * 86_400_000],
+    ['expired', bytes(canonicalJson({ ...data, expires: data.generated }))],
+  ])('that is %s is as none, and that is said', (_, answer, now) => {
+    const { data: found, findings } = inherited(answer, 'autoland', now);
+    expect(found).toBeNull();
+    expect(findings).toMatchObject([{ code: 'unusable-parent', refuses: false }]);
+    expect(findings[0]?.message).toContain(location);
   });
 });
