@@ -51,7 +51,7 @@ export interface UnseenFacts {
 /**
  * The worst priority that each label may have, for what nobody has seen yet. The unseen share lies on the labels that caught
  * nothing, on each as its family promises (`promise`). From those that promise least for their run time on, labels get priority 5
- * until its share is used up, then 4, and so on; what is left runs on every push. Labels that caught something carry nothing of it:
+ * until its share is used up, then 4, and so on; what is left has priority 1, or 2 where the share of that is 1. Labels that caught something carry nothing of it:
  * they only stand in line by what they promise.
  */
 export function widestPriorities(facts: UnseenFacts): ReadonlyMap<Label, Priority> {
