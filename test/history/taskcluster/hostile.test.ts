@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { labelsIn, toldBy } from '../../../src/history/taskcluster/artifacts.ts';
 import { taskFrom } from '../../../src/history/taskcluster/rows.ts';
+import { fakePushlog } from '../../rig/pushlog.ts';
 import { sharedData } from '../../rig/shared.ts';
 import { fetchPast } from '../../rig/taskcluster/fetch.ts';
 import { decisionOf, type PastPush, PastRig } from '../../rig/taskcluster/past.ts';
@@ -159,6 +160,53 @@ describe('a push that cannot be read', () => {
     const { tally, failure } = await fetched(made);
     expect(failure).toBeNull();
     expect(tally.kinds['task group'].malformed).toBe(1);
+  });
+});
+
+describe('a pushlog', () => {
+  const logged = (n: number) => ({ id: n, date: push(n).time, commits: [{ revision: revision(n), message: '' }] });
+  /** The answer with a changed push 1, where that is in it. */
+  const entry = (change: object) => (_: unknown, answer: object) => {
+    const { pushes } = answer as { pushes: Record<string, object> };
+    return '1' in pushes ? { ...answer, pushes: { ...pushes, 1: { ...pushes['1'], ...change } } } : answer;
+  };
+  const hg = async () => {
+    const pushlog = await fakePushlog([1, 2, 3].map(logged));
+    const made = await PastRig.start(now);
+    for (const n of [1, 2, 3]) made.add({ ...push(n), id: n }, pushlog.url);
+    return { pushlog, made };
+  };
+
+  test.each<readonly [string, object, RegExp]>([
+    ['no changesets', { changesets: null }, /push "1": it has no changesets/],
+    ['a date that is none', { date: 'today' }, /push "1": its date is no time/],
+    ['a revision that is a path', { changesets: ['../../x'] }, /push "1": revision is "..\/..\/x", not 40 hex digits/],
+  ])('with %s for a push: it is counted and named, and the others are taken', async (_, change, says) => {
+    const { pushlog, made } = await hg();
+    await using _pushlog = pushlog;
+    await using _made = made;
+    pushlog.fault = entry(change);
+    const { failure, tally, records } = await fetched(made);
+    expect(failure).toBeNull();
+    expect(tally.kinds.push.examples).toEqual(expect.arrayContaining([expect.stringMatching(says)]));
+    expect(records.filter(({ type }) => type === 'push').map((one) => (one.type === 'push' ? one.id : 0))).toEqual([
+      2, 3,
+    ]);
+  });
+
+  test.each<readonly [string, unknown]>([
+    ['a page for people', '<!doctype html>'],
+    ['another form', []],
+    ['no pushes', { lastpushid: 3, pushes: null }],
+    ['a last id that is none', { lastpushid: 'x', pushes: {} }],
+  ])('that is %s is a failure that says where', async (_, answer) => {
+    const { pushlog, made } = await hg();
+    await using _pushlog = pushlog;
+    await using _made = made;
+    pushlog.fault = () => answer;
+    expect((await fetched(made)).failure).toMatch(
+      /127\.0\.0\.1.*json-pushes.*\[service\]\n {2}-> check the URL of the repository/,
+    );
   });
 });
 

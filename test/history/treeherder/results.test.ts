@@ -85,6 +85,26 @@ describe('every job of every push', () => {
     expect(fake.count('jobs') - before).toBe(due.length);
   });
 
+  test.each([1, 4, 9, 25])(
+    'is fetched by the next run where one ends after %i requests, to the same records',
+    async (requests) => {
+      await using fake = await fakeTreeherder(synthetic, { now });
+      let seen = 0;
+      fake.fault = () => (++seen > requests ? 'reset' : null);
+      const broken = await fetched(fake.url);
+      expect(broken.failure).toMatch(/cannot be read/);
+      fake.fault = () => null;
+      const before = fake.calls.length;
+      const again = await fetched(fake.url);
+      const pushes = synthetic.pushes.filter((push) => push.timestamp < now).length;
+      expect([again.failure, ran(again)]).toEqual([null, ended(now)]);
+      // All that came in is not asked for again, but for what is young.
+      expect(fake.calls.length - before).toBeLessThanOrEqual(6 + pushes - Math.max(0, requests - 6 - 17));
+      rmSync(join(folder, 'history'));
+      expect(again.records).toEqual((await fetched(fake.url)).records);
+    },
+  );
+
   test('that is malformed is counted and named; too many are a failure', async () => {
     await using fake = await fakeTreeherder(synthetic, { now });
     fake.fault = ({ endpoint, turn }) => (endpoint === 'jobs' && turn === 0 ? 'null rows' : null);
