@@ -37,7 +37,8 @@ export function toldBy(yaml: string): Checked<Told> {
       level: String(r['level']),
       tasksFor: text(r, 'tasks_for'),
       repository: text(r, 'head_repository'),
-      isHg: r['repository_type'] === 'hg' || /^[1-9]/.test(String(r['pushlog_id'])),
+      // Older files do not say; git has no pushlog.
+      isHg: (r['repository_type'] ?? (/^[1-9]/.test(String(r['pushlog_id'])) ? 'hg' : 'git')) === 'hg',
       base: HASH.test(textOr('base_rev')) ? textOr('base_rev') : '',
       pushdate: isUnixSeconds(pushdate) && pushdate > 0 ? pushdate : null,
       branch: branchOf(textOr('head_ref')),

@@ -262,6 +262,16 @@ describe('what somebody else says', () => {
   });
 });
 
+test.each([
+  ['hg', 'repository_type: hg', true],
+  ['git, whatever its id', 'repository_type: git\npushlog_id: "5"', false],
+  ['Mercurial by its id, in an older file', 'pushlog_id: "5"', true],
+  ['git by its id, in an older file', 'pushlog_id: "0"', false],
+])('a push is of %s', (_, yaml, isHg) => {
+  const common = `project: a\nhead_rev: ${revision(1)}\ntasks_for: push\nhead_repository: x\nlevel: "3"\n`;
+  expect(toldBy(common + yaml)).toMatchObject({ ok: true, value: { isHg } });
+});
+
 describe.skipIf(sharedData === null)('a real page of a task group (shared data)', () => {
   test('is read without a malformed row', () => {
     const page = JSON.parse(readFileSync(join(sharedData ?? '', 'taskcluster/gecko-task-group-page.json'), 'utf8'));
