@@ -59,18 +59,29 @@ export function informationOf(
     const { culprit, none, good, bad, rate } = posterior;
     let fails = none * rate;
     let doubt = none * entropy(rate);
+    const ifGood = entropies(good);
+    const ifBad = entropies(bad);
     for (let push = 1; push < count; push++) {
       fails += (culprit[push] as number) * (good[push] as number);
-      doubt += (culprit[push] as number) * entropy(good[push] as number);
+      doubt += (culprit[push] as number) * (ifGood[push] as number);
     }
     for (let push = 0; push < count; push++) {
       const share = culprit[push] as number;
       fails += share * ((bad[push] as number) - (good[push] as number));
-      doubt += share * (entropy(bad[push] as number) - entropy(good[push] as number));
+      doubt += share * ((ifBad[push] as number) - (ifGood[push] as number));
       information[push] = (information[push] as number) + probability * Math.max(0, entropy(fails) - doubt);
     }
   }
   return information;
+}
+
+/** Rates next to each other are mostly the same. */
+function entropies(rates: Float64Array): Float64Array {
+  let last = 0;
+  return rates.map((rate, i) => {
+    if (i === 0 || rate !== rates[i - 1]) last = entropy(rate);
+    return last;
+  });
 }
 
 function entropy(rate: number): number {

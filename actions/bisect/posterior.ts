@@ -1,4 +1,4 @@
-import type { Evidence, Posterior, Problem, RatePrior } from './model.ts';
+import type { Evidence, Posterior, Problem, RatePrior, Runs } from './model.ts';
 
 /** That no push of the range is the culprit, before any run. */
 const NO_CULPRIT = 0.2;
@@ -10,27 +10,19 @@ const NO_CULPRIT = 0.2;
 export function posteriorOf(problem: Problem, evidence: Evidence): Posterior {
   const count = problem.probes.length;
   const tables = logTables(problem.rates.rates);
-  let passes = 0;
-  let failures = 0;
-  for (const runs of evidence) {
-    passes += runs.passes;
-    failures += runs.failures;
-  }
-  const none = withoutCulprit(problem.rates, tables, passes, failures);
+  const all = evidence.reduce(plus, NO_RUNS);
+  const none = withoutCulprit(problem.rates, tables, all);
   const culprit = new Float64Array(count);
   const good = new Float64Array(count);
   const bad = new Float64Array(count);
   const weights = priorOf(problem);
-  let before: { passes: number; failures: number } = { passes: 0, failures: 0 };
+  let before = NO_RUNS;
   let segment: Likelihood | null = null;
   for (let push = 1; push < count; push++) {
-    const runs = evidence[push - 1];
-    if (segment === null || (runs !== undefined && runs.passes + runs.failures > 0)) {
-      before = { passes: before.passes + (runs?.passes ?? 0), failures: before.failures + (runs?.failures ?? 0) };
-      segment = withCulprit(problem.rates, tables, before, {
-        passes: passes - before.passes,
-        failures: failures - before.failures,
-      });
+    const runs = evidence[push - 1] ?? NO_RUNS;
+    if (segment === null || runs.passes + runs.failures > 0) {
+      before = plus(before, runs);
+      segment = withCulprit(problem.rates, tables, before, minus(all, before));
     }
     culprit[push] = Math.log(weights[push] ?? 0) + segment.log;
     good[push] = segment.good;
@@ -52,6 +44,16 @@ export function priorOf({ probes, weights }: Problem): Float64Array {
   });
 }
 
+const NO_RUNS: Runs = { passes: 0, failures: 0 };
+const plus = (one: Runs, other: Runs): Runs => ({
+  passes: one.passes + other.passes,
+  failures: one.failures + other.failures,
+});
+const minus = (one: Runs, other: Runs): Runs => ({
+  passes: one.passes - other.passes,
+  failures: one.failures - other.failures,
+});
+
 interface Likelihood {
   readonly log: number;
   readonly good: number;
@@ -68,10 +70,12 @@ const logTables = (rates: Float64Array): Tables => ({
   pass: rates.map((rate) => Math.log1p(-rate)),
 });
 
-function withoutCulprit(prior: RatePrior, tables: Tables, passes: number, failures: number): Likelihood {
-  const { rates, none } = prior;
-  const logs = logsOf(tables, passes, failures);
-  const top = Math.max(...logs.map((log, i) => ((none[i] ?? 0) > 0 ? log : Number.NEGATIVE_INFINITY)));
+function withoutCulprit({ rates, none }: RatePrior, { fail, pass }: Tables, { passes, failures }: Runs): Likelihood {
+  const logs = fail.map((log, i) => failures * log + passes * (pass[i] as number));
+  const top = logs.reduce(
+    (most, log, i) => ((none[i] as number) > 0 && log > most ? log : most),
+    Number.NEGATIVE_INFINITY,
+  );
   let sum = 0;
   let rate = 0;
   for (let i = 0; i < rates.length; i++) {
@@ -82,37 +86,53 @@ function withoutCulprit(prior: RatePrior, tables: Tables, passes: number, failur
   return { log: top + Math.log(sum), good: rate / sum, bad: rate / sum };
 }
 
-type Counts = { readonly passes: number; readonly failures: number };
-
-function withCulprit({ rates, pairs }: RatePrior, tables: Tables, before: Counts, after: Counts): Likelihood {
-  const lows = logsOf(tables, before.passes, before.failures);
-  const highs = logsOf(tables, after.passes, after.failures);
+/**
+ * The likelihood that the rate changes at a push, over all pairs of rates. The sums over the bad rates from each on are
+ * made once and kept relative to their own largest term, so that nothing underflows however many runs there are.
+ */
+function withCulprit(
+  { rates, good, bad, least }: RatePrior,
+  { fail, pass }: Tables,
+  before: Runs,
+  after: Runs,
+): Likelihood {
   const size = rates.length;
+  const tops = new Float64Array(size + 1).fill(Number.NEGATIVE_INFINITY);
+  const sums = new Float64Array(size + 1);
+  const rateSums = new Float64Array(size + 1);
+  for (let b = size - 1; b >= 0; b--) {
+    const weight = bad[b] as number;
+    const log = after.failures * (fail[b] as number) + after.passes * (pass[b] as number);
+    const old = tops[b + 1] as number;
+    const top = weight > 0 && log > old ? log : old;
+    const kept = top > old ? Math.exp(old - top) : 1;
+    const share = weight > 0 ? weight * Math.exp(log - top) : 0;
+    tops[b] = top;
+    sums[b] = (sums[b + 1] as number) * kept + share;
+    rateSums[b] = (rateSums[b + 1] as number) * kept + share * (rates[b] as number);
+  }
+  const logs = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
   let top = Number.NEGATIVE_INFINITY;
-  for (let g = 0, at = 0; g < size; g++) {
-    for (let b = 0; b < size; b++, at++) {
-      const log = (lows[g] as number) + (highs[b] as number);
-      if (log > top && (pairs[at] as number) > 0) top = log;
-    }
+  for (let g = 0; g < size; g++) {
+    if ((good[g] as number) === 0) continue;
+    const log = before.failures * (fail[g] as number) + before.passes * (pass[g] as number);
+    logs[g] = log + (tops[least[g] as number] as number);
+    if ((logs[g] as number) > top) top = logs[g] as number;
   }
   let sum = 0;
-  let good = 0;
-  let bad = 0;
-  for (let g = 0, at = 0; g < size; g++) {
-    for (let b = 0; b < size; b++, at++) {
-      const weight = pairs[at] as number;
-      if (weight === 0) continue;
-      const share = weight * Math.exp((lows[g] as number) + (highs[b] as number) - top);
-      sum += share;
-      good += share * (rates[g] as number);
-      bad += share * (rates[b] as number);
-    }
+  let goodSum = 0;
+  let badSum = 0;
+  for (let g = 0; g < size; g++) {
+    const log = logs[g] as number;
+    if (log === Number.NEGATIVE_INFINITY) continue;
+    const weight = (good[g] as number) * Math.exp(log - top);
+    const share = weight * (sums[least[g] as number] as number);
+    sum += share;
+    goodSum += share * (rates[g] as number);
+    badSum += weight * (rateSums[least[g] as number] as number);
   }
-  return { log: top + Math.log(sum), good: good / sum, bad: bad / sum };
+  return { log: top + Math.log(sum), good: goodSum / sum, bad: badSum / sum };
 }
-
-const logsOf = ({ fail, pass }: Tables, passes: number, failures: number): Float64Array =>
-  fail.map((log, i) => failures * log + passes * (pass[i] as number));
 
 function normalized(logs: Float64Array, logNone: number): Pick<Posterior, 'culprit' | 'none'> {
   let top = logNone;

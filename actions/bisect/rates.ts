@@ -1,3 +1,4 @@
+import { firstIndex } from '../../src/util/numbers.ts';
 import type { FlakeHistory, RatePrior } from './model.ts';
 
 /** Practically never and practically always stand for 0 and 1: a run that contradicts them must not end all doubt. */
@@ -50,15 +51,21 @@ export function ratePrior(history: FlakeHistory | null): RatePrior {
     for (let i = 0; i < rates.length; i++) good[i] = DOUBT * (good[i] ?? 0) + (1 - DOUBT) * (seen[i] ?? 0);
   }
   const bad = normalized(rates.map((rate, i) => (rate < LEAST_BAD ? 0 : broadBad(rate) * width(rates, i))));
-  const pairs = new Float64Array(rates.length ** 2);
-  rates.forEach((low, g) => {
-    rates.forEach((high, b) => {
-      if (odds(high) >= LEAST_ODDS_RATIO * odds(low)) pairs[g * rates.length + b] = (good[g] ?? 0) * (bad[b] ?? 0);
-    });
-  });
+  const least = Int32Array.from(rates, (low) => firstIndex(rates.length, (i) => isWorse(low, rates[i] ?? 1)));
   // Flaky all along, as the history says; or changed by something that is no push.
   const none = normalized(rates.map((_, i) => ((good[i] ?? 0) + (bad[i] ?? 0)) / 2));
-  return { rates, pairs: normalized(pairs), none };
+  return { rates, good: together(good, bad, least), bad, least, none };
+}
+
+const isWorse = (good: number, bad: number): boolean => odds(bad) >= LEAST_ODDS_RATIO * odds(good);
+
+/** The weights `good`, so that those of all pairs sum to 1. */
+function together(good: Float64Array, bad: Float64Array, least: Int32Array): Float64Array {
+  const pairs = good.reduce(
+    (sum, one, g) => sum + one * bad.subarray(least[g]).reduce((all, other) => all + other, 0),
+    0,
+  );
+  return good.map((one) => one / pairs);
 }
 
 const odds = (rate: number): number => rate / (1 - rate);
