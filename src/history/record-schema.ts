@@ -28,7 +28,10 @@ export const RECORD_SCHEMAS = {
     'push',
     {
       id: { ...whole, description: "Treeherder's push id, which jobs, notes and runs refer to" },
-      revision: { type: 'string', pattern: '^[0-9a-f]{40}$' },
+      revision: {
+        ...{ type: 'string', pattern: '^[!-~]+$' },
+        description: '40 hex digits; what the source calls the push where it knows no revision',
+      },
       pushTimestamp: unixSeconds,
     },
     { commits: { type: 'array', items: object({ revision: named, message: text }), description: 'oldest first' } },

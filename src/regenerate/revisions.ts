@@ -21,5 +21,6 @@ export function revisionIn(text: string): string | null {
   return (last ?? inQuery)?.toLowerCase() ?? null;
 }
 
-/** The form under which 12 and 40 digits of one revision are the same. */
-export const shortRevision = (revision: string): string => revision.slice(0, SHORT).toLowerCase();
+/** The form under which 12 and 40 digits of one revision are the same; what is no revision stays as it is. */
+export const shortRevision = (revision: string): string =>
+  /^[0-9a-f]{12,40}$/i.test(revision) ? revision.slice(0, SHORT).toLowerCase() : revision;

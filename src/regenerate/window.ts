@@ -8,7 +8,7 @@ import type {
 } from '../history/records.ts';
 import { unreachable } from '../util/result.ts';
 import { dayOf, readTime } from '../util/time.ts';
-import { RunTable } from './run-table.ts';
+import { RunTable } from '../history/run-table.ts';
 
 /** The records of a window, each once, told apart by kind. */
 export interface Window {

@@ -145,6 +145,28 @@ export const configSchema = {
             'old label glob -> the label today; each `*` stands there for what the same one of the glob matched. What the old tasks caught counts for the new ones',
           examples: [{ 'test-linux1804-64/*': 'test-linux2404-64/*' }],
         },
+        history: {
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          description: 'what data is made from, where the command line does not say',
+          properties: {
+            source: { type: 'string', minLength: 1, default: 'treeherder', description: 'as --source of seta data build' },
+            columns: {
+              type: 'object',
+              default: {},
+              additionalProperties: { type: 'string', minLength: 1 },
+              description: 'of source results: field -> column that holds it, or several joined by +',
+              examples: [{ push: 'BuildId', label: 'Name', result: 'Verdict' }],
+            },
+            words: {
+              type: 'object',
+              default: {},
+              additionalProperties: { enum: ['passed', 'failed', 'exception', 'not-run'] },
+              description: 'of source results: what words of its results mean, where that is not as usual',
+            },
+          },
+        },
         gate: {
           type: 'object',
           additionalProperties: false,

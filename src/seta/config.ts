@@ -44,6 +44,11 @@ export interface Config {
   readonly overrides: string | null;
   /** Old label globs and what they became, as many stars on both sides. */
   readonly renames: readonly (readonly [old: string, today: string])[];
+  readonly history: {
+    readonly source: string;
+    readonly columns: Readonly<Record<string, string>>;
+    readonly words: Readonly<Record<string, 'passed' | 'failed' | 'exception' | 'not-run'>>;
+  };
   readonly gate: GateLimits;
   readonly strategies: Readonly<Record<string, Composite>>;
   readonly actions: {
@@ -198,6 +203,7 @@ function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: Raw
     grace: milliseconds(seta.grace),
     overrides: seta.overrides ?? null,
     renames: Object.entries(seta.renames),
+    history: seta.history,
     gate: {
       ...seta.gate,
       'short-window': milliseconds(seta.gate['short-window']),

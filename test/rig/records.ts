@@ -31,7 +31,7 @@ export function keepRecords(path: string, records: readonly HistoryRecord[], pro
 export function fileRequest(path: string, range: Range): FileRequest & { readonly said: string[] } {
   const said: string[] = [];
   const say = (text: string) => void said.push(text);
-  return { project: 'autoland', range, path, tell: { log: say, warn: say }, said };
+  return { project: 'autoland', range, path, columns: {}, words: {}, tell: { log: say, warn: say }, said };
 }
 
 /** A request to a service, which publishes nothing unless told otherwise. */

@@ -25,7 +25,6 @@ interface Row {
 const MAX_MALFORMED = 0.05;
 
 export const bugbug: HistorySource<FileRequest> = {
-  reads: 'records',
   async open({ path, range, tell }) {
     const read = await readRows(path);
     if (!read.ok) return read;

@@ -18,7 +18,6 @@ const LINE_FEED = 10;
 const problemsOf = new Map(Object.entries(RECORD_SCHEMAS).map(([type, schema]) => [type, validator(schema)]));
 
 export const file: HistorySource<FileRequest> = {
-  reads: 'records',
   async open({ path }) {
     const records = await readRecords(path);
     return records.ok ? ok(inMemory(records.value)) : records;

@@ -4,7 +4,6 @@ import type { FileRequest, HistorySource } from './source.ts';
 
 /** A history as it is, without asking anybody for what it lacks. */
 export const history: HistorySource<FileRequest> = {
-  reads: 'history',
   async open({ path, project }) {
     const opened = History.read(path, project);
     if (!opened.ok) return opened;

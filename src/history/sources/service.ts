@@ -19,7 +19,6 @@ export type Update = (history: History, request: SourceRequest, tally: Tally) =>
  * @param service its name, for people
  */
 export const serviceSource = (service: string, update: Update): HistorySource => ({
-  reads: 'history',
   async open(request) {
     const { path, project, fetch } = request;
     const opened =

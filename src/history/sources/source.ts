@@ -3,10 +3,20 @@ import type { Result } from '../../util/failure.ts';
 import type { DataLocation } from '../../util/ports.ts';
 import type { Range } from '../ranges.ts';
 import type { HistoryRecord } from '../records.ts';
+import type { ColumnMapping } from '../results/columns.ts';
+import type { WordMapping } from '../results/words.ts';
 import type { History } from '../store/history.ts';
 import type { TaskclusterReads } from '../taskcluster/client.ts';
 
-export const SOURCE_NAMES = ['treeherder', 'treeherder-results', 'taskcluster', 'history', 'file', 'bugbug'] as const;
+export const SOURCE_NAMES = [
+  'treeherder',
+  'treeherder-results',
+  'taskcluster',
+  'results',
+  'history',
+  'file',
+  'bugbug',
+] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 /** What a source of records in a file is asked for. */
@@ -16,6 +26,9 @@ export interface FileRequest {
   readonly range: Range;
   /** The file that is read, or in which what is fetched is kept. */
   readonly path: string;
+  /** How to read results that somebody exported: their columns, and words for what became of a run. */
+  readonly columns: ColumnMapping;
+  readonly words: WordMapping;
   readonly tell: Tell;
 }
 
@@ -64,8 +77,6 @@ export interface OpenedSource extends Disposable {
 }
 
 export interface HistorySource<Request extends FileRequest = SourceRequest> {
-  /** The option that names its file: the history that is kept, or records that somebody else made. */
-  readonly reads: 'history' | 'records';
   /** A failure names what could not be read and what to do; nothing is left open then. */
   open(request: Request): Promise<Result<OpenedSource>>;
 }

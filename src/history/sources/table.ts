@@ -1,6 +1,7 @@
 import { bugbug } from './bugbug.ts';
 import { file } from './file.ts';
 import { history } from './history.ts';
+import { results } from './results.ts';
 import type { HistorySource, SourceName } from './source.ts';
 import { taskcluster } from './taskcluster.ts';
 import { treeherder } from './treeherder.ts';
@@ -11,6 +12,7 @@ export const SOURCES = {
   treeherder,
   'treeherder-results': treeherderResults,
   taskcluster,
+  results,
   history,
   file,
   bugbug,

@@ -1,18 +1,19 @@
-import type { RunRecord } from '../history/records.ts';
+import type { RunRecord } from './records.ts';
 
 export const PASSED = 0;
 export const FAILED = 1;
 export const EXCEPTION = 2;
 const OUTCOMES = { passed: PASSED, failed: FAILED, exception: EXCEPTION } as const;
+const RESULTS = Object.keys(OUTCOMES);
 
-/** Runs in columns: fifteen bytes each, so that tens of millions fit. Labels are numbered in the order in which they came. */
+/** Runs in columns: 21 bytes each, so that tens of millions fit. Labels are numbered in the order in which they came. */
 export class RunTable {
   readonly labels: string[] = [];
   size = 0;
   /** Of each run: label by number, push id, start (Unix seconds), seconds (NaN where unknown), outcome. */
   label = new Uint32Array(1024);
   pushId = new Float64Array(1024);
-  start = new Float64Array(1024);
+  start = new Uint32Array(1024);
   seconds = new Float32Array(1024);
   outcome = new Uint8Array(1024);
   /** The failing tests of a run by its number, where they are known. */
@@ -24,10 +25,28 @@ export class RunTable {
     const at = this.size++;
     this.label[at] = this.#numberOf(label);
     this.pushId[at] = pushId;
-    this.start[at] = startTimestamp;
+    this.start[at] = Math.min(startTimestamp, 2 ** 32 - 1);
     this.seconds[at] = seconds ?? Number.NaN;
     this.outcome[at] = OUTCOMES[result];
     if (tests) this.tests.set(at, tests);
+  }
+
+  /** The runs in the order in which they were added; their tasks are not kept. */
+  *records(): Generator<RunRecord> {
+    for (let at = 0; at < this.size; at++) {
+      const seconds = this.seconds[at] as number;
+      const tests = this.tests.get(at);
+      yield {
+        type: 'run',
+        pushId: this.pushId[at] as number,
+        label: this.labels[this.label[at] as number] as string,
+        taskId: '',
+        result: RESULTS[this.outcome[at] as number] as RunRecord['result'],
+        startTimestamp: this.start[at] as number,
+        seconds: Number.isNaN(seconds) ? null : seconds,
+        ...(tests ? { tests } : {}),
+      };
+    }
   }
 
   /** The same runs under other labels; several numbers may then be of one label. */
@@ -48,7 +67,7 @@ export class RunTable {
     const size = this.size * 2;
     this.label = grown(this.label, new Uint32Array(size));
     this.pushId = grown(this.pushId, new Float64Array(size));
-    this.start = grown(this.start, new Float64Array(size));
+    this.start = grown(this.start, new Uint32Array(size));
     this.seconds = grown(this.seconds, new Float32Array(size));
     this.outcome = grown(this.outcome, new Uint8Array(size));
   }

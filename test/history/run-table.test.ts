@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FAILED, PASSED, RunTable } from '../../src/regenerate/run-table.ts';
+import { FAILED, PASSED, RunTable } from '../../src/history/run-table.ts';
 
 const run = (label: string, pushId: number, result: 'passed' | 'failed', seconds: number | null = 1) =>
   ({ type: 'run', pushId, label, taskId: '', result, startTimestamp: 60 * pushId, seconds }) as const;

@@ -1,0 +1,59 @@
+import type { HistoryRecord, PushRecord } from '../records.ts';
+import { RunTable } from '../run-table.ts';
+import type { ResultRow } from './row.ts';
+
+interface Gathering {
+  readonly name: string;
+  revision: string | null;
+  message: string | null;
+  /** The start of its first run, in Unix seconds. */
+  time: number;
+}
+
+/** Rows of results, put together as pushes and runs; compact, whatever order they come in. */
+export class Gathered {
+  /** The push of a run is its place in the order in which pushes came. */
+  readonly runs = new RunTable();
+  readonly #pushes: Gathering[] = [];
+  readonly #places = new Map<string, number>();
+
+  add({ push: name, revision, message, run }: ResultRow): void {
+    if (run === null) return;
+    const place = this.#places.get(name) ?? this.#pushes.length;
+    const push = this.#pushes[place] ?? { name, revision, message, time: run.startTimestamp };
+    if (place === this.#pushes.length) {
+      this.#pushes.push(push);
+      this.#places.set(name, place);
+    }
+    push.time = Math.min(push.time, run.startTimestamp);
+    push.revision ??= revision;
+    push.message ??= message;
+    this.runs.add({ ...run, pushId: place });
+  }
+
+  /** By id: the numbers by which they are called, else counted from 1 in order of time. */
+  pushes(): readonly PushRecord[] {
+    const areNumbers = this.#pushes.every(({ name }) => /^\d{1,15}$/.test(name));
+    const ids = areNumbers ? this.#pushes.map(({ name }) => Number(name)) : ranks(this.#pushes);
+    return this.#pushes.map(({ name, revision, message, time }, place) => {
+      const called = revision ?? name.replaceAll(/[^!-~]+/g, '-');
+      const commits = message === null ? {} : { commits: [{ revision: called, message }] };
+      return { type: 'push', id: ids[place] ?? 0, revision: called, pushTimestamp: time, ...commits };
+    });
+  }
+
+  /** Pushes by id, then runs in the order in which they came. */
+  *records(pushes: readonly PushRecord[]): Generator<HistoryRecord> {
+    yield* pushes.toSorted((a, b) => a.id - b.id);
+    for (const run of this.runs.records()) yield { ...run, pushId: pushes[run.pushId]?.id ?? 0 };
+  }
+}
+
+function ranks(pushes: readonly Gathering[]): readonly number[] {
+  const order = pushes.map((_, place) => place).sort((a, b) => (pushes[a]?.time ?? 0) - (pushes[b]?.time ?? 0) || a - b);
+  const result = new Array<number>(pushes.length).fill(0);
+  order.forEach((place, rank) => {
+    result[place] = rank + 1;
+  });
+  return result;
+}

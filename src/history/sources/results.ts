@@ -1,0 +1,113 @@
+/**
+ * Results that any CI has exported: one run of a label on a push a row, as CSV (whatever separates its columns) or JSON lines, compressed
+ * or not. Which column holds what is told by its name, or by `columns`.
+ */
+import { createReadStream } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { isZlibError, unpacked } from '../../edge/decompress.ts';
+import { errorCode, fileFailure } from '../../edge/files.ts';
+import type { Failure } from '../../util/failure.ts';
+import { isObject, parseJson } from '../../util/json.ts';
+import { err, ok } from '../../util/result.ts';
+import { type Columns, columnsOf } from '../results/columns.ts';
+import { Gathered } from '../results/gathered.ts';
+import { type RawRow, resultRow } from '../results/row.ts';
+import { Tally } from '../tally.ts';
+import type { FileRequest, HistorySource } from './source.ts';
+
+/** A malformed row in twenty is put up with, and told of. */
+const TOLERATED = 0.05;
+
+export const results: HistorySource<FileRequest> = {
+  async open({ path, columns: mapping, words, tell }) {
+    const tally = new Tally(TOLERATED, 'whoever exported the file');
+    const gathered = new Gathered();
+    let columns: Columns | null = null;
+    let number = 0;
+    try {
+      for await (const raw of rowsOf(path)) {
+        number++;
+        if (columns === null) {
+          const found = columnsOf(Object.keys(raw), mapping, path);
+          if (!found.ok) return found;
+          columns = found.value;
+          tell.log(`${path}: ${told(columns)}`);
+        }
+        const row = resultRow(raw, columns, words);
+        for (const good of tally.sort('run', [row.ok ? row : err(`row ${number}: ${row.failure}`)])) gathered.add(good);
+      }
+    } catch (error) {
+      return err(failureOf(path, number, error));
+    }
+    const { malformed, seen, examples } = tally.kinds.run;
+    const refusal = tally.refusal('run', path);
+    if (refusal) return err({ ...refusal, reason: 'bad-data', fix: 'give --columns, or --words for results that are called otherwise' });
+    if (malformed > 0) tell.warn(`${malformed} of ${seen} rows are malformed: ${examples.join('; ')}`);
+    if (gathered.runs.size === 0) {
+      return err({ reason: 'bad-data', where: path, message: 'no row says what became of a run', fix: 'see docs/how-to/data-from-exported-results.md' });
+    }
+    const pushes = gathered.pushes();
+    tell.log(`${pushes.length} pushes, ${gathered.runs.size} runs of ${gathered.runs.labels.length} labels`);
+    return ok({ records: () => gathered.records(pushes), kept: null, [Symbol.dispose]: () => {} });
+  },
+};
+
+const told = (columns: Columns): string =>
+  Object.entries(columns)
+    .map(([field, names]) => `${field} is ${names.join('+')}`)
+    .join(', ');
+
+/** The rows of a file by column name; the first line of CSV names the columns. */
+async function* rowsOf(path: string): AsyncGenerator<RawRow> {
+  const bytes = unpacked(createReadStream(path));
+  const first = await bytes.next();
+  const head = first.done ? new Uint8Array() : first.value;
+  const whole = joined(head, bytes);
+  const text = Buffer.from(head).toString('utf8').replace(/^\uFEFF/, '').trimStart();
+  if (text.startsWith('{')) yield* jsonRows(whole);
+  else yield* csvRows(whole, text.slice(0, text.search(/[\r\n]|$/)));
+}
+
+async function* joined(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield head;
+  yield* rest;
+}
+
+async function* csvRows(bytes: AsyncIterable<Uint8Array>, header: string): AsyncGenerator<RawRow> {
+  const delimiter = [',', ';', '\t', '|'].reduce((best, each) => (count(header, each) > count(header, best) ? each : best));
+  const options = { bom: true, columns: true, delimiter, skip_empty_lines: true, relax_column_count: true, trim: true };
+  const parser = parse({ ...options, max_record_size: MAX_ROW });
+  // The error of a broken stage destroys the last one, whose iteration then throws it.
+  yield* pipeline(Readable.from(bytes, { highWaterMark: 1 }), parser, () => {}) as AsyncIterable<RawRow>;
+}
+
+const count = (text: string, of: string): number => text.split(of).length;
+
+/** Bytes in one row at most: what is longer is a file of another kind. */
+const MAX_ROW = 16 * 1024 ** 2;
+
+async function* jsonRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRow> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of bytes) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > MAX_ROW) throw new SyntaxError(`a line is longer than ${MAX_ROW} bytes`);
+    for (const line of lines) yield* rowIn(line);
+  }
+  yield* rowIn(rest + decoder.decode());
+}
+
+function* rowIn(line: string): Generator<RawRow> {
+  if (line.trim() === '') return;
+  const json = parseJson(line);
+  yield json.ok && isObject(json.value) ? json.value : {};
+}
+
+function failureOf(path: string, row: number, error: unknown): Failure {
+  const isBroken = error instanceof CsvError || error instanceof SyntaxError || isZlibError(errorCode(error) ?? '');
+  if (!isBroken) return fileFailure('unreadable', path, error);
+  const fix = 'give CSV with a line of column names, or JSON lines';
+  return { reason: 'bad-data', where: path, message: `not to be read after row ${row}: ${(error as Error).message}`, fix };
+}
