@@ -1,5 +1,6 @@
-import type { Option } from '@commander-js/extra-typings';
+import type { Command, Option } from '@commander-js/extra-typings';
 import { InvalidArgumentError, Option as Untyped } from 'commander';
+import { SOURCE_NAMES } from '../history/sources/source.ts';
 import { readTime } from '../util/time.ts';
 
 /** Options shared by commands. Each can be given in the environment as `SETA_<OPTION>`. */
@@ -31,6 +32,27 @@ export const artifactOption = () =>
   option('--data <location>', 'SETA data: a file, a URL or index:<path>').makeOptionMandatory();
 
 export const jsonOption = () => option('--json', 'print the result as JSON');
+
+/** Where records come from: for commands about the past. */
+export const withSources = (command: Command) =>
+  command
+    .addOption(configOption())
+    .addOption(option('--project <name>', 'project; the first of seta.projects if left out'))
+    .addOption(
+      option('--source <kind>', 'where records come from; seta.history.source if left out').choices(SOURCE_NAMES),
+    )
+    .addOption(option('--columns <pairs...>', 'of source results: field=column, as seta.history.columns'))
+    .addOption(option('--words <pairs...>', 'of source results: word=passed, failed, exception or not-run'))
+    .addOption(option('--treeherder <url>', 'address of Treeherder').default('https://treeherder.mozilla.org'))
+    .addOption(
+      option('--history <file>', 'the history that is kept, or the file that the source reads').default(
+        'artifacts/seta-history.sqlite',
+      ),
+    )
+    .addOption(option('--branch <name>', 'of git, with --source taskcluster; the one of most pushes if left out'))
+    .addOption(option('--fetch-minutes <n>', 'time for all requests').argParser(amount).default(120))
+    .addOption(option('--days <n>', 'length of the window').argParser(amount).default(90))
+    .addOption(option('--now <time>', 'end of the window, ISO 8601; now if left out').argParser(time));
 
 /** Values of options. */
 export function reason(text: string): string {

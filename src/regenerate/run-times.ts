@@ -1,6 +1,6 @@
+import { FAILED, PASSED, type RunTable } from '../history/run-table.ts';
 import type { Label } from '../util/ids.ts';
 import { suiteOf } from '../util/labels.ts';
-import { FAILED, PASSED, type RunTable } from './run-table.ts';
 import type { Window } from './window.ts';
 
 /** What one run of each label costs, in seconds. */

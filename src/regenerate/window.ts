@@ -6,9 +6,9 @@ import type {
   RunTimeRecord,
   VerdictRecord,
 } from '../history/records.ts';
+import { RunTable } from '../history/run-table.ts';
 import { unreachable } from '../util/result.ts';
 import { dayOf, readTime } from '../util/time.ts';
-import { RunTable } from '../history/run-table.ts';
 
 /** The records of a window, each once, told apart by kind. */
 export interface Window {

@@ -151,7 +151,11 @@ export const configSchema = {
           default: {},
           description: 'what data is made from, where the command line does not say',
           properties: {
-            source: { type: 'string', minLength: 1, default: 'treeherder', description: 'as --source of seta data build' },
+            source: {
+              enum: ['treeherder', 'treeherder-results', 'taskcluster', 'results', 'history', 'file', 'bugbug'],
+              default: 'treeherder',
+              description: 'as --source of seta data build',
+            },
             columns: {
               type: 'object',
               default: {},

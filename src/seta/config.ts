@@ -45,7 +45,7 @@ export interface Config {
   /** Old label globs and what they became, as many stars on both sides. */
   readonly renames: readonly (readonly [old: string, today: string])[];
   readonly history: {
-    readonly source: string;
+    readonly source: 'treeherder' | 'treeherder-results' | 'taskcluster' | 'results' | 'history' | 'file' | 'bugbug';
     readonly columns: Readonly<Record<string, string>>;
     readonly words: Readonly<Record<string, 'passed' | 'failed' | 'exception' | 'not-run'>>;
   };

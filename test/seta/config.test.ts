@@ -155,6 +155,7 @@ describe('a configuration that is right', () => {
       maxAge: 7 * 86_400_000,
       maxSkipRatio: null,
       budget: null,
+      history: { source: 'treeherder', columns: {}, words: {} },
       backstop: { pushes: 20, minutes: 240 },
       tiers: { 2: 2, 3: 4, 4: 8 },
       holdout: 0.01,

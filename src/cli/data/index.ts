@@ -1,5 +1,4 @@
 import type { Command } from '@commander-js/extra-typings';
-import { SOURCE_NAMES } from '../../history/sources/source.ts';
 import { declare, settle } from '../command.ts';
 import {
   amount,
@@ -11,6 +10,7 @@ import {
   reason,
   share,
   time,
+  withSources,
 } from '../options.ts';
 
 /** `seta data ...`: what maintainers and the cron task do with the data artifact. */
@@ -37,22 +37,6 @@ const levelOption = () =>
   option('--level <level>', 'what is found by index path must be made by a task of this level or a higher one')
     .choices(['1', '2', '3'])
     .default('3');
-
-/** Where records come from: for commands that make data. */
-const withSources = (command: Command) =>
-  command
-    .addOption(configOption())
-    .addOption(option('--project <name>', 'project; the first of seta.projects if left out'))
-    .addOption(option('--source <kind>', 'where records come from').choices(SOURCE_NAMES).default('treeherder'))
-    .addOption(option('--records <file>', "JSON lines, or bugbug's push_data_label.json.zst, for the other sources"))
-    .addOption(option('--treeherder <url>', 'address of Treeherder').default('https://treeherder.mozilla.org'))
-    .addOption(
-      option('--history <file>', 'history that is brought up to date').default('artifacts/seta-history.sqlite'),
-    )
-    .addOption(option('--branch <name>', 'of git, with --source taskcluster; the one of most pushes if left out'))
-    .addOption(option('--fetch-minutes <n>', 'time for all requests').argParser(amount).default(120))
-    .addOption(option('--days <n>', 'length of the window').argParser(amount).default(90))
-    .addOption(option('--now <time>', 'end of the window, ISO 8601; now if left out').argParser(time));
 
 const withChoice = (command: Command) =>
   withSources(command)

@@ -14,8 +14,9 @@ import { ProgressLine } from '../progress.ts';
 export interface SourceOptions {
   readonly config: string;
   readonly project?: string;
-  readonly source: SourceName;
-  readonly records?: string;
+  readonly source?: SourceName;
+  readonly columns?: readonly string[];
+  readonly words?: readonly string[];
   readonly treeherder: string;
   readonly branch?: string;
   readonly history: string;
@@ -44,12 +45,7 @@ export async function openSource(options: SourceOptions, level: string | null): 
   const named = readProject(options);
   if (!named.ok) return named;
   const { config, project } = named.value;
-  const { reads, open } = SOURCES[options.source];
-  const path = reads === 'history' ? options.history : options.records;
-  if (path === undefined) {
-    const fix = 'give --records FILE';
-    return err({ reason: 'bad-usage', message: `--source ${options.source} needs a file`, fix });
-  }
+  const source = options.source ?? config.history.source;
   const now = options.now ?? Date.now();
   const to = Math.floor(now / 1000);
   const published = dataLocation(config, project);
@@ -67,9 +63,18 @@ export async function openSource(options: SourceOptions, level: string | null): 
     onProgress: line.update.bind(line),
   };
   const range = { from: to - options.days * DAY_SECONDS, to };
-  const opened = await open({ project, range, path, fetch, tell: { log, warn: logWarning } });
+  const reading = { ...readingOf(options, config), path: options.history, tell: { log, warn: logWarning } };
+  const opened = await SOURCES[source].open({ project, range, fetch, ...reading });
   return opened.ok ? ok({ ...opened.value, config, project, now }) : opened;
 }
+
+/** How results that somebody exported are to be read: `field=column` and `word=outcome`, above what the configuration says. */
+const readingOf = ({ columns = [], words = [] }: SourceOptions, { history }: Config) => ({
+  columns: { ...history.columns, ...Object.fromEntries(columns.map(pair)) },
+  words: { ...history.words, ...Object.fromEntries(words.map(pair)) },
+});
+
+const pair = (text: string) => [text.split('=', 1)[0] ?? '', text.slice(text.indexOf('=') + 1)] as const;
 
 const ARTIFACT = 'public/seta-history.sqlite.zst';
 const LIMITS = { timeBudget: 10 * 60_000, maxBytes: 2 ** 30, environment: process.env };

@@ -1,23 +1,14 @@
 import { declare, settle } from '../command.ts';
-import { amount, configOption, jsonOption, option, whole } from '../options.ts';
+import { amount, jsonOption, option, whole, withSources } from '../options.ts';
 
 export const replayCommand = () =>
-  declare(
-    'replay',
-    'what past pushes would have caught and cost under each policy, and which settings to choose',
-    'seta replay --history artifacts/seta-history.sqlite --policy run-all seta-walk tiers --choose --max-minutes 60',
+  withSources(
+    declare(
+      'replay',
+      'what past pushes would have caught and cost under each policy, and which settings to choose',
+      'seta replay --history artifacts/seta-history.sqlite --policy run-all seta-walk tiers --choose --max-minutes 60',
+    ),
   )
-    .addOption(configOption())
-    .addOption(option('--project <name>', 'project; the first of seta.projects if left out'))
-    .addOption(
-      option('--source <kind>', 'what kind of history it is').choices(['history', 'file', 'bugbug']).default('history'),
-    )
-    .addOption(
-      option(
-        '--history <file>',
-        "history of seta data build, JSON lines, or bugbug's push_data_label.json.zst",
-      ).default('artifacts/seta-history.sqlite'),
-    )
     .addOption(
       option(
         '--policy <names...>',
@@ -34,7 +25,6 @@ export const replayCommand = () =>
         .argParser(whole)
         .default(30),
     )
-    .addOption(option('--days <n>', 'period that a history of bugbug covers').argParser(amount).default(90))
     .addOption(option('--seed <n>', 'seed of the bootstrap intervals').argParser(whole).default(1))
     .addOption(option('--out <file>', 'write the result there as JSON too, for a report'))
     .addOption(jsonOption())

@@ -1,6 +1,5 @@
 import { writeWhole } from '../../edge/files.ts';
 import type { HistoryRecord } from '../../history/records.ts';
-import { SOURCES } from '../../history/sources/table.ts';
 import { loadSolver } from '../../regenerate/cover/solve.ts';
 import { gridOf } from '../../replay/choose.ts';
 import { policiesNamed } from '../../replay/named.ts';
@@ -8,25 +7,22 @@ import { NAMED_POLICIES, switchedOn } from '../../replay/policy.ts';
 import { recordedPast } from '../../replay/recorded.ts';
 import { replay } from '../../replay/replay.ts';
 import { replayText } from '../../report/text/replay.ts';
+import type { Config } from '../../seta/config.ts';
 import type { Result } from '../../util/failure.ts';
 import { canonicalJson } from '../../util/json.ts';
 import { ok } from '../../util/result.ts';
-import { DAY_SECONDS } from '../../util/time.ts';
+import { DAY_MILLISECONDS } from '../../util/time.ts';
+import { openSource, type SourceOptions } from '../data/source.ts';
 import { readConfig, readProject } from '../inputs.ts';
 import { log, logWarning, print, printJson } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 
-export interface ReplayCommandOptions {
-  readonly config: string;
-  readonly project?: string;
-  readonly source: 'history' | 'file' | 'bugbug';
-  readonly history: string;
+export interface ReplayCommandOptions extends SourceOptions {
   readonly policy?: readonly string[];
   readonly warmUp: number;
   readonly choose?: boolean;
   readonly chooseDays: number;
   readonly maxMinutes: number;
-  readonly days: number;
   readonly seed: number;
   readonly out?: string;
   readonly json?: boolean;
@@ -40,7 +36,7 @@ export async function replayHistory(options: ReplayCommandOptions): Promise<Resu
   const base = switchedOn(config, project);
   const policies = policiesNamed(options.policy ?? Object.keys(NAMED_POLICIES), { base, project, open: readConfig });
   if (!policies.ok) return policies;
-  const records = await recordsOf(options, project);
+  const records = await recordsOf(options, config);
   if (!records.ok) return records;
   const past = recordedPast(project, options.history, records.value);
   const { choose, chooseDays, maxMinutes, seed, warmUp } = options;
@@ -66,14 +62,16 @@ export async function replayHistory(options: ReplayCommandOptions): Promise<Resu
   return ok(undefined);
 }
 
-async function recordsOf(
-  { source, history, days }: ReplayCommandOptions,
-  project: string,
-): Promise<Result<readonly HistoryRecord[]>> {
+/** A history that is kept is read as it is: nobody is asked for what it lacks. */
+async function recordsOf(options: ReplayCommandOptions, config: Config): Promise<Result<readonly HistoryRecord[]>> {
+  const source = options.source ?? config.history.source;
+  const isKept = options.source === undefined && SERVICES.includes(source);
   // bugbug's file does not say when its pushes were; only their distances matter here.
-  const range = { from: 0, to: days * DAY_SECONDS };
-  const opened = await SOURCES[source].open({ project, range, path: history, tell: { log, warn: logWarning } });
+  const end = source === 'bugbug' ? { now: options.days * DAY_MILLISECONDS } : {};
+  const opened = await openSource({ ...options, ...end, source: isKept ? 'history' : source }, '3');
   if (!opened.ok) return opened;
   using records = opened.value;
   return ok([...records.records()]);
 }
+
+const SERVICES: readonly string[] = ['treeherder', 'treeherder-results', 'taskcluster'];

@@ -20,7 +20,7 @@ export const FIELDS = {
 export type Field = keyof typeof FIELDS;
 
 /** Field to the column that holds it, or several joined by `+`, whose values are then joined by `/`. */
-export type ColumnMapping = Readonly<Partial<Record<Field, string>>>;
+export type ColumnMapping = Readonly<Record<string, string>>;
 
 /** For each field that there is, the columns that hold it. */
 export type Columns = Readonly<Partial<Record<Field, readonly string[]>>>;
@@ -31,6 +31,11 @@ export type Columns = Readonly<Partial<Record<Field, readonly string[]>>>;
  * what is missing, or named and not there, is `bad-data` with the columns that there are.
  */
 export function columnsOf(header: readonly string[], mapping: ColumnMapping, where: string): Result<Columns> {
+  const strange = Object.keys(mapping).find((field) => !Object.hasOwn(FIELDS, field));
+  if (strange !== undefined) {
+    const message = `${quoted(strange)} is nothing that a row of results says`;
+    return err({ reason: 'bad-usage', where: '--columns', message, fix: `give ${Object.keys(FIELDS).join(', ')}` });
+  }
   const usual = new Map(header.map((name) => [plain(name), name]));
   const columns: Partial<Record<Field, readonly string[]>> = {};
   const taken = new Set(Object.values(mapping).flatMap((name) => name.split('+')));
@@ -53,7 +58,12 @@ export function columnsOf(header: readonly string[], mapping: ColumnMapping, whe
   const lacking = missing ?? (columns.push || columns.revision ? null : 'push');
   if (lacking === null) return ok(columns);
   const message = `no column is known to hold the ${lacking}`;
-  return err({ reason: 'bad-data', where, message, fix: `give --columns ${lacking}=<column>; they are ${listed(header)}` });
+  return err({
+    reason: 'bad-data',
+    where,
+    message,
+    fix: `give --columns ${lacking}=<column>; they are ${listed(header)}`,
+  });
 }
 
 const plain = (name: string): string =>

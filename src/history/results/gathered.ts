@@ -6,7 +6,7 @@ interface Gathering {
   readonly name: string;
   revision: string | null;
   message: string | null;
-  /** The start of its first run, in Unix seconds. */
+  /** The start of its first run that was or was to be, in Unix seconds. */
   time: number;
 }
 
@@ -17,18 +17,17 @@ export class Gathered {
   readonly #pushes: Gathering[] = [];
   readonly #places = new Map<string, number>();
 
-  add({ push: name, revision, message, run }: ResultRow): void {
-    if (run === null) return;
+  add({ push: name, revision, message, time, run }: ResultRow): void {
     const place = this.#places.get(name) ?? this.#pushes.length;
-    const push = this.#pushes[place] ?? { name, revision, message, time: run.startTimestamp };
+    const push = this.#pushes[place] ?? { name, revision, message, time };
     if (place === this.#pushes.length) {
       this.#pushes.push(push);
       this.#places.set(name, place);
     }
-    push.time = Math.min(push.time, run.startTimestamp);
+    push.time = Math.min(push.time, time);
     push.revision ??= revision;
     push.message ??= message;
-    this.runs.add({ ...run, pushId: place });
+    if (run) this.runs.add({ ...run, pushId: place });
   }
 
   /** By id: the numbers by which they are called, else counted from 1 in order of time. */
@@ -50,7 +49,9 @@ export class Gathered {
 }
 
 function ranks(pushes: readonly Gathering[]): readonly number[] {
-  const order = pushes.map((_, place) => place).sort((a, b) => (pushes[a]?.time ?? 0) - (pushes[b]?.time ?? 0) || a - b);
+  const order = pushes
+    .map((_, place) => place)
+    .sort((a, b) => (pushes[a]?.time ?? 0) - (pushes[b]?.time ?? 0) || a - b);
   const result = new Array<number>(pushes.length).fill(0);
   order.forEach((place, rank) => {
     result[place] = rank + 1;

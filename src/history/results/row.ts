@@ -12,13 +12,15 @@ export interface ResultRow {
   readonly push: string;
   readonly revision: string | null;
   readonly message: string | null;
+  /** When it began, in Unix seconds. */
+  readonly time: number;
   readonly run: Omit<RunRecord, 'pushId'> | null;
 }
 
 export type RawRow = Readonly<Record<string, unknown>>;
 
-/** Reads a row, or says what is wrong with it. */
-export function resultRow(raw: RawRow, columns: Columns, words: WordMapping): Checked<ResultRow> {
+/** Reads a row, or says what is wrong with it; null where nothing ran and nobody says when. */
+export function resultRow(raw: RawRow, columns: Columns, words: WordMapping): Checked<ResultRow | null> {
   const field = (name: Field): string => (columns[name] ?? []).map((column) => textOf(raw[column])).join('/');
   const [revision, label, word] = [field('revision'), field('label'), field('result')];
   const push = field('push') || revision;
@@ -26,14 +28,24 @@ export function resultRow(raw: RawRow, columns: Columns, words: WordMapping): Ch
   if (label === '') return err('it names no label');
   const outcome = outcomeOf(word, words);
   if (outcome === null) return err(`result is ${quoted(word)}, a word that is not known`);
-  const head = { push, revision: revision || null, message: field('message') || null };
-  if (outcome === 'not-run') return ok({ ...head, run: null });
   const start = secondsOf(field('time'));
+  if (start === null && outcome === 'not-run') return ok(null);
   if (start === null) return err(`time is ${quoted(field('time'))}, not a time`);
+  const time = Math.floor(start);
+  const head = { push, revision: revision || null, message: field('message') || null, time };
+  if (outcome === 'not-run') return ok({ ...head, run: null });
   const seconds = duration(start, field);
-  if (Number.isNaN(seconds)) return err(`seconds is ${quoted(field('seconds') || field('milliseconds') || field('end'))}`);
+  if (Number.isNaN(seconds))
+    return err(`seconds is ${quoted(field('seconds') || field('milliseconds') || field('end'))}`);
   const tests = testsOf(field('tests'));
-  const run = { type: 'run', label: written(label), taskId: '', result: outcome, startTimestamp: Math.floor(start), seconds } as const;
+  const run = {
+    type: 'run',
+    label: written(label),
+    taskId: '',
+    result: outcome,
+    startTimestamp: time,
+    seconds,
+  } as const;
   return ok({ ...head, run: tests.length > 0 ? { ...run, tests } : run });
 }
 

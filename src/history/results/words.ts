@@ -5,7 +5,8 @@ export type Outcome = RunRecord['result'] | 'not-run';
 /** The words of Treeherder, Taskcluster, GitHub, GitLab, JUnit, LUCI and others for what became of a run. */
 const WORDS: Readonly<Record<Outcome, string>> = {
   passed: 'passed pass success successful succeeded ok expected green completed 0 false',
-  failed: 'failed fail failure error errored testfailed busted broken unexpected red timed_out timeout crash crashed 1 true',
+  failed:
+    'failed fail failure error errored testfailed busted broken unexpected red timed_out timeout crash crashed 1 true',
   exception:
     'exception cancelled canceled aborted abort killed usercancel superseded retry startup_failure infra_failure internal_error deadline_exceeded worker_shutdown stale unstable',
   'not-run':
@@ -16,8 +17,10 @@ const KNOWN: ReadonlyMap<string, Outcome> = new Map(
   (Object.keys(WORDS) as Outcome[]).flatMap((outcome) => WORDS[outcome].split(' ').map((word) => [word, outcome])),
 );
 
-/** Word to outcome, of words that are not usual or mean something else here. */
-export type WordMapping = Readonly<Record<string, Outcome>>;
+export const OUTCOMES: readonly string[] = Object.keys(WORDS);
+
+/** Word to one of `OUTCOMES`, of words that are not usual or mean something else here. */
+export type WordMapping = Readonly<Record<string, string>>;
 
 /**
  * What a word means; null where it is not known. Case and the form of `timed out`, `timed-out` and `timed_out` make no difference. Numbers
@@ -25,8 +28,11 @@ export type WordMapping = Readonly<Record<string, Outcome>>;
  */
 export function outcomeOf(word: string, mapping: WordMapping): Outcome | null {
   const given = mapping[word];
-  if (given !== undefined) return given;
-  const plain = word.trim().toLowerCase().replaceAll(/[\s-]+/g, '_');
+  if (given !== undefined) return given as Outcome;
+  const plain = word
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
   const known = KNOWN.get(plain);
   if (known !== undefined) return known;
   return /^-?\d{1,9}$/.test(plain) ? 'failed' : null;

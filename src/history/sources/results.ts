@@ -13,6 +13,7 @@ import { err, ok } from '../../util/result.ts';
 import { type Columns, columnsOf } from '../results/columns.ts';
 import { Gathered } from '../results/gathered.ts';
 import { type RawRow, resultRow } from '../results/row.ts';
+import { OUTCOMES, type WordMapping } from '../results/words.ts';
 import { Tally } from '../tally.ts';
 import type { FileRequest, HistorySource } from './source.ts';
 
@@ -23,6 +24,8 @@ export const results: HistorySource<FileRequest> = {
   async open({ path, columns: mapping, words, tell }) {
     const tally = new Tally(TOLERATED, 'whoever exported the file');
     const gathered = new Gathered();
+    const wrong = wrongWord(words);
+    if (wrong) return err(wrong);
     let columns: Columns | null = null;
     let number = 0;
     try {
@@ -35,23 +38,41 @@ export const results: HistorySource<FileRequest> = {
           tell.log(`${path}: ${told(columns)}`);
         }
         const row = resultRow(raw, columns, words);
-        for (const good of tally.sort('run', [row.ok ? row : err(`row ${number}: ${row.failure}`)])) gathered.add(good);
+        for (const good of tally.sort('run', [row.ok ? row : err(`row ${number}: ${row.failure}`)]))
+          if (good) gathered.add(good);
       }
     } catch (error) {
       return err(failureOf(path, number, error));
     }
     const { malformed, seen, examples } = tally.kinds.run;
     const refusal = tally.refusal('run', path);
-    if (refusal) return err({ ...refusal, reason: 'bad-data', fix: 'give --columns, or --words for results that are called otherwise' });
+    if (refusal)
+      return err({
+        ...refusal,
+        reason: 'bad-data',
+        fix: 'give --columns, or --words for results that are called otherwise',
+      });
     if (malformed > 0) tell.warn(`${malformed} of ${seen} rows are malformed: ${examples.join('; ')}`);
     if (gathered.runs.size === 0) {
-      return err({ reason: 'bad-data', where: path, message: 'no row says what became of a run', fix: 'see docs/how-to/data-from-exported-results.md' });
+      return err({
+        reason: 'bad-data',
+        where: path,
+        message: 'no row says what became of a run',
+        fix: 'see docs/how-to/data-from-exported-results.md',
+      });
     }
     const pushes = gathered.pushes();
     tell.log(`${pushes.length} pushes, ${gathered.runs.size} runs of ${gathered.runs.labels.length} labels`);
     return ok({ records: () => gathered.records(pushes), kept: null, [Symbol.dispose]: () => {} });
   },
 };
+
+function wrongWord(words: WordMapping): Failure | null {
+  const wrong = Object.entries(words).find(([, outcome]) => !OUTCOMES.includes(outcome));
+  if (!wrong) return null;
+  const message = `${wrong.join('=')}: a word means ${OUTCOMES.join(', ')}`;
+  return { reason: 'bad-usage', where: '--words', message, fix: 'give --words word=passed, for example' };
+}
 
 const told = (columns: Columns): string =>
   Object.entries(columns)
@@ -64,7 +85,10 @@ async function* rowsOf(path: string): AsyncGenerator<RawRow> {
   const first = await bytes.next();
   const head = first.done ? new Uint8Array() : first.value;
   const whole = joined(head, bytes);
-  const text = Buffer.from(head).toString('utf8').replace(/^\uFEFF/, '').trimStart();
+  const text = Buffer.from(head)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
   if (text.startsWith('{')) yield* jsonRows(whole);
   else yield* csvRows(whole, text.slice(0, text.search(/[\r\n]|$/)));
 }
@@ -75,8 +99,18 @@ async function* joined(head: Uint8Array, rest: AsyncIterable<Uint8Array>): Async
 }
 
 async function* csvRows(bytes: AsyncIterable<Uint8Array>, header: string): AsyncGenerator<RawRow> {
-  const delimiter = [',', ';', '\t', '|'].reduce((best, each) => (count(header, each) > count(header, best) ? each : best));
-  const options = { bom: true, columns: true, delimiter, skip_empty_lines: true, relax_column_count: true, trim: true };
+  const delimiter = [',', ';', '\t', '|'].reduce((best, each) =>
+    count(header, each) > count(header, best) ? each : best,
+  );
+  const options = {
+    bom: true,
+    columns: true,
+    delimiter,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    trim: true,
+  };
   const parser = parse({ ...options, max_record_size: MAX_ROW });
   // The error of a broken stage destroys the last one, whose iteration then throws it.
   yield* pipeline(Readable.from(bytes, { highWaterMark: 1 }), parser, () => {}) as AsyncIterable<RawRow>;
@@ -109,5 +143,10 @@ function failureOf(path: string, row: number, error: unknown): Failure {
   const isBroken = error instanceof CsvError || error instanceof SyntaxError || isZlibError(errorCode(error) ?? '');
   if (!isBroken) return fileFailure('unreadable', path, error);
   const fix = 'give CSV with a line of column names, or JSON lines';
-  return { reason: 'bad-data', where: path, message: `not to be read after row ${row}: ${(error as Error).message}`, fix };
+  return {
+    reason: 'bad-data',
+    where: path,
+    message: `not to be read after row ${row}: ${(error as Error).message}`,
+    fix,
+  };
 }

@@ -1,5 +1,5 @@
 import type { PushRecord } from '../../history/records.ts';
-import { EXCEPTION, FAILED, type RunTable } from '../run-table.ts';
+import { EXCEPTION, FAILED, type RunTable } from '../../history/run-table.ts';
 import type { Window } from '../window.ts';
 
 /**
