@@ -29,8 +29,8 @@ export interface ArtifactParts {
 
 /**
  * Puts the artifact together. `coverage` speaks of the chosen labels: what they cost, and what they catch together with
- * the labels that run anyway; new labels and overrides are left out of it, since nobody chose them for what they catch. The
- * window goes from the first to the last push there are records of.
+ * the labels that run anyway; likely regressions count by their weight, rounded in the sum. New labels and overrides are left out
+ * of it, since nobody chose them for what they catch. The window goes from the first to the last push there are records of.
  */
 export function assemble(parts: ArtifactParts): SetaData {
   const { project, now, options, window, found, regressions, choice, always, priorities, rota, runTimes } = parts;
@@ -55,8 +55,8 @@ export function assemble(parts: ArtifactParts): SetaData {
     },
     generator: { name: 'taskgraph-seta', version, options: { ...options } },
     coverage: {
-      regressions: regressions.length,
-      covered: regressions.filter(caught).length,
+      regressions: expected(regressions),
+      covered: expected(regressions.filter(caught)),
       highValue: choice.labels.size,
       runHours: hours(choice.seconds),
       allRunHours: hours(labels.reduce((sum, label) => sum + runTimes.estimated(label), 0)),
@@ -69,3 +69,7 @@ export function assemble(parts: ArtifactParts): SetaData {
     tasks: Object.fromEntries([...priorities.tasks].sort(([a], [b]) => byCodePoint(a, b))) as SetaData['tasks'],
   };
 }
+
+/** How many there are by all likelihood. */
+export const expected = (regressions: readonly Regression[]): number =>
+  Math.round(regressions.reduce((sum, { weight }) => sum + weight, 0));

@@ -7,7 +7,7 @@ import { type LabelParts, partsOf } from '../util/labels.ts';
 import { quoted } from '../util/quote.ts';
 import { ok } from '../util/result.ts';
 import { DAY_MILLISECONDS, DAY_SECONDS } from '../util/time.ts';
-import { assemble } from './artifact.ts';
+import { assemble, expected } from './artifact.ts';
 import { type Choice, choose, widened } from './choose.ts';
 import type { CoverSolver } from './cover/solve.ts';
 import { type Finding, notice } from './finding.ts';
@@ -100,7 +100,7 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const isCandidate = new Set(candidates);
   const told = bisected.flatMap(({ failures }) => [...failures.keys()].filter((label) => isCandidate.has(label)));
   const choice = widened(chosen, told, runTimes);
-  const found = regressions.length + statistics.uncatchable;
+  const found = expected(regressions) + statistics.uncatchable;
   const parts = { project, now, options, window, found, regressions, choice, always, priorities, rota, runTimes };
   const findings = [...odd(mayBePruned.filter((label) => !canBePruned.has(label))), ...past.findings, ...idle];
   return ok({ data: assemble(parts), labels, findings, regressions, choice, always, runTimes, statistics });

@@ -8,7 +8,7 @@ import type { RunTimes } from './run-times.ts';
 export interface ChoiceOptions {
   /** `cover` for the least run time, `walk` for SETA's own method. */
   readonly method: 'cover' | 'walk';
-  /** Share of the regressions to be caught, 0 to 1. */
+  /** Share of the regressions to be caught, 0 to 1; likely ones count by their weight. */
   readonly target: number;
   /** How many labels must catch each regression, where that many can. */
   readonly redundancy: number;
@@ -53,10 +53,16 @@ export function widened(choice: Choice, labels: Iterable<Label>, runTimes: RunTi
   return { ...choice, labels: new Set([...choice.labels, ...added]), seconds, optimal: false };
 }
 
+/** What is as likely as this is certain: it must be caught where everything is to be. */
+export const CERTAIN = 0.95;
+
 /**
  * The regressions that still need labels, as a cover problem whose columns are the candidates by index. What is caught for
  * free often enough, or by nobody who may be chosen, is no row; the latter cannot be asked for, so the target
  * is a share of the others.
+ *
+ * A regression of weight w is worth w, and w of that is asked for: of those that are as good as even little, of those that are
+ * nearly certain nearly all. Which are left out is the solver's choice, and certain ones are not, unless the target is below 1.
  */
 export function coverProblem(
   regressions: readonly Regression[],
@@ -68,25 +74,29 @@ export function coverProblem(
   const column = new Map(candidates.map((label, index) => [label, index]));
   const rows: number[][] = [];
   const needs: number[] = [];
+  const worth: (number | null)[] = [];
+  const unit = regressions.every(({ weight }) => weight >= CERTAIN) ? 1 : 100;
   let free = 0;
-  let catchable = 0;
-  for (const { failures } of regressions) {
+  let asked = 0;
+  for (const { failures, weight } of regressions) {
     const labels = [...failures.keys()];
     const row = labels.map((label) => column.get(label) ?? -1).filter((index) => index >= 0);
     const caughtFree = labels.filter((label) => always.has(label)).length;
     const need = Math.min(redundancy - caughtFree, row.length);
-    if (row.length + caughtFree > 0) catchable++;
+    const likely = weight >= CERTAIN ? 1 : weight;
+    const value = target === 1 && likely === 1 ? null : Math.max(1, Math.round(unit * likely));
+    if (row.length + caughtFree > 0) asked += likely * (value ?? 0);
     if (need > 0) {
       rows.push(row.sort((a, b) => a - b));
       needs.push(need);
-    } else if (caughtFree > 0) free++;
+      worth.push(value);
+    } else if (caughtFree > 0) free += value ?? 0;
   }
-  const wanted = Math.ceil(target * catchable - 1e-9) - free;
+  const most = worth.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  const wanted = Math.ceil(target * asked - 1e-9) - free;
   return {
     weights: candidates.map((label) => runTimes.estimated(label)),
-    rows,
-    needs,
-    target: Math.min(rows.length, Math.max(0, wanted)),
+    ...{ rows, needs, worth, target: Math.min(most, Math.max(0, wanted)) },
   };
 }
 

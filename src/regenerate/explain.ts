@@ -82,7 +82,8 @@ export function explain(label: Label, built: Built): Result<LabelExplanation> {
 function marginalOf(label: Label, only: readonly Regression[], { data, runTimes }: Built): Marginal {
   const runSeconds = runTimes.estimated(label);
   const others = (Object.keys(data.tasks) as Label[]).filter((other) => other !== label);
-  const problem = coverProblem(only, others, new Set(), runTimes, { target: 1, redundancy: 1 });
+  const certain = only.map((regression) => ({ ...regression, weight: 1 }));
+  const problem = coverProblem(certain, others, new Set(), runTimes, { target: 1, redundancy: 1 });
   if (problem.rows.length < only.length) return { runSeconds, replacement: null, replacementSeconds: null };
   const replacement = greedyCover(problem).map((column) => at(others, column));
   const replacementSeconds = replacement.reduce((sum, other) => sum + runTimes.estimated(other), 0);

@@ -159,7 +159,7 @@ function tiersOf(
       const ageDays = (newest - regression.lastSeen) / DAY_SECONDS;
       const weight = options.halfLifeDays === null ? 1 : 2 ** (-ageDays / options.halfLifeDays);
       const catchers = [...regression.failures.keys()].filter((label) => chosen.has(label) || always.has(label));
-      return [regression, weight / (1 + catchers.length)];
+      return [regression, (weight * regression.weight) / (1 + catchers.length)];
     }),
   );
   const ranked = labels

@@ -9,9 +9,14 @@ export interface CoverProblem {
   readonly rows: readonly (readonly number[])[];
   /** How many different columns must catch each row; at least 1 and at most as many as the row has. */
   readonly needs: readonly number[];
-  /** How many of the rows must be caught; the number of rows for all of them. */
+  /** What a row is worth that need not be caught: a whole number from 1, in hundredths where they differ. Null: it must be. */
+  readonly worth: readonly (number | null)[];
+  /** What those that are caught of the former must be worth together. */
   readonly target: number;
 }
+
+/** What a row counts for where both kinds are compared. */
+export const gainOf = (problem: CoverProblem, row: number): number => problem.worth[row] ?? 100;
 
 /** A choice of columns, what it costs, and how far that is known to be from the least possible. */
 export interface CoverSolution {
@@ -33,11 +38,38 @@ export function rowsByColumn(problem: CoverProblem): readonly (readonly number[]
   return result;
 }
 
-/** How many rows a choice catches as often as they need. */
-export function rowsCaught(problem: CoverProblem, columns: Iterable<number>): number {
+/** Whether a choice catches every row that it must, and of the others what is asked for. */
+export function meets(problem: CoverProblem, columns: Iterable<number>): boolean {
+  const { missed, spare } = balance(problem, caughtBy(problem, columns));
+  return missed === 0 && spare >= 0;
+}
+
+/** How often each row is caught by a choice. */
+export function caughtBy({ rows }: CoverProblem, columns: Iterable<number>): number[] {
   const chosen = new Set(columns);
-  return problem.rows.filter((row, i) => row.filter((column) => chosen.has(column)).length >= at(problem.needs, i))
-    .length;
+  return rows.map((row) => row.filter((column) => chosen.has(column)).length);
+}
+
+/** How many rows are not caught that must be, and how much more than the target the others are worth that are. */
+export function balance({ needs, worth, target }: CoverProblem, caught: readonly number[]) {
+  let missed = 0;
+  let spare = -target;
+  caught.forEach((times, row) => {
+    const value = at(worth, row);
+    const isCaught = times >= at(needs, row);
+    if (value === null && !isCaught) missed++;
+    if (value !== null && isCaught) spare += value;
+  });
+  return { missed, spare };
+}
+
+/** What would be lost by leaving out one of the columns that catch `rows`: whether a row that must be caught, and how much of the others. */
+export function loss({ needs, worth }: CoverProblem, rows: readonly number[], caught: readonly number[]) {
+  const lost = rows.filter((row) => caught[row] === needs[row]);
+  return {
+    must: lost.some((row) => worth[row] === null),
+    value: lost.reduce((sum, row) => sum + (worth[row] ?? 0), 0),
+  };
 }
 
 export const costOf = (problem: CoverProblem, columns: Iterable<number>): number =>

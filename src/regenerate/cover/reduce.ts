@@ -16,25 +16,24 @@ export interface Part {
 
 /**
  * Reduces by three rules until none applies:
- * - an *essential* column: a row has no more columns than it needs;
- * - a *dominated row*: another row needs as many or more of only some of its columns, so it is caught on the way;
+ * - an *essential* column: a row that must be caught has no more columns than it needs;
+ * - a *dominated row*: one that must be caught needs as many or more of only some of its columns, so it is caught on the way;
  * - a *dominated column*: as many others as any of its rows needs catch the same rows and cost no more each, so one of them
  *   can always stand in for it.
- * With a target below all rows only the last holds, and the rows stay one part, since the target ties them together.
- * Reference: the classic set-cover reductions (Garfinkel and Nemhauser, Integer Programming, 1972, chapter 8), the third
- * extended here to rows that need several columns.
+ * What is caught on the way counts towards the target. The rows that need not be caught stay in one part, since the target ties
+ * them together. Reference: the classic set-cover reductions (Garfinkel and Nemhauser, Integer Programming, 1972,
+ * chapter 8), the third extended here to rows that need several columns.
  */
 export function reduce(problem: CoverProblem): Reduction {
   const work = new Work(problem);
-  const all = problem.target === problem.rows.length;
   let changed = true;
   while (changed) {
-    changed = all && work.takeEssential();
-    if (all) changed = work.dropDominatedRows() || changed;
+    changed = work.dropUnasked();
+    changed = work.takeEssential() || changed;
+    changed = work.dropDominatedRows() || changed;
     changed = work.dropDominatedColumns() || changed;
   }
-  const parts = all ? work.components().map((rows) => work.part(rows, rows.length)) : work.whole();
-  return { fixed: [...work.fixed].sort(ascending), parts };
+  return { fixed: [...work.fixed].sort(ascending), parts: work.components().map((rows) => work.part(rows)) };
 }
 
 /** The rows and columns that are still open. Does not decide the order of the rules; `reduce` does. */
@@ -42,21 +41,32 @@ class Work {
   readonly fixed: number[] = [];
   readonly #problem: CoverProblem;
   readonly #needs: number[];
+  /** What is still asked for of rows that need not be caught. */
+  #target: number;
   readonly #columnsOf: Map<number, Set<number>>;
   readonly #rowsOf: Map<number, Set<number>>;
 
   constructor(problem: CoverProblem) {
     this.#problem = problem;
     this.#needs = [...problem.needs];
+    this.#target = problem.target;
     this.#columnsOf = new Map(problem.rows.map((columns, row) => [row, new Set(columns)]));
     this.#rowsOf = new Map(rowsByColumn(problem).map((rows, column) => [column, new Set(rows)]));
     for (const [column, rows] of this.#rowsOf) if (rows.size === 0) this.#rowsOf.delete(column);
   }
 
+  /** Rows that need not be caught, once nothing is asked for any more. */
+  dropUnasked(): boolean {
+    if (this.#target > 0) return false;
+    const before = this.#columnsOf.size;
+    for (const row of this.#columnsOf.keys()) if (!this.#must(row)) this.#dropRow(row);
+    return this.#columnsOf.size < before;
+  }
+
   takeEssential(): boolean {
     const before = this.fixed.length;
     for (const [row, columns] of this.#columnsOf) {
-      if (columns.size > at(this.#needs, row)) continue;
+      if (!this.#must(row) || columns.size > at(this.#needs, row)) continue;
       for (const column of columns) this.#take(column);
     }
     return this.fixed.length > before;
@@ -65,10 +75,11 @@ class Work {
   dropDominatedRows(): boolean {
     const before = this.#columnsOf.size;
     for (const [row, columns] of this.#columnsOf) {
+      if (!this.#must(row)) continue;
       const need = at(this.#needs, row);
       for (const other of this.#fewest(columns, this.#rowsOf)) {
         if (other === row || at(this.#needs, other) > need) continue;
-        if (isSubset(columns, this.#of(this.#columnsOf, other))) this.#dropRow(other);
+        if (isSubset(columns, this.#of(this.#columnsOf, other))) this.#caught(other);
       }
     }
     return this.#columnsOf.size < before;
@@ -90,15 +101,21 @@ class Work {
     return this.#rowsOf.size < before;
   }
 
-  /** Open rows in groups that share no column. */
+  /** Open rows in groups that share no column; those that need not be caught in one. */
   components(): number[][] {
     const seen = new Set<number>();
     const result: number[][] = [];
+    const others = [...this.#columnsOf.keys()].filter((row) => !this.#must(row));
     for (const start of this.#columnsOf.keys()) {
       if (seen.has(start)) continue;
       seen.add(start);
       const group = [start];
       for (const row of group) {
+        const tied = this.#must(row) ? [] : others.filter((other) => !seen.has(other));
+        for (const other of tied) {
+          seen.add(other);
+          group.push(other);
+        }
         for (const column of this.#of(this.#columnsOf, row)) {
           for (const next of this.#of(this.#rowsOf, column)) {
             if (seen.has(next)) continue;
@@ -112,12 +129,7 @@ class Work {
     return result;
   }
 
-  /** The open rows as one part that keeps the problem's own target; none where there is nothing to catch. */
-  whole(): Part[] {
-    return this.#problem.target > 0 ? [this.part([...this.#columnsOf.keys()], this.#problem.target)] : [];
-  }
-
-  part(rows: readonly number[], target: number): Part {
+  part(rows: readonly number[]): Part {
     const columns = [...new Set(rows.flatMap((row) => [...this.#of(this.#columnsOf, row)]))].sort(ascending);
     const number = new Map(columns.map((column, i) => [column, i]));
     return {
@@ -128,7 +140,8 @@ class Work {
           [...this.#of(this.#columnsOf, row)].sort(ascending).map((column) => number.get(column) ?? -1),
         ),
         needs: rows.map((row) => at(this.#needs, row)),
-        target,
+        worth: rows.map((row) => at(this.#problem.worth, row)),
+        target: rows.every((row) => this.#must(row)) ? 0 : this.#target,
       },
     };
   }
@@ -139,9 +152,18 @@ class Work {
       this.#of(this.#columnsOf, row).delete(column);
       const need = at(this.#needs, row) - 1;
       this.#needs[row] = need;
-      if (need === 0) this.#dropRow(row);
+      if (need === 0) this.#caught(row);
     }
     this.#rowsOf.delete(column);
+  }
+
+  #must(row: number): boolean {
+    return at(this.#problem.worth, row) === null;
+  }
+
+  #caught(row: number): void {
+    this.#target -= at(this.#problem.worth, row) ?? 0;
+    this.#dropRow(row);
   }
 
   #dropRow(row: number): void {

@@ -1,6 +1,6 @@
 import highsPackage, { type Highs, type ModelData } from 'highs';
 import { certified, dualBound, greedyCover, withoutRedundant } from './greedy.ts';
-import { at, type CoverProblem, type CoverSolution, rowsCaught } from './problem.ts';
+import { at, type CoverProblem, type CoverSolution, caughtBy, meets } from './problem.ts';
 import { reduce } from './reduce.ts';
 
 // Its types are written for CommonJS, where the function is one level deeper than in the ES module that Node loads.
@@ -48,60 +48,61 @@ function solvePart(problem: CoverProblem, seconds: number, highs: Highs): { solu
     const found = problem.weights.map((_, column) => column).filter((column) => (values[column] ?? 0) > 0.5);
     const proven = Number(model.info.get('mip_dual_bound'));
     const bound = Math.max(greedy.lowerBound, Number.isFinite(proven) ? proven : 0);
-    const valid = rowsCaught(problem, found) >= problem.target;
-    const better = valid ? certified(problem, withoutRedundant(problem, found), bound) : greedy;
+    const better = meets(problem, found) ? certified(problem, withoutRedundant(problem, found), bound) : greedy;
     const solution = better.cost <= greedy.cost ? better : certified(problem, start, bound);
     return { solution, took: model.getRunTime() };
   });
 }
 
-/** Does each row have what it needs? One 0/1 variable a column, and below a full target one a row. */
+/**
+ * Does each row have what it needs? One 0/1 variable a column, and one for each row that need not be caught, which is 1 only
+ * where it is; those together are worth the target.
+ */
 function coverModel(problem: CoverProblem, highs: Highs): ModelData {
   const columns = problem.weights.length;
-  const rows = problem.rows.length;
-  const partial = problem.target < rows;
+  const others = freeRows(problem);
+  const variable = new Map(others.map((row, i) => [row, columns + i]));
   const starts: number[] = [];
   const indices: number[] = [];
   const values: number[] = [];
+  const put = (index: number, value: number) => {
+    indices.push(index);
+    values.push(value);
+  };
   problem.rows.forEach((row, i) => {
     starts.push(indices.length);
-    for (const column of row) {
-      indices.push(column);
-      values.push(1);
-    }
-    if (partial) {
-      indices.push(columns + i);
-      values.push(-at(problem.needs, i));
-    }
+    for (const column of row) put(column, 1);
+    const own = variable.get(i);
+    if (own !== undefined) put(own, -at(problem.needs, i));
   });
-  if (partial) {
+  const rowLower = problem.needs.map((need, row) => (variable.has(row) ? 0 : need));
+  if (others.length > 0) {
     starts.push(indices.length);
-    for (let i = 0; i < rows; i++) {
-      indices.push(columns + i);
-      values.push(1);
-    }
+    for (const [row, own] of variable) put(own, problem.worth[row] ?? 0);
+    rowLower.push(problem.target);
   }
   starts.push(indices.length);
-  const numCols = columns + (partial ? rows : 0);
-  const numRows = rows + (partial ? 1 : 0);
+  const numCols = columns + others.length;
+  const numRows = rowLower.length;
   return {
     numCols,
     numRows,
-    colCost: [...problem.weights, ...new Array<number>(numCols - columns).fill(0)],
+    colCost: [...problem.weights, ...others.map(() => 0)],
     colLower: new Array<number>(numCols).fill(0),
     colUpper: new Array<number>(numCols).fill(1),
-    rowLower: partial ? [...new Array<number>(rows).fill(0), problem.target] : problem.needs,
+    rowLower,
     rowUpper: new Array<number>(numRows).fill(highs.infinity),
     matrix: { format: 'csr', numRows, numCols, starts, indices, values },
     integrality: new Array<1>(numCols).fill(1),
   };
 }
 
+const freeRows = ({ worth }: CoverProblem): number[] => worth.flatMap((value, row) => (value === null ? [] : [row]));
+
 function startValues(problem: CoverProblem, chosen: ReadonlySet<number>): number[] {
-  const columns = problem.weights.map((_, column) => (chosen.has(column) ? 1 : 0));
-  if (problem.target === problem.rows.length) return columns;
-  const caught = problem.rows.map((row, i) =>
-    row.filter((column) => chosen.has(column)).length >= at(problem.needs, i) ? 1 : 0,
-  );
-  return [...columns, ...caught];
+  const caught = caughtBy(problem, chosen);
+  return [
+    ...problem.weights.map((_, column) => (chosen.has(column) ? 1 : 0)),
+    ...freeRows(problem).map((row) => (at(caught, row) >= at(problem.needs, row) ? 1 : 0)),
+  ];
 }

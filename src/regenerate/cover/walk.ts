@@ -1,5 +1,5 @@
 import { certified, dualBound } from './greedy.ts';
-import { at, type CoverProblem, type CoverSolution, rowsByColumn } from './problem.ts';
+import { at, balance, type CoverProblem, type CoverSolution, loss, rowsByColumn } from './problem.ts';
 
 /**
  * SETA's own method, kept for comparison: walk the columns in table order and drop each one without which the target is
@@ -8,15 +8,15 @@ import { at, type CoverProblem, type CoverSolution, rowsByColumn } from './probl
  */
 export function walk(problem: CoverProblem): CoverSolution {
   const caught = problem.rows.map((row) => row.length);
-  let spare = problem.rows.length - problem.target;
+  let { spare } = balance(problem, caught);
   const kept: number[] = [];
   rowsByColumn(problem).forEach((rows, column) => {
-    const lost = rows.filter((row) => caught[row] === problem.needs[row]).length;
-    if (lost > spare) {
+    const { must, value } = loss(problem, rows, caught);
+    if (must || value > spare) {
       kept.push(column);
       return;
     }
-    spare -= lost;
+    spare -= value;
     for (const row of rows) caught[row] = at(caught, row) - 1;
   });
   return certified(problem, kept, dualBound(problem));
