@@ -75,7 +75,7 @@ const rooms = [
   },
   {
     room: 'actions/offer',
-    may: ['src/graph', 'src/seta', 'src/push', 'src/kinds', 'src/create', 'actions/engine'],
+    may: ['src/graph', 'src/seta', 'src/push', 'src/kinds', 'src/create', 'src/history/bisection.ts', 'actions/engine'],
     why: 'how actions show themselves to clients and administrators',
   },
   ...bisectCore.map((room) => ({
@@ -85,8 +85,8 @@ const rooms = [
   })),
   {
     room: 'actions',
-    may: ['src/graph', 'src/seta', 'src/push', 'src/optimize', 'src/create'],
-    why: 'an action is a file that gathers and plans; the engine does the rest',
+    may: ['src/graph', 'src/seta', 'src/push', 'src/optimize', 'src/create', 'src/history/bisection.ts', 'src/report'],
+    why: 'an action is a file that gathers and plans, and may leave a report; the engine does the rest',
   },
 ];
 

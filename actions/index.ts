@@ -6,6 +6,7 @@ import { didYouMean } from '../src/util/schema.ts';
 import { addNewJobs } from './add-new-jobs.ts';
 import { backfill } from './backfill/backfill.ts';
 import { backfillTask } from './backfill-task.ts';
+import { bisect } from './bisect/bisect.ts';
 import { cancel } from './cancel.ts';
 import { cancelAll } from './cancel-all.ts';
 import { type Action, type Tags, tagsOf } from './engine/definition.ts';
@@ -20,6 +21,7 @@ import { runMissingTests } from './run-missing-tests.ts';
 export const actions: readonly Action[] = [
   backfill,
   backfillTask,
+  bisect,
   retriggerDecision,
   retrigger,
   retriggerDisabled,

@@ -8,12 +8,13 @@ import { suiteOf } from '../../src/util/labels.ts';
 const MAX_SYMBOL = 25;
 
 /**
- * The symbol of a backfilled task: `<symbol>-<11 of revision>-bk`, so that people see from which push it was asked for.
- * A long symbol is cut, not the revision; a symbol of a backfill does not grow when it is backfilled in turn.
+ * The symbol of a backfilled task: `<symbol>-<11 of revision>-bk`, so that people see from which push it was asked for; `bis`
+ * for one that a bisect asked for. A long symbol is cut, not the revision; one of a backfill does not grow when it is
+ * backfilled in turn.
  */
-export function backfillSymbol(symbol: string, revision: string): string {
-  const suffix = `-${revision.slice(0, 11)}-bk`;
-  const plain = symbol.replace(/-[0-9a-f]{1,11}-bk$/, '');
+export function backfillSymbol(symbol: string, revision: string, by: 'bk' | 'bis' = 'bk'): string {
+  const suffix = `-${revision.slice(0, 11)}-${by}`;
+  const plain = symbol.replace(/-[0-9a-f]{1,11}-(bk|bis)$/, '');
   return plain.slice(0, MAX_SYMBOL - suffix.length) + suffix;
 }
 

@@ -28,6 +28,8 @@ export interface Ends {
 /** Oldest first: the push that is taken to be good, and all after it to the one that is bad. */
 export interface Range {
   readonly pushes: readonly RangePush[];
+  /** How many earlier pushes had to be looked at. */
+  readonly looked: number;
   /** Why the first push is not known to be good; null where the work passed there, or somebody said so. */
   readonly doubt: string | null;
 }
@@ -58,12 +60,13 @@ export async function rangeOf(
     const from = bad === null ? 0 : looked.findIndex(({ ref }) => isCalled(ref, bad));
     const to = looked.findIndex(({ ref, seen }, i) => i > from && from >= 0 && isEnd(ref, seen, good));
     const pushes = looked.slice(Math.max(from, 0), to < 0 ? undefined : to + 1).toReversed();
-    if (to >= 0) return ok({ pushes, doubt: null });
+    if (to >= 0) return ok({ pushes, looked: to, doubt: null });
     if (earlier.value.end === null && window < maxDepth) continue;
     const end = earlier.value.end ?? `actions.backfill.max-depth is ${maxDepth}`;
     const missing = from < 0 ? bad : good;
     if (missing !== null) return err(notFound(missing, looked.length, end));
-    if (pushes.length > 1) return ok({ pushes, doubt: `on none of them it is known to have passed (${end})` });
+    if (pushes.length > 1)
+      return ok({ pushes, looked: looked.length - 1, doubt: `on none of them it is known to have passed (${end})` });
     const message = `there is no earlier push to compare with: ${end}`;
     return err({ reason: 'bad-input', where: 'good', message, fix: 'start it on a task of a later push' });
   }

@@ -23,6 +23,13 @@ export interface WorkRun {
   readonly tests: readonly string[] | null;
   /** Null where the queue does not tell. */
   readonly seconds: number | null;
+  /** Whether this search asked for it; the others were there anyway. */
+  readonly isOwn: boolean;
+}
+
+/** A task of the work that has no result yet. */
+export interface Waiting {
+  readonly status: TaskStatus;
   /** The search that asked for it; null for what was there anyway. */
   readonly search: string | null;
 }
@@ -31,17 +38,22 @@ export interface WorkRun {
 export interface Seen {
   readonly runs: readonly WorkRun[];
   /** Tasks of this work that were there and had no result. */
-  readonly waiting: readonly { readonly taskId: TaskId; readonly search: string | null; readonly status: TaskStatus }[];
+  readonly waiting: readonly Waiting[];
   /** Of the extra runs of the label, whatever they do, those that had no result. */
   readonly waitingExtra: number;
-  /** Runs of this label that are no evidence: of other tests, of another failure, or exceptions. */
+  /** How many tasks this search has asked for, whatever became of them. */
+  readonly asked: number;
+  /** Runs that ended without a result. */
+  readonly exceptions: number;
+  /** Runs of this label with other tests or another failure. */
   readonly others: number;
 }
 
-export const NOTHING_SEEN: Seen = { runs: [], waiting: [], waitingExtra: 0, others: 0 };
+export const NOTHING_SEEN: Seen = { runs: [], waiting: [], waitingExtra: 0, asked: 0, exceptions: 0, others: 0 };
 
 /** Which runs are looked for. */
 export interface Search {
+  readonly id: string;
   readonly work: Work;
   /** What fails in the run that is searched about; null where that is not known. */
   readonly failure: ErrorSummary | null;
@@ -130,45 +142,50 @@ export function searchOf({ extra }: TaskDefinition): string | null {
 }
 
 function seenOf(tasks: readonly ReadTask[], search: Search, { group }: KnownPush): Seen {
-  const runs: WorkRun[] = [];
-  const waiting: Seen['waiting'][number][] = [];
   const extra = new Set(labelsOf(search.work).flatMap((label) => extraRunIds(group, label, 100)));
-  let waitingExtra = 0;
-  let others = 0;
+  const runs: WorkRun[] = [];
+  const waiting: Waiting[] = [];
+  const counts = { waitingExtra: 0, asked: 0, exceptions: 0, others: 0 };
   for (const { status, definition, failure } of tasks) {
-    const { taskId } = status;
-    const isOver = isResolvedBefore(status, search.since);
-    if (!isOver && extra.has(taskId)) waitingExtra++;
     const of = searchOf(definition);
+    const isOver = isResolvedBefore(status, search.since);
+    if (!isOver && extra.has(status.taskId)) counts.waitingExtra++;
+    if (of === search.id) counts.asked++;
     if (!isSameWork(search.work, labelOf(definition), definition)) {
-      others += status.runs.length;
+      counts.others += status.runs.length;
       continue;
     }
-    if (!isOver) waiting.push({ taskId, search: of, status });
+    if (!isOver) waiting.push({ status, search: of });
     for (const [runId, run] of status.runs.entries()) {
       if (readTimeOr(run.resolved, Number.POSITIVE_INFINITY) >= search.since) continue;
-      const isLast = runId === status.runs.length - 1;
-      const result = resultOf(run.state, search.failure, isLast ? failure : null);
-      if (result === null) others++;
+      const summary = runId === status.runs.length - 1 && run.state === 'failed' ? failure : null;
+      const result = resultOf(run.state, search.failure, summary);
+      if (result === 'exception') counts.exceptions++;
+      else if (result === 'other') counts.others++;
       else {
-        const tests = isLast && failure !== null && run.state === 'failed' ? [...failure.failed].sort() : null;
-        runs.push({ taskId, runId, result, tests, seconds: secondsOf(run), search: of });
+        const tests = summary === null ? null : [...summary.failed].sort();
+        const { taskId } = status;
+        runs.push({ taskId, runId, result, tests, seconds: secondsOf(run), isOwn: of === search.id });
       }
     }
   }
-  return { runs, waiting, waitingExtra, others };
+  return { runs, waiting, ...counts };
 }
 
-function resultOf(state: string, searched: ErrorSummary | null, run: ErrorSummary | null): WorkRun['result'] | null {
+function resultOf(
+  state: string,
+  searched: ErrorSummary | null,
+  run: ErrorSummary | null,
+): WorkRun['result'] | 'exception' | 'other' {
   if (state === 'completed') return 'passed';
-  if (state !== 'failed') return null;
+  if (state !== 'failed') return 'exception';
   switch (compareFailures(searched, run)) {
     case 'same':
       return 'failed';
     case 'gone':
       return 'passed';
     case 'other':
-      return null;
+      return 'other';
   }
 }
 

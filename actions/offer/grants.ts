@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '../../src/graph/task.ts';
+import { verdictsPath } from '../../src/history/bisection.ts';
 import { backstopPath } from '../../src/push/backstop.ts';
 import { routeProject } from '../../src/push/route-project.ts';
 import { workerOf } from '../../src/seta/graph-config.ts';
@@ -90,7 +91,8 @@ export function decisionScopes(what: Decided, request: HooksRequest, party: Part
 }
 
 /** What actions of a permission hold besides. */
-export function permissionScopes(permission: string, { config: { trustDomain } }: HooksRequest, party: Party) {
+export function permissionScopes(permission: string, request: HooksRequest, party: Party): readonly string[] {
+  const { trustDomain } = request.config;
   const { level, pullRequests } = party;
   const scheduler = schedulerId(trustDomain, level);
   switch (permission) {
@@ -98,6 +100,13 @@ export function permissionScopes(permission: string, { config: { trustDomain } }
       return [`queue:rerun-task:${scheduler}/*`, `queue:cancel-task:${scheduler}/*`];
     case 'backfill':
       return [`hooks:trigger-hook:${hookGroupId(trustDomain)}/${hookId(level, 'backfill', '*', pullRequests)}`];
+    case 'bisect':
+      // Its runs that nobody needs any more, what failed in a run, and where makers of data find what it found.
+      return [
+        `queue:cancel-task:${scheduler}/*`,
+        'queue:list-artifacts:*',
+        `index:insert-task:${verdictsPath(`${trustDomain}.v2.${routed(request, party)}`)}.*`,
+      ];
     default:
       return [];
   }

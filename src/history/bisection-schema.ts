@@ -25,7 +25,7 @@ export const bisectionPushSchema = object({
   chance: { ...chance, description: 'that this push broke the task' },
   runs: { type: 'array', items: bisectionRunSchema },
   waiting: { type: 'array', items: taskId, description: 'tasks that have no result yet' },
-  others: { ...count, description: 'runs that are no evidence: exceptions, other tests, other failures' },
+  others: { ...count, description: 'runs that are no evidence: without a result, of other tests, of another failure' },
 });
 
 /** The JSON schema of `public/bisect.json`, version 1; published as `docs/reference/bisect.schema.json`. */

@@ -95,6 +95,7 @@ describe('roles hold what the tasks ask for that they create', () => {
   test('a decision, cron or action task of level 3 is created once more with all that it holds', () => {
     expect(again('repo:github.com/org/repo:action', GIT)).toEqual([
       'assume:repo:github.com/org/repo:action:backfill',
+      'assume:repo:github.com/org/repo:action:bisect',
       'assume:repo:github.com/org/repo:action:generic',
       'assume:repo:github.com/org/repo:branch:main',
       'assume:repo:github.com/org/repo:cron:*',
@@ -105,6 +106,7 @@ describe('roles hold what the tasks ask for that they create', () => {
   test('of any branch it is not: who may that may do so with main', () => {
     expect(again('repo:github.com/org/repo:action-level-1', { ...GIT, level: '1' })).toEqual([
       'assume:repo:github.com/org/repo:action-level-1:backfill',
+      'assume:repo:github.com/org/repo:action-level-1:bisect',
       'assume:repo:github.com/org/repo:action-level-1:generic',
       'in-tree:hook-action:project-seta/in-tree-action-1-*',
     ]);

@@ -151,6 +151,15 @@ export class Deployment implements AsyncDisposable {
     return byName;
   }
 
+  /** Takes all tasks of a queue that wait for a worker, as one. */
+  async claim(taskQueueId: string): Promise<readonly (GroupTask & { readonly runId: number })[]> {
+    const worker = { workerGroup: 'seta-e2e', workerId: 'seta-e2e', tasks: 32 };
+    const { tasks } = (await this.api('queue.claimWork', taskQueueId, worker)) as {
+      tasks: readonly { status: { taskId: string }; runId: number; task: GroupTask['task'] }[];
+    };
+    return tasks.map(({ status: { taskId }, runId, task }) => ({ taskId, runId, task }));
+  }
+
   /** Waits until `condition` holds: a live deployment takes its time. */
   async eventually(condition: () => Promise<boolean>): Promise<void> {
     for (let attempt = 0; attempt < 100; attempt++) {
@@ -169,7 +178,9 @@ export interface GroupTask {
     readonly taskGroupId: string;
     readonly schedulerId: string;
     readonly routes: readonly string[];
+    readonly scopes: readonly string[];
     readonly payload: Readonly<Record<string, unknown>>;
+    readonly extra: Readonly<Record<string, unknown>>;
     readonly deadline: string;
     readonly created: string;
   };

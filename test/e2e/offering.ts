@@ -45,9 +45,12 @@ export class Offering implements AsyncDisposable {
   readonly history: History;
   /** Hooks are named after the hash of this text. */
   readonly template: TaskTemplate;
+  /** The task queue of action tasks. */
+  readonly actionQueue: string;
   readonly #deployment: Deployment;
 
-  private constructor(deployment: Deployment, history: History, template: TaskTemplate) {
+  private constructor(deployment: Deployment, history: History, template: TaskTemplate, actionQueue: string) {
+    this.actionQueue = actionQueue;
     this.#deployment = deployment;
     this.history = history;
     this.template = template;
@@ -67,7 +70,10 @@ export class Offering implements AsyncDisposable {
     const config = value(parseConfig(configText, 'config.yml'));
     const graphConfig = value(parseGraphConfig(configText, 'config.yml'));
     const yml = readFileSync(join(root, '.taskcluster.yml'), 'utf8');
-    const template = value(parseTaskTemplate(`${yml}# ${deployment.unique('offered')}\n`, '.taskcluster.yml'));
+    // A queue of their own, so that only those who mean it take action tasks from it.
+    const workerType = deployment.unique('seta-actions');
+    const own = `${yml.replace('workerType: linux', `workerType: ${workerType}`)}# ${deployment.unique('offered')}\n`;
+    const template = value(parseTaskTemplate(own, '.taskcluster.yml'));
     const offers = (text: string, decisionTaskId: string): string => {
       const parameters = value(parseParameters(text, 'parameters.yml'));
       const to = { parameters, config, decisionTaskId: decisionTaskId as TaskId, template };
@@ -80,10 +86,10 @@ export class Offering implements AsyncDisposable {
     const request = { config, graphConfig, level: '3', template, pullRequests: false, ...of };
     const resources = hookResources(actions, request);
     // What administrators do with the output of `seta hooks`, but for these versions of the hooks alone.
-    const own = (text: string): string => text.replace(/(?<=^hook-id:.*)[*]$/, template.hash);
-    for (const { roleId, scopes } of resources.roles) await deployment.role(own(roleId), scopes);
+    const exact = (text: string): string => text.replace(/(?<=^hook-id:.*)[*]$/, template.hash);
+    for (const { roleId, scopes } of resources.roles) await deployment.role(exact(roleId), scopes);
     for (const hook of resources.hooks) await deployment.hook(hook);
-    return new Offering(deployment, history, template);
+    return new Offering(deployment, history, template, `seta-3/${workerType}`);
   }
 
   /** `actions.json` of a push, as clients read it. */

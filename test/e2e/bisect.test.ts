@@ -1,0 +1,137 @@
+/** Searches for the push that broke a task, from the click in Treeherder to the verdict, on any Taskcluster. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Bisection } from '../../src/history/bisection.ts';
+import { printFailure } from '../../src/util/failure.ts';
+import { BisectWorld, bisectionIn, type Truth } from './bisect-world.ts';
+import { Deployment } from './deployment.ts';
+import type { Death } from './killable.ts';
+
+let deployment: Deployment;
+beforeAll(async () => {
+  deployment = await Deployment.start();
+  await deployment.role('anonymous', ['queue:get-artifact:public/*']);
+});
+afterAll(() => deployment[Symbol.asyncDispose]());
+
+const TRUTH: Truth = { seed: 'bisect-1', pushes: 41, culprit: 27, good: 0.1, bad: 0.9, every: 40 };
+
+/** One round, run to its end after it was killed, again and again, a request later each time. */
+async function round(world: BisectWorld, taskId: string, among: Death['among'] | null) {
+  for (let at = 0; among !== null; at++) {
+    // Before a change it is as it was after the one before.
+    const done = await world.act(taskId, { at, among, takesEffect: true });
+    if (done !== null) return done;
+  }
+  const done = await world.act(taskId);
+  if (done === null) throw new Error('nobody killed it');
+  return done;
+}
+
+/** Runs rounds until there is none left to run. */
+async function toTheEnd(world: BisectWorld, among: Death['among'] | null = null): Promise<readonly Bisection[]> {
+  const rounds: Bisection[] = [];
+  for (;;) {
+    const tasks = await world.actionTasks();
+    if (tasks.length === 0) return rounds;
+    const all = await Promise.all(tasks.map(({ taskId }) => round(world, taskId, among)));
+    for (const { result, files, told } of all) {
+      if (!result.ok) throw new Error(printFailure(result.failure));
+      expect(result.value.rows.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+      const bisection = bisectionIn(files);
+      expect(told).toEqual([bisection.sentence]);
+      expect(files.get('bisect-report.html')).toContain(bisection.sentence);
+      rounds.push(bisection);
+    }
+    for (const task of tasks) await world.completed(task);
+    await world.work();
+  }
+}
+
+/** What does not depend on names and times. */
+const essence = ({ state, culprits, pushes, spent, round: number }: Bisection) => ({
+  ...{ state, number, bought: spent.runs },
+  culprits: pushes.flatMap(({ revision }, i) => (culprits.includes(revision) ? [i] : [])),
+  runs: pushes.map(({ runs }) => runs.map(({ result }) => result).sort()),
+});
+
+/** `SETA_E2E_KILL=requests`: after every request, not only after those that change something; it takes many minutes. */
+const KILL = process.env['SETA_E2E_KILL'] === 'requests' ? 'requests' : 'changes';
+
+describe('a bisect over 40 pushes', () => {
+  let alone: readonly Bisection[];
+  let asked: readonly number[];
+
+  test('finds the culprit', async () => {
+    await using world = await BisectWorld.start(deployment, TRUTH);
+    await world.click();
+    alone = await toTheEnd(world);
+    asked = await world.asked();
+    const last = alone.at(-1);
+    expect(alone.map(({ round: number }) => number)).toEqual(alone.map((_, i) => i + 1));
+    expect(last && essence(last)).toMatchObject({ state: 'culprit', culprits: [27] });
+    expect(last?.sentence).toMatch(/^Culprit [0-9a-f]{12} \(push 28\) with 9[5-9](\.\d)? % confidence after \d+ runs/);
+    expect(last?.pushes).toHaveLength(41);
+    expect(last?.pushes.some(({ why }) => why === 'this push has no decision task')).toBe(true);
+    expect(last?.pushes.some(({ why }) => why?.startsWith('build failed'))).toBe(true);
+    expect(asked.reduce((sum, one) => sum + one)).toBe(last?.spent.runs);
+    expect(new Set(world.ran.values())).toEqual(new Set([1]));
+    // Makers of data find it in the index.
+    const path = `seta.v2.${world.offering.history.project}.seta.verdicts.${last?.search}`;
+    expect(await deployment.api('index.findTask', path)).toMatchObject({ taskId: last?.taskId });
+  });
+
+  test('killed at any request of any round and run again, it asks for the same and says the same', async () => {
+    await using world = await BisectWorld.start(deployment, TRUTH);
+    await world.click();
+    const killed = await toTheEnd(world, KILL);
+    expect(killed.map(essence)).toEqual(alone.map(essence));
+    expect(await world.asked()).toEqual(asked);
+    expect(new Set(world.ran.values())).toEqual(new Set([1]));
+  });
+
+  test('started by two people, it is one search', async () => {
+    await using world = await BisectWorld.start(deployment, TRUTH);
+    await Promise.all([world.click(), world.click()]);
+    const rounds = await toTheEnd(world);
+    // Each of them has a first round; the others are one.
+    expect(rounds.map(({ round: number }) => number)).toEqual([1, ...alone.map((_, i) => i + 1)]);
+    expect(rounds.at(-1) && essence(rounds.at(-1) as Bisection)).toEqual(essence(alone.at(-1) as Bisection));
+    expect(await world.asked()).toEqual(asked);
+    // A third one is told what was found, and nothing runs.
+    await world.click();
+    const [again] = await toTheEnd(world);
+    expect(again).toMatchObject({
+      state: 'culprit',
+      culprits: alone.at(-1)?.culprits.length === 1 ? [expect.any(String)] : [],
+    });
+    expect(await world.asked()).toEqual(asked);
+  });
+
+  test('ends when the task of the next round is canceled, and whoever starts it again goes on', async () => {
+    await using world = await BisectWorld.start(deployment, { ...TRUTH, every: 10 });
+    const first = await world.click();
+    const done = await world.act(first);
+    const { next } = bisectionIn(done?.files ?? new Map());
+    await deployment.api('queue.cancelTask', next);
+    await world.completed({ taskId: first, runId: (await world.actionTasks())[0]?.runId ?? 0 });
+    await world.work();
+    expect(await world.actionTasks()).toEqual([]);
+    await world.click();
+    expect((await toTheEnd(world)).at(-1)).toMatchObject({ state: 'culprit' });
+  });
+
+  test.each([
+    ['to create tasks', 'queue:create-task:'],
+    ['for the scheduler', 'queue:scheduler-id:'],
+    ['for the route of a run', 'queue:route:tc-treeherder'],
+    ['for the route of the next round', 'queue:route:index.'],
+    ['of its action', 'assume:'],
+  ])('without the scope %s nothing is created, and the scope is named', async (_, lacking) => {
+    await using world = await BisectWorld.start(deployment, { ...TRUTH, pushes: 11, culprit: 6, every: 10 });
+    const done = await world.act(await world.click(), null, lacking);
+    expect(done?.result).toMatchObject({ ok: false, failure: { reason: 'missing-scopes' } });
+    expect(done && !done.result.ok && printFailure(done.result.failure)).toContain(lacking);
+    expect(done?.requests.filter((request) => /create|insert|cancel/.test(request))).toEqual([]);
+    expect((await world.asked()).every((count) => count === 0)).toBe(true);
+  });
+});
