@@ -1,5 +1,5 @@
 import type { HistoryRecord } from '../history/records.ts';
-import type { SetaData } from '../seta/artifact.ts';
+import type { LabelData, SetaData } from '../seta/artifact.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
@@ -10,6 +10,7 @@ import { DAY_MILLISECONDS, DAY_SECONDS } from '../util/time.ts';
 import { assemble, expected } from './artifact.ts';
 import { type Choice, choose, widened } from './choose.ts';
 import type { CoverSolver } from './cover/solve.ts';
+import type { Flake } from './evidence/results.ts';
 import { type Finding, notice } from './finding.ts';
 import { freshLabels } from './fresh.ts';
 import type { Heritage } from './inherit.ts';
@@ -78,7 +79,7 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
 
   const { window, ofToday } = past;
   const options = { ...input.options, ...past.recorded };
-  const { regressions, statistics } = findRegressions(window, new Set(all), options.tiers);
+  const { regressions, statistics, flakes } = findRegressions(window, new Set(all), options.tiers);
   const runTimes = runTimesOf(window);
   const canBePruned = new Set(labels);
   const always = new Set(all.filter((label) => !canBePruned.has(label) || overrides.get(label)?.priority === 1));
@@ -96,7 +97,7 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const { priorities: decided, rota } = options.rota
     ? withRota(facts, tiered.tasks, past.previous, options.rota)
     : { priorities: tiered.tasks, rota: null };
-  const priorities = { ...tiered, tasks: raised(decided, bisected) };
+  const priorities = { ...tiered, tasks: withFlakes(raised(decided, bisected), flakes) };
   const isCandidate = new Set(candidates);
   const told = bisected.flatMap(({ failures }) => [...failures.keys()].filter((label) => isCandidate.has(label)));
   const choice = widened(chosen, told, runTimes);
@@ -104,6 +105,15 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const parts = { project, now, options, window, found, regressions, choice, always, priorities, rota, runTimes };
   const findings = [...odd(mayBePruned.filter((label) => !canBePruned.has(label))), ...past.findings, ...idle];
   return ok({ data: assemble(parts), labels, findings, regressions, choice, always, runTimes, statistics });
+}
+
+function withFlakes(tasks: ReadonlyMap<Label, LabelData>, flakes: ReadonlyMap<string, Flake>) {
+  return new Map(
+    [...tasks].map(([label, data]) => {
+      const flake = flakes.get(label);
+      return [label, flake ? { ...data, flake } : data] as const;
+    }),
+  );
 }
 
 /** Labels that readers of every version take; one that is written otherwise would have cost all the others. */

@@ -1,10 +1,11 @@
+import type { Because } from '../history/evidence.ts';
 import type { LabelData, Priority, SetaData } from '../seta/artifact.ts';
 import { slotCount } from '../seta/slots.ts';
 import type { Failure, Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
 import { shortPercent } from '../util/numbers.ts';
-import { err, ok } from '../util/result.ts';
+import { err, ok, unreachable } from '../util/result.ts';
 import { near } from '../util/schema.ts';
 import type { Built } from './build.ts';
 import { coverProblem } from './choose.ts';
@@ -12,6 +13,9 @@ import { greedyCover } from './cover/greedy.ts';
 import { at } from './cover/problem.ts';
 import { catches } from './priorities.ts';
 import type { Regression } from './regressions.ts';
+
+/** So many of a kind are named. */
+const NAMED = 3;
 
 /** Why a label has its priority. */
 export interface LabelExplanation {
@@ -22,6 +26,10 @@ export interface LabelExplanation {
     readonly fix: string;
     /** Unix seconds. */
     readonly lastSeen: number;
+    /** The chance that there was one. */
+    readonly weight: number;
+    /** What speaks for it, in words, each once. */
+    readonly evidence: readonly string[];
     /** Treeherder's push ids on which it failed. */
     readonly pushes: readonly number[];
     /** Who else caught it, those that run most often first; null for labels outside the data, which always run. */
@@ -62,9 +70,9 @@ export function explain(label: Label, built: Built): Result<LabelExplanation> {
     data: own,
     regressions: caught
       .toSorted((a, b) => b.lastSeen - a.lastSeen)
-      .map(({ fix, lastSeen, failures }) => ({
-        fix,
-        lastSeen,
+      .map(({ fix, lastSeen, weight, evidence, failures }) => ({
+        ...{ fix, lastSeen, weight },
+        evidence: [...new Set(evidence.map(({ because }) => inWords(because)))].slice(0, NAMED),
         pushes: failures.get(label) ?? [],
         others: [...failures.keys()]
           .filter((other) => other !== label)
@@ -78,6 +86,21 @@ export function explain(label: Label, built: Built): Result<LabelExplanation> {
   });
 }
 
+function inWords(because: Because): string {
+  switch (because.kind) {
+    case 'note':
+      return 'marked as fixed by commit';
+    case 'streak':
+      return `failed ${because.failed} time${because.failed === 1 ? '' : 's'} and was green again on push ${because.untilPushId}`;
+    case 'backout':
+      return `${because.revision.slice(0, 12)} was taken back`;
+    case 'verdict':
+      return `found by the bisection ${because.taskId}, in ${because.runs} runs`;
+    default:
+      return unreachable(because);
+  }
+}
+
 /** The replacement is the greedy choice: good, and the same whenever it is asked for. */
 function marginalOf(label: Label, only: readonly Regression[], { data, runTimes }: Built): Marginal {
   const runSeconds = runTimes.estimated(label);
@@ -89,8 +112,6 @@ function marginalOf(label: Label, only: readonly Regression[], { data, runTimes 
   const replacementSeconds = replacement.reduce((sum, other) => sum + runTimes.estimated(other), 0);
   return { runSeconds, replacement, replacementSeconds };
 }
-
-const NAMED = 3;
 
 /** How often it runs, with whom it takes turns, and what no other label of the rota would see. */
 function inRota(label: Label, mask: number, caught: readonly Regression[], { data, always }: Built): string {

@@ -21,6 +21,11 @@ export const labelDataSchema = object(
     until: { anyOf: [time, { type: 'null' }], description: 'end of a grace or an override' },
   },
   {
+    flake: {
+      ...object({ runs: count, failures: count }),
+      description:
+        'runs of the window, and those that failed although nothing was broken; absent where that is not known',
+    },
     slots: {
       ...{ type: 'integer', minimum: 0, maximum: 2 ** 32 - 1 },
       description: 'the slots of the rota in which it runs, slot n as the bit of value 2^n; it then has no other turns',

@@ -1,9 +1,11 @@
 import type { DataDiff } from '../../regenerate/diff.ts';
 import type { LabelExplanation } from '../../regenerate/explain.ts';
+import { mostlyNoise } from '../../regenerate/noise.ts';
+import { shortRevision } from '../../regenerate/revisions.ts';
 import type { SetaData } from '../../seta/artifact.ts';
 import { forcedText } from '../../seta/forced.ts';
 import type { Judgement } from '../../seta/parse.ts';
-import { number } from '../../util/numbers.ts';
+import { number, shortPercent } from '../../util/numbers.ts';
 import { styled, table } from '../../util/terminal.ts';
 import { DAY_MILLISECONDS, isoTime, timeOf } from '../../util/time.ts';
 
@@ -22,8 +24,22 @@ export function artifactText(data: SetaData, location: string): readonly string[
     ...(rota ? [rotaText(rota)] : []),
     '',
     ...priorityTable(Object.values(data.tasks)),
+    ...noiseText(data),
   ];
 }
+
+/** What costs most of what is mostly noise. */
+function noiseText(data: SetaData): readonly string[] {
+  const all = mostlyNoise(data);
+  const rows = all.slice(0, NOISY).map(({ label, hoursPerWeek, runs, failures }) => {
+    return [label, number(hoursPerWeek, 1), `${number((100 * failures) / runs, 1)} % of ${number(runs)} runs`];
+  });
+  if (rows.length === 0) return [];
+  const head = `${number(all.length)} tasks caught nothing and fail by chance`;
+  return ['', head, ...table(['label', 'hours a week', 'fails by chance in'], rows)];
+}
+
+const NOISY = 5;
 
 function rotaText({ slots, runHours, delay, delayWithout, delayLowerBound }: NonNullable<SetaData['rota']>): string {
   const possible = delayWithout - delayLowerBound;
@@ -74,7 +90,7 @@ export function diffText({ changed, appeared, gone, figures }: DataDiff): readon
 const SHOWN = 3;
 
 /** What one label is worth, and by which regressions. */
-export function explanationText({ label, because, regressions, marginal }: LabelExplanation): readonly string[] {
+export function explanationText({ label, data, because, regressions, marginal }: LabelExplanation): readonly string[] {
   const { runSeconds, replacement, replacementSeconds } = marginal;
   const instead =
     replacement === null || replacementSeconds === null
@@ -82,10 +98,13 @@ export function explanationText({ label, because, regressions, marginal }: Label
       : replacement.length === 0
         ? 'without it every regression would still be caught'
         : `without it ${replacement.join(', ')} would have to run on every push: ${number(replacementSeconds)} s`;
-  const rows = regressions.map(({ fix, lastSeen, pushes, others }) => [
-    fix.slice(0, 12),
+  const { flake } = data;
+  const chance = flake ? [`${number(flake.failures)} of ${number(flake.runs)} runs failed by chance`] : [];
+  const rows = regressions.map(({ fix, lastSeen, weight, evidence, pushes, others }) => [
+    shortRevision(fix),
     isoTime(lastSeen * 1000).slice(0, 10),
     pushes.length,
+    `${evidence.join('; ')}${weight < 1 ? ` (${shortPercent(weight)})` : ''}`,
     others.length,
     `${others
       .slice(0, SHOWN)
@@ -95,7 +114,10 @@ export function explanationText({ label, because, regressions, marginal }: Label
   return [
     `${styled('bold', label)}: ${because}`,
     `a run takes ${number(runSeconds)} s; ${instead}`,
-    ...(rows.length > 0 ? ['', ...table(['fixed by', 'last seen', 'pushes', 'others', 'also caught by'], rows)] : []),
+    ...chance,
+    ...(rows.length > 0
+      ? ['', ...table(['fixed by', 'last seen', 'pushes', 'because', 'others', 'also caught by'], rows)]
+      : []),
   ];
 }
 

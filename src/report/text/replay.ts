@@ -7,7 +7,7 @@ import { modesText, unprunedText } from '../replay-modes.ts';
 export function replayText(result: ReplayResult): readonly string[] {
   const { history, policies, choice } = result;
   const { from, to, pushes, regressions } = history.span;
-  const truth = history.truth === 'recorded' ? 'as sheriffs recorded them' : 'synthetic, all of the truth is known';
+  const truth = history.truth === 'recorded' ? 'as the history shows them' : 'synthetic, all of the truth is known';
   const parts = [
     `${number(pushes)} pushes from ${from} to ${to}, ${number(history.labels)} tasks and ${amount(history.hoursPerPush)} machine hours each`,
     `${number(regressions)} regressions, ${truth}`,
