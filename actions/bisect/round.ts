@@ -103,8 +103,9 @@ export async function readRound(request: Request<Input>, services: Services): Pr
   const runSeconds = runSecondsOf(ledger.ok ? ledger.value : null);
   const places = await placesOf(range.value, graph.value, label, request, services, runSeconds);
   if (!places.ok) return places;
+  const flake = (ledger.ok ? ledger.value?.tasks[label]?.flake : null) ?? null;
   const known = {
-    ...{ range: range.value, start: { taskId }, input, flake: null, round: carried.round },
+    ...{ range: range.value, start: { taskId }, input, flake, round: carried.round },
     runSeconds: runSeconds.get(label) ?? null,
   };
   const planned = await probesOf({ ...known, places: places.value }, work, reader, request, services);

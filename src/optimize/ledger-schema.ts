@@ -1,4 +1,5 @@
 import { ledgerHead, ledgerHeadOptional } from '../push/ledger-head.ts';
+import { flakeSchema } from '../seta/artifact-schema.ts';
 import { object } from '../util/described.ts';
 
 const count = { type: 'integer', minimum: 0 } as const;
@@ -17,6 +18,7 @@ export const ledgerTaskSchema = object(
   {
     priority: { type: 'integer', minimum: 1, maximum: 5 },
     runSeconds: { type: 'number', minimum: 0 },
+    flake: flakeSchema,
     platform: { ...text, description: 'where its label does not tell' },
     suite: { ...text, description: 'where its label does not tell' },
     taskId: { ...text, description: 'the task that stands in for a replaced one' },

@@ -55,10 +55,11 @@ export function makeLedger(
 
 /** The keys are put in the order in which they are written. */
 function ledgerTask(answer: Answer, replacement: Replacement | undefined): LedgerTask {
-  const { priority, runSeconds, next } = answer.verdict ?? {};
+  const { priority, runSeconds, flake, next } = answer.verdict ?? {};
   const { by, reason, verdict } = fateOf(answer, replacement);
   return {
     by,
+    ...(flake ? { flake } : {}),
     ...(next !== undefined && verdict === 'removed' && !replacement ? { next } : {}),
     ...(priority === undefined ? {} : { priority }),
     reason,

@@ -6,6 +6,12 @@ const hours = { type: 'number', minimum: 0 } as const;
 
 const labelSchema = { type: 'string', pattern: '^[!-~]+$', examples: ['test-linux1804-64-qr/opt-mochitest-plain-1'] };
 
+/** How often a label fails by chance. */
+export const flakeSchema = {
+  ...object({ runs: count, failures: count }),
+  description: 'runs of the window, and those that failed although nothing was broken; absent where that is not known',
+} as const;
+
 /** What the data knows of one label. */
 export const labelDataSchema = object(
   {
@@ -21,11 +27,7 @@ export const labelDataSchema = object(
     until: { anyOf: [time, { type: 'null' }], description: 'end of a grace or an override' },
   },
   {
-    flake: {
-      ...object({ runs: count, failures: count }),
-      description:
-        'runs of the window, and those that failed although nothing was broken; absent where that is not known',
-    },
+    flake: flakeSchema,
     slots: {
       ...{ type: 'integer', minimum: 0, maximum: 2 ** 32 - 1 },
       description: 'the slots of the rota in which it runs, slot n as the bit of value 2^n; it then has no other turns',

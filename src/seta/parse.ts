@@ -23,7 +23,13 @@ export interface Judgement {
   readonly expires: string | null;
   readonly tasks: ReadonlyMap<
     Label,
-    { readonly priority: Priority; readonly caught?: number; readonly runSeconds?: number; readonly slots?: number }
+    {
+      readonly priority: Priority;
+      readonly caught?: number;
+      readonly runSeconds?: number;
+      readonly slots?: number;
+      readonly flake?: LabelData['flake'];
+    }
   >;
   /** The number of slots of the rota; absent where there is none, and no label has slots then. */
   readonly slots?: number;
@@ -89,9 +95,12 @@ export function parseData(text: string): Outcome<Judgement, DataProblem> {
   if (!artifact.ok) return artifact;
   const { data, unjudged } = artifact.value;
   const { project, generated, expires, rota } = data;
-  const judged = Object.entries(data.tasks).map(([label, { priority, caught, runSeconds, slots }]) => {
+  const judged = Object.entries(data.tasks).map(([label, { priority, caught, runSeconds, slots, flake }]) => {
     const turns = rota && slots !== undefined ? { slots } : {};
-    return [label as Label, { priority, caught, ...(runSeconds === null ? {} : { runSeconds }), ...turns }] as const;
+    return [
+      label as Label,
+      { priority, caught, ...(runSeconds === null ? {} : { runSeconds }), ...turns, ...(flake ? { flake } : {}) },
+    ] as const;
   });
   const turns = rota ? { slots: rota.slots } : {};
   return ok({ project, generated, expires, tasks: new Map(judged), ...turns, backed: isBacked(data), unjudged });

@@ -1,7 +1,7 @@
 import { labelMatcher } from '../util/globs.ts';
 import { fraction } from '../util/hash.ts';
 import type { Label } from '../util/ids.ts';
-import type { Priority } from './artifact.ts';
+import type { LabelData, Priority } from './artifact.ts';
 import type { Config } from './config.ts';
 import type { Judgement } from './parse.ts';
 import { pushesUntilSlot, slotCount } from './slots.ts';
@@ -24,6 +24,8 @@ export interface Verdict {
   readonly reason: string;
   readonly priority?: Priority;
   readonly runSeconds?: number;
+  /** How often it fails by chance. */
+  readonly flake?: LabelData['flake'];
   /** Of a skipped label: pushes until it runs again at the latest, and the rule that makes it. */
   readonly next?: { readonly afterPushes: number; readonly by: 'tier' | 'slot' | 'backstop' };
 }
@@ -72,8 +74,8 @@ export function judge(
     if (!prunable(label)) return { rule: 'not-prunable', reason: 'no glob of seta.prunable matches it' };
     const data = judgement.tasks.get(label);
     if (!data) return { rule: 'not-in-data', reason: 'the data does not know it' };
-    const { priority } = data;
-    const known = { priority, ...(data.runSeconds === undefined ? {} : { runSeconds: data.runSeconds }) };
+    const { priority, runSeconds, flake } = data;
+    const known = { priority, ...(runSeconds === undefined ? {} : { runSeconds }), ...(flake ? { flake } : {}) };
     if (priority === 1) return { rule: 'high-value', reason: highValue(data.caught), ...known };
     if (priority < minPriority) {
       return {

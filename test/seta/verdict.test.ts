@@ -59,6 +59,13 @@ describe('the rule that decides a label', () => {
   });
 });
 
+test('what is known of how often a label fails by chance goes with its verdict', () => {
+  const flake = { runs: 300, failures: 12 };
+  const tasks = new Map([[asLabel('test-a'), { priority: 5 as const, flake }]]);
+  const verdict = judge({ ...dataOf({}), tasks }, config, push())(asLabel('test-a'));
+  expect(verdict).toMatchObject({ rule: 'skip', flake });
+});
+
 describe('tiers', () => {
   const tiers = { 2: 2, 3: 6, 4: 12 } as const;
   const runsAt = (priority: 2 | 3 | 4, number: number): readonly boolean[] => {
