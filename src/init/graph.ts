@@ -35,14 +35,25 @@ export interface Difference {
   readonly changed: readonly string[];
   /** Others in nothing but digests: of files that they, or what they depend on, are cached by. */
   readonly rehashed: readonly string[];
+  /** Others in nothing but lists of files, which name what came as well. */
+  readonly naming: readonly string[];
+}
+
+/** What may make a task another although nothing of it was touched. */
+export interface Innocent {
+  /** Tasks that are others at each run. */
+  readonly ignored: ReadonlySet<string>;
+  /** Files and folders that came. */
+  readonly came: ReadonlySet<string>;
 }
 
 const withoutDigests = (text: string): string => text.replaceAll(/\b[0-9a-f]{32,}\b/g, '#');
 
 /** Tasks that are others in two graphs of the same files: whoever makes them looks at the clock. */
-export const unsteady = (one: Graph, other: Graph): ReadonlySet<string> => new Set(difference(one, other).changed);
+export const unsteady = (one: Graph, other: Graph): ReadonlySet<string> =>
+  new Set(difference(one, other, { ignored: new Set(), came: new Set() }).changed);
 
-export function difference(before: Graph, after: Graph, ignored: ReadonlySet<string> = new Set()): Difference {
+export function difference(before: Graph, after: Graph, { ignored, came }: Innocent): Difference {
   const labels = (graph: Graph, isWanted: (label: string) => boolean) =>
     [...graph.keys()].filter(isWanted).sort(byCodePoint);
   const differ = labels(
@@ -51,16 +62,42 @@ export function difference(before: Graph, after: Graph, ignored: ReadonlySet<str
   );
   const isRehashed = (label: string): boolean =>
     withoutDigests(text(before, label)) === withoutDigests(text(after, label));
+  const others = differ.filter((label) => !isRehashed(label));
+  const isNaming = (label: string): boolean =>
+    withoutDigests(text(before, label)) === withoutDigests(withoutNames(text(after, label), came));
   return {
     added: labels(after, (label) => !before.has(label)),
     removed: labels(before, (label) => !after.has(label)),
-    changed: differ.filter((label) => !isRehashed(label)),
+    changed: others.filter((label) => !isNaming(label)),
     rehashed: differ.filter(isRehashed),
+    naming: others.filter(isNaming),
   };
 }
+
+/** A task without the elements of its lists that are one of these paths, or a glob of all that is in it. */
+function withoutNames(task: string, paths: ReadonlySet<string>): string {
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.filter((one) => !isPathOf(one, paths)).map(strip);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, strip(inner)]));
+  };
+  return canonicalJson(strip(JSON.parse(task || 'null')));
+}
+
+const isPathOf = (value: unknown, paths: ReadonlySet<string>): boolean =>
+  typeof value === 'string' && paths.has(value.replace(/\/(\*\*?(\/\*)?)?$/, ''));
 
 const text = (graph: Graph, label: string): string => graph.get(label)?.text ?? '';
 
 /** Whether all that happened is that the task for the data is there. */
 export const isDataTaskAlone = ({ added, removed, changed }: Difference): boolean =>
   removed.length === 0 && changed.length === 0 && added.every((label) => label.startsWith('seta-data-'));
+
+/** What is new of the files that were written: those that were not there, and their folders in which nothing was. */
+export function arrivals(written: readonly string[], known: readonly string[]): ReadonlySet<string> {
+  const files = written.filter((path) => !known.includes(path));
+  const folders = files
+    .map((path) => path.slice(0, path.lastIndexOf('/')))
+    .filter((folder) => folder !== '' && !known.some((path) => path.startsWith(`${folder}/`)));
+  return new Set([...files, ...folders]);
+}

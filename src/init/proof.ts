@@ -66,14 +66,21 @@ export interface Proof {
 /**
  * Compares; scenarios that only one of both knows are left out. `again` is the full graph of after once more: a task that
  * is another in it, though no file changed, is not looked into.
+ *
+ * @param came files and folders that are new, which lists of files may name
  */
-export function prove(before: Snapshot, after: Snapshot, again: Graph = after.full): Proof {
+export function prove(
+  before: Snapshot,
+  after: Snapshot,
+  came: ReadonlySet<string> = new Set(),
+  again: Graph = after.full,
+): Proof {
   const ignored = unsteady(after.full, again);
   const full = {
     what: 'full task graph',
     before: before.full.size,
     after: after.full.size,
-    ...difference(before.full, after.full, ignored),
+    ...difference(before.full, after.full, { ignored, came }),
   };
   const rows = [...before.targets].flatMap(([what, labels]) => {
     const now = after.targets.get(what);
@@ -93,4 +100,5 @@ const sets = (before: readonly string[], after: readonly string[]): Difference =
   removed: before.filter((label) => !after.includes(label)),
   changed: [],
   rehashed: [],
+  naming: [],
 });

@@ -63,10 +63,13 @@ export function proofTable({ rows, dataTasks, unsteady }: Proof): readonly strin
   const clock = `Other at each run, whatever the files say, and not compared: ${unsteady.length} tasks`;
   const rehashed = rows[0]?.rehashed.length ?? 0;
   const cached = `${rehashed} tasks are cached by digests of files here, which are others now: they run once more, as after any change of these files`;
+  const naming = rows[0]?.naming.length ?? 0;
+  const listed = `${naming} tasks list files of this repository, and now the new ones too: they run when those change`;
   return [
     ...table(['graph', 'before', 'after', 'difference'], shown),
     ...(unsteady.length === 0 ? [] : [clock]),
     ...(rehashed === 0 ? [] : [cached]),
+    ...(naming === 0 ? [] : [listed]),
     ...data,
   ];
 }

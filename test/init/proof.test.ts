@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Graph, readGraph } from '../../src/init/graph.ts';
+import { arrivals, type Graph, readGraph } from '../../src/init/graph.ts';
 import { DATA_JOB, name, prove, type Snapshot, scenarios } from '../../src/init/proof.ts';
 import { repository } from './repository.ts';
 
@@ -40,12 +40,39 @@ test('a task that is cached by a digest of files is said, and not taken for a ch
   expect(prove(cached('a'.repeat(64)), cached('none')).holds).toBe(false);
 });
 
+const CAME = arrivals(
+  ['taskcluster/kinds/seta-data/kind.yml', 'taskcluster/config.yml', 'taskcluster/app_taskgraph/seta.py'],
+  ['taskcluster/config.yml', 'taskcluster/kinds/build/kind.yml', 'taskcluster/app_taskgraph/__init__.py'],
+);
+
+test.each([
+  ['a folder that came', ['taskcluster/kinds/seta-data'], true],
+  ['all that is in it', ['taskcluster/kinds/seta-data/**'], true],
+  ['a file that came', ['taskcluster/app_taskgraph/seta.py', 'taskcluster/kinds/seta-data/kind.yml'], true],
+  ['a file that was there', ['taskcluster/config.yml'], false],
+  ['a folder that was there', ['taskcluster/app_taskgraph'], false],
+  ['something else as well', ['taskcluster/kinds/seta-data', 'src/**'], false],
+])('lists of files that name %s besides', (_name, more, holds) => {
+  const lists = (names: readonly string[]) =>
+    snapshot(
+      { a: BUILD, b: { ...BUILD, optimization: { 'skip-unless-changed': ['taskcluster/kinds/build', ...names] } } },
+      ['a'],
+    );
+  const proof = prove(lists([]), lists(more), CAME);
+  expect(proof).toMatchObject({ holds, rows: [{ naming: holds ? ['b'] : [], changed: holds ? [] : ['b'] }, {}] });
+});
+
+test('what names what came elsewhere than in a list is another', () => {
+  const named = (command: string) => snapshot({ a: { ...BUILD, command } }, ['a']);
+  expect(prove(named('true'), named('taskcluster/kinds/seta-data'), CAME).holds).toBe(false);
+});
+
 test('a task that is another at each run is said, and not taken for a change', () => {
   const clock = (date: number) => snapshot({ a: BUILD, b: { ...BUILD, date } }, ['a']);
   expect(prove(clock(1), clock(2)).holds).toBe(false);
-  expect(prove(clock(1), clock(2), clock(3).full)).toMatchObject({ holds: true, unsteady: ['b'] });
+  expect(prove(clock(1), clock(2), undefined, clock(3).full)).toMatchObject({ holds: true, unsteady: ['b'] });
   const other = snapshot({ a: { kind: 'test' }, b: { ...BUILD, date: 2 } }, ['a']);
-  expect(prove(clock(1), other, other.full).holds).toBe(false);
+  expect(prove(clock(1), other, undefined, other.full).holds).toBe(false);
 });
 
 test('every way to choose targets that the repository has is looked at', () => {

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { readText, writeFiles } from '../../edge/files.ts';
 import { checkoutOf, originOf } from '../../edge/origin.ts';
 import { type AtHand, OLDEST } from '../../init/diagnose.ts';
+import { arrivals } from '../../init/graph.ts';
 import { isBelow } from '../../init/pin.ts';
 import { planInit } from '../../init/plan.ts';
 import { DATA_JOB, type Proof, prove, type Scenario, type Snapshot, scenarios } from '../../init/proof.ts';
@@ -131,10 +132,11 @@ async function carryOut(
   // The call by hand is not there yet: then there is no job for the data either.
   const data = byHand.length === 0 && existsSync(join(root, DATA_KIND)) ? [DATA_JOB] : [];
   const after = await snapshot(seen.command, root, [...scenarios(repository), ...data]);
-  let proof = after.ok ? prove(seen.before, after.value) : null;
+  const came = arrivals([...files.keys()], [...repository.files.keys()]);
+  let proof = after.ok ? prove(seen.before, after.value, came) : null;
   if (after.ok && proof?.rows.some(({ changed }) => changed.length > 0)) {
     const again = await snapshot(seen.command, root, scenarios(repository).slice(0, 1));
-    if (again.ok) proof = prove(seen.before, after.value, again.value.full);
+    if (again.ok) proof = prove(seen.before, after.value, came, again.value.full);
   }
   if (proof && !json) print(['', ...proofTable(proof)]);
   if (proof?.holds) return ok({ written: true, proof });
