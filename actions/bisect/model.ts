@@ -37,16 +37,15 @@ export interface FlakeHistory {
 }
 
 /**
- * Rates of failing that are thought possible, ascending, and how likely. Before a culprit the rate is one of them by the
- * weights `good`, from it on a higher one by the weights `bad`, of those from index `least[good]` on. Without a culprit it
- * is one of them all along, by the weights `none`. The weights `none` sum to 1, and so do those of all pairs.
+ * Rates of failing that are thought possible, and how likely. `pairs[good * rates.length + bad]` is the weight of one rate
+ * before the culprit and another from it on, `none[rate]` that of a rate all along without a culprit; each sums to 1.
  */
 export interface RatePrior {
   readonly rates: Float64Array;
-  readonly good: Float64Array;
-  readonly bad: Float64Array;
-  readonly least: Int32Array;
+  readonly pairs: Float64Array;
   readonly none: Float64Array;
+  /** How much surer than promised a search is to be, as real rates are not drawn from this prior: `required`. */
+  readonly caution: number;
 }
 
 /** What the evidence says. */

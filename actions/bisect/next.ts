@@ -1,7 +1,7 @@
 import { choose } from './choose.ts';
 import type { Answer, Evidence, Limits, Posterior, Problem, Spent } from './model.ts';
 import { posteriorOf } from './posterior.ts';
-import { likeliest, stop, undecided, unverified } from './stop.ts';
+import { likeliest, required, stop, undecided, unverified } from './stop.ts';
 
 /** What a round comes to: the answer, or the pushes to run the work on, a push as often as it is to be run. */
 export type Next = { readonly posterior: Posterior } & (
@@ -19,7 +19,8 @@ export function next(problem: Problem, evidence: Evidence, spent: Spent, limits:
   };
   const count = Math.min(parallel, (limits.runs ?? Number.POSITIVE_INFINITY) - spent.runs);
   const top = likeliest(problem, evidence, posterior);
-  const missing = top.confidence >= limits.confidence ? unverified(problem, evidence, top.pushes) : [];
+  const missing =
+    top.confidence >= required(problem, limits.confidence) ? unverified(problem, evidence, top.pushes) : [];
   const wanted = missing.length > 0 ? missing.slice(0, count) : choose(problem, evidence, count);
   if (wanted.length === 0) return end('probes');
   const pushes = affordable(problem, wanted, (limits.seconds ?? Number.POSITIVE_INFINITY) - spent.seconds);

@@ -1,7 +1,7 @@
 import type { Evidence, Posterior, Problem, RatePrior, Runs } from './model.ts';
 
 /** That no push of the range is the culprit, before any run. */
-const NO_CULPRIT = 0.2;
+const NO_CULPRIT = 0.1;
 
 /**
  * What the evidence says of each push, exactly for the rates of `problem.rates`: the order of runs does not matter. Pushes
@@ -70,68 +70,53 @@ const logTables = (rates: Float64Array): Tables => ({
   pass: rates.map((rate) => Math.log1p(-rate)),
 });
 
-function withoutCulprit({ rates, none }: RatePrior, { fail, pass }: Tables, { passes, failures }: Runs): Likelihood {
-  const logs = fail.map((log, i) => failures * log + passes * (pass[i] as number));
-  const top = logs.reduce(
-    (most, log, i) => ((none[i] as number) > 0 && log > most ? log : most),
-    Number.NEGATIVE_INFINITY,
-  );
+function withoutCulprit({ rates, none }: RatePrior, tables: Tables, runs: Runs): Likelihood {
+  const { scaled, top } = likelihoods(tables, runs);
   let sum = 0;
   let rate = 0;
   for (let i = 0; i < rates.length; i++) {
-    const share = (none[i] ?? 0) * Math.exp((logs[i] ?? 0) - top);
+    const share = (none[i] as number) * (scaled[i] as number);
     sum += share;
-    rate += share * (rates[i] ?? 0);
+    rate += share * (rates[i] as number);
   }
   return { log: top + Math.log(sum), good: rate / sum, bad: rate / sum };
 }
 
-/**
- * The likelihood that the rate changes at a push, over all pairs of rates. The sums over the bad rates from each on are
- * made once and kept relative to their own largest term, so that nothing underflows however many runs there are.
- */
-function withCulprit(
-  { rates, good, bad, least }: RatePrior,
-  { fail, pass }: Tables,
-  before: Runs,
-  after: Runs,
-): Likelihood {
+/** The likelihood that the rate changes at a push, over all pairs of rates. */
+function withCulprit({ rates, pairs }: RatePrior, tables: Tables, before: Runs, after: Runs): Likelihood {
   const size = rates.length;
-  const tops = new Float64Array(size + 1).fill(Number.NEGATIVE_INFINITY);
-  const sums = new Float64Array(size + 1);
-  const rateSums = new Float64Array(size + 1);
-  for (let b = size - 1; b >= 0; b--) {
-    const weight = bad[b] as number;
-    const log = after.failures * (fail[b] as number) + after.passes * (pass[b] as number);
-    const old = tops[b + 1] as number;
-    const top = weight > 0 && log > old ? log : old;
-    const kept = top > old ? Math.exp(old - top) : 1;
-    const share = weight > 0 ? weight * Math.exp(log - top) : 0;
-    tops[b] = top;
-    sums[b] = (sums[b + 1] as number) * kept + share;
-    rateSums[b] = (rateSums[b + 1] as number) * kept + share * (rates[b] as number);
-  }
-  const logs = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
-  let top = Number.NEGATIVE_INFINITY;
-  for (let g = 0; g < size; g++) {
-    if ((good[g] as number) === 0) continue;
-    const log = before.failures * (fail[g] as number) + before.passes * (pass[g] as number);
-    logs[g] = log + (tops[least[g] as number] as number);
-    if ((logs[g] as number) > top) top = logs[g] as number;
-  }
+  const low = likelihoods(tables, before);
+  const high = likelihoods(tables, after);
   let sum = 0;
-  let goodSum = 0;
-  let badSum = 0;
-  for (let g = 0; g < size; g++) {
-    const log = logs[g] as number;
-    if (log === Number.NEGATIVE_INFINITY) continue;
-    const weight = (good[g] as number) * Math.exp(log - top);
-    const share = weight * (sums[least[g] as number] as number);
-    sum += share;
-    goodSum += share * (rates[g] as number);
-    badSum += weight * (rateSums[least[g] as number] as number);
+  let good = 0;
+  let bad = 0;
+  for (let g = 0, at = 0; g < size; g++) {
+    let ofGood = 0;
+    for (let b = 0; b < size; b++, at++) {
+      const share = (pairs[at] as number) * (high.scaled[b] as number);
+      ofGood += share;
+      bad += share * (low.scaled[g] as number) * (rates[b] as number);
+    }
+    sum += ofGood * (low.scaled[g] as number);
+    good += ofGood * (low.scaled[g] as number) * (rates[g] as number);
   }
-  return { log: top + Math.log(sum), good: goodSum / sum, bad: badSum / sum };
+  return { log: low.top + high.top + Math.log(sum), good: good / sum, bad: bad / sum };
+}
+
+/** What is less likely than the likeliest rate by this factor (a power of e) is so unlikely that the difference does not matter. */
+const LEAST_LOG = -300;
+
+/** By rate, relative to the likeliest, whose logarithm is `top`. None is 0, so that sums are not, however many the runs. */
+function likelihoods({ fail, pass }: Tables, { passes, failures }: Runs): { scaled: Float64Array; top: number } {
+  const scaled = new Float64Array(fail.length);
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < scaled.length; i++) {
+    const log = failures * (fail[i] as number) + passes * (pass[i] as number);
+    scaled[i] = log;
+    if (log > top) top = log;
+  }
+  for (let i = 0; i < scaled.length; i++) scaled[i] = Math.exp(Math.max(LEAST_LOG, (scaled[i] as number) - top));
+  return { scaled, top };
 }
 
 function normalized(logs: Float64Array, logNone: number): Pick<Posterior, 'culprit' | 'none'> {

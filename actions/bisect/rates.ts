@@ -1,4 +1,3 @@
-import { firstIndex } from '../../src/util/numbers.ts';
 import type { FlakeHistory, RatePrior } from './model.ts';
 
 /** Practically never and practically always stand for 0 and 1: a run that contradicts them must not end all doubt. */
@@ -34,38 +33,54 @@ const BASE = [
   0.98,
   ALWAYS,
 ];
-/** A culprit multiplies the odds of failing at least by this; less is taken for the same rate. */
+/** A culprit multiplies the odds of failing at least by this, and makes at least this share of runs fail; less is taken for no change. */
 const LEAST_ODDS_RATIO = 3;
-const LEAST_BAD = 0.04;
+const LEAST_BAD = 0.05;
+/**
+ * What is broken fails always with the probability `always`; else at a rate whose log odds are the less likely, by (1 - rate)
+ * to the power `tilt`, the higher it is. What hardly ever flaked mostly breaks for good, what is flaky gets flakier.
+ */
+const AFTER_SOLID = { always: 0.15, tilt: 0.2 };
+const AFTER_FLAKY = { always: 0.08, tilt: 0.7 };
+const FLAKY = 0.005;
 /** A history says at most as much as this many runs: what a test does changes, and so do the machines. */
 const HISTORY_RUNS = 300;
 /** How much is believed of a rate that the history does not show. */
-const DOUBT = 0.1;
+const DOUBT = 0.02;
+/** See `RatePrior.caution`; measured (`bench/bisect.ts`), as small as keeps the promise at every pair of rates. */
+const CAUTION = { known: 3, unknown: 10 };
 
 /** Rates as they are believed before any run; `history` is null where nothing is known of the label. */
 export function ratePrior(history: FlakeHistory | null): RatePrior {
   const rates = Float64Array.from([...BASE, ...(history === null ? [] : around(history))].sort((a, b) => a - b));
-  const good = normalized(rates.map((rate, i) => (history === null ? 1 : DOUBT) * broadGood(rate) * width(rates, i)));
+  const good = normalized(
+    rates.map((rate, i) => (history === null ? 1 : DOUBT) * Math.sqrt(1 - rate) * width(rates, i)),
+  );
   if (history !== null) {
     const seen = normalized(rates.map((rate, i) => likelihood(history, rate) * width(rates, i)));
     for (let i = 0; i < rates.length; i++) good[i] = DOUBT * (good[i] ?? 0) + (1 - DOUBT) * (seen[i] ?? 0);
   }
-  const bad = normalized(rates.map((rate, i) => (rate < LEAST_BAD ? 0 : broadBad(rate) * width(rates, i))));
-  const least = Int32Array.from(rates, (low) => firstIndex(rates.length, (i) => isWorse(low, rates[i] ?? 1)));
+  const pairs = new Float64Array(rates.length ** 2);
+  rates.forEach((low, g) => {
+    const weights = badAfter(low, rates);
+    for (let b = 0; b < rates.length; b++) pairs[g * rates.length + b] = (good[g] ?? 0) * (weights[b] ?? 0);
+  });
   // Flaky all along, as the history says; or changed by something that is no push.
-  const none = normalized(rates.map((_, i) => ((good[i] ?? 0) + (bad[i] ?? 0)) / 2));
-  return { rates, good: together(good, bad, least), bad, least, none };
+  const anyRate = badAfter(NEVER, rates);
+  const none = rates.map((_, i) => ((good[i] ?? 0) + (anyRate[i] ?? 0)) / 2);
+  return { rates, pairs: normalized(pairs), none, caution: history === null ? CAUTION.unknown : CAUTION.known };
 }
 
-const isWorse = (good: number, bad: number): boolean => odds(bad) >= LEAST_ODDS_RATIO * odds(good);
-
-/** The weights `good`, so that those of all pairs sum to 1. */
-function together(good: Float64Array, bad: Float64Array, least: Int32Array): Float64Array {
-  const pairs = good.reduce(
-    (sum, one, g) => sum + one * bad.subarray(least[g]).reduce((all, other) => all + other, 0),
-    0,
-  );
-  return good.map((one) => one / pairs);
+/** The weights of the rates after a culprit, given the one before it; all 0 where none of them is enough higher to tell. */
+function badAfter(good: number, rates: Float64Array): Float64Array {
+  const { always, tilt } = good < FLAKY ? AFTER_SOLID : AFTER_FLAKY;
+  const weights = rates.map((rate, i) => {
+    const isWorse = rate >= LEAST_BAD && odds(rate) >= LEAST_ODDS_RATIO * odds(good);
+    return isWorse && rate < ALWAYS ? (1 - rate) ** tilt * width(rates, i) : 0;
+  });
+  const sum = weights.reduce((all, one) => all + one, 0);
+  if (sum === 0) return weights;
+  return weights.map((weight, i) => (i === rates.length - 1 ? always : ((1 - always) * weight) / sum));
 }
 
 const odds = (rate: number): number => rate / (1 - rate);
@@ -76,10 +91,6 @@ function width(rates: Float64Array, i: number): number {
   const at = (j: number): number => logit(rates[Math.min(Math.max(j, 0), rates.length - 1)] ?? 0);
   return (at(i + 1) - at(i - 1)) / 2;
 }
-
-/** Densities by log odds. Half of the labels are taken not to be flaky, and half of what is broken to fail always. */
-const broadGood = (rate: number): number => (rate === NEVER ? 3 : 1) * (1 - rate);
-const broadBad = (rate: number): number => (rate === ALWAYS ? 1.5 : 1);
 
 /** Rates between those of the base that a history is compatible with: its mean and two deviations to each side. */
 function around(history: FlakeHistory): number[] {

@@ -12,15 +12,25 @@ export function stop(
   limits: Limits,
 ): Answer | null {
   const { none, rate } = posterior;
-  if (none >= limits.confidence) return { kind: 'none', confidence: none, rate };
+  const enough = required(problem, limits.confidence);
+  if (none >= enough) return { kind: 'none', confidence: none, rate };
   const top = likeliest(problem, evidence, posterior);
-  const isSure = top.confidence >= limits.confidence;
+  const isSure = top.confidence >= enough;
   if (isSure && unverified(problem, evidence, top.pushes).length === 0) return { kind: 'culprit', ...top };
   for (const cap of ['runs', 'rounds', 'seconds'] as const) {
     const most = limits[cap];
     if (most !== null && spent[cap] >= most) return undecided(posterior, limits, cap);
   }
   return null;
+}
+
+/**
+ * The probability at which a promised confidence is kept whatever the rates are. A promise of little ends a search when little
+ * is known of the rates, so it takes more caution than one of much.
+ */
+export function required({ rates: { caution } }: Problem, confidence: number): number {
+  const error = 1 - confidence;
+  return 1 - error / (1 + caution * error);
 }
 
 /** That the search ends without the promised confidence, with what is known by then. */
