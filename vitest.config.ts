@@ -16,7 +16,7 @@ export default defineConfig({
     projects: [
       // `npm test`: nothing is asked for from outside of this machine.
       { extends: true, test: { name: 'test', include: ['test/**/*.test.ts'], exclude: ['**/*.registry.test.ts'] } },
-      // `npm run test:registry`: what installs packages first.
+      // `npm run test:registry`: what installs packages first, and what takes minutes.
       { extends: true, test: { name: 'registry', include: ['test/**/*.registry.test.ts'], testTimeout: 600_000 } },
     ],
   },

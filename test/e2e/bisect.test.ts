@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Bisection } from '../../src/history/bisection.ts';
 import { printFailure } from '../../src/util/failure.ts';
-import { BisectWorld, bisectionIn, type Truth } from './bisect-world.ts';
+import { essence, TRUTH, toTheEnd } from './bisect-rounds.ts';
+import { BisectWorld, bisectionIn } from './bisect-world.ts';
 import { Deployment } from './deployment.ts';
-import type { Death } from './killable.ts';
 
 let deployment: Deployment;
 beforeAll(async () => {
@@ -12,50 +12,6 @@ beforeAll(async () => {
   await deployment.role('anonymous', ['queue:get-artifact:public/*']);
 });
 afterAll(() => deployment[Symbol.asyncDispose]());
-
-const TRUTH: Truth = { seed: 'bisect-1', pushes: 41, culprit: 27, good: 0.1, bad: 0.9, every: 40 };
-
-/** One round, run to its end after it was killed, again and again, a request later each time. */
-async function round(world: BisectWorld, taskId: string, among: Death['among'] | null) {
-  for (let at = 0; among !== null; at++) {
-    // Before a change it is as it was after the one before.
-    const done = await world.act(taskId, { at, among, takesEffect: true });
-    if (done !== null) return done;
-  }
-  const done = await world.act(taskId);
-  if (done === null) throw new Error('nobody killed it');
-  return done;
-}
-
-/** Runs rounds until there is none left to run. */
-async function toTheEnd(world: BisectWorld, among: Death['among'] | null = null): Promise<readonly Bisection[]> {
-  const rounds: Bisection[] = [];
-  for (;;) {
-    const tasks = await world.actionTasks();
-    if (tasks.length === 0) return rounds;
-    const all = await Promise.all(tasks.map(({ taskId }) => round(world, taskId, among)));
-    for (const { result, files, told } of all) {
-      if (!result.ok) throw new Error(printFailure(result.failure));
-      expect(result.value.rows.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
-      const bisection = bisectionIn(files);
-      expect(told).toEqual([bisection.sentence]);
-      expect(files.get('bisect-report.html')).toContain(bisection.sentence);
-      rounds.push(bisection);
-    }
-    for (const task of tasks) await world.completed(task);
-    await world.work();
-  }
-}
-
-/** What does not depend on names and times. */
-const essence = ({ state, culprits, pushes, spent, round: number }: Bisection) => ({
-  ...{ state, number, bought: spent.runs },
-  culprits: pushes.flatMap(({ revision }, i) => (culprits.includes(revision) ? [i] : [])),
-  runs: pushes.map(({ runs }) => runs.map(({ result }) => result).sort()),
-});
-
-/** `SETA_E2E_KILL=requests`: after every request, not only after those that change something; it takes many minutes. */
-const KILL = process.env['SETA_E2E_KILL'] === 'requests' ? 'requests' : 'changes';
 
 describe('a bisect over 40 pushes', () => {
   let alone: readonly Bisection[];
@@ -78,15 +34,6 @@ describe('a bisect over 40 pushes', () => {
     // Makers of data find it in the index.
     const path = `seta.v2.${world.offering.history.project}.seta.verdicts.${last?.search}`;
     expect(await deployment.api('index.findTask', path)).toMatchObject({ taskId: last?.taskId });
-  });
-
-  test('killed at any request of any round and run again, it asks for the same and says the same', async () => {
-    await using world = await BisectWorld.start(deployment, TRUTH);
-    await world.click();
-    const killed = await toTheEnd(world, KILL);
-    expect(killed.map(essence)).toEqual(alone.map(essence));
-    expect(await world.asked()).toEqual(asked);
-    expect(new Set(world.ran.values())).toEqual(new Set([1]));
   });
 
   test('started by two people, it is one search', async () => {
