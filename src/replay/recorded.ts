@@ -95,12 +95,12 @@ function epochsOf(pushes: readonly PastPush[], lives: readonly Life[], start: nu
 
 function warningsOf(history: Window, labels: readonly Label[], seen: Sightings, lost: number): ReplayWarning[] {
   const warnings: ReplayWarning[] = [];
-  if (history.runTimes.length === 0) {
+  if (history.runTimes.length === 0 && history.runs.size === 0) {
     warnings.push({
       code: 'no-run-times',
       message: 'the history has no run times: machine hours are guesses, and whether it was pruned cannot be told',
     });
-  } else {
+  } else if (history.runTimes.length > 0) {
     const share = shareRun(history, labels, seen);
     if (share < WHOLE) {
       warnings.push({
