@@ -1,3 +1,4 @@
+import { mapped } from '../../history/results/columns.ts';
 import type { OpenedSource, SourceName } from '../../history/sources/source.ts';
 import { SOURCES } from '../../history/sources/table.ts';
 import { type Config, dataLocation } from '../../seta/config.ts';
@@ -63,18 +64,12 @@ export async function openSource(options: SourceOptions, level: string | null): 
     onProgress: line.update.bind(line),
   };
   const range = { from: to - options.days * DAY_SECONDS, to };
-  const reading = { ...readingOf(options, config), path: options.history, tell: { log, warn: logWarning } };
-  const opened = await SOURCES[source].open({ project, range, fetch, ...reading });
+  const columns = mapped(config.history.columns, options.columns);
+  const words = mapped(config.history.words, options.words);
+  const tell = { log, warn: logWarning };
+  const opened = await SOURCES[source].open({ project, range, path: options.history, columns, words, fetch, tell });
   return opened.ok ? ok({ ...opened.value, config, project, now }) : opened;
 }
-
-/** How results that somebody exported are to be read: `field=column` and `word=outcome`, above what the configuration says. */
-const readingOf = ({ columns = [], words = [] }: SourceOptions, { history }: Config) => ({
-  columns: { ...history.columns, ...Object.fromEntries(columns.map(pair)) },
-  words: { ...history.words, ...Object.fromEntries(words.map(pair)) },
-});
-
-const pair = (text: string) => [text.split('=', 1)[0] ?? '', text.slice(text.indexOf('=') + 1)] as const;
 
 const ARTIFACT = 'public/seta-history.sqlite.zst';
 const LIMITS = { timeBudget: 10 * 60_000, maxBytes: 2 ** 30, environment: process.env };

@@ -1,5 +1,6 @@
 import { writeWhole } from '../../edge/files.ts';
 import type { HistoryRecord } from '../../history/records.ts';
+import { SERVICES } from '../../history/sources/source.ts';
 import { loadSolver } from '../../regenerate/cover/solve.ts';
 import { gridOf } from '../../replay/choose.ts';
 import { policiesNamed } from '../../replay/named.ts';
@@ -73,5 +74,3 @@ async function recordsOf(options: ReplayCommandOptions, config: Config): Promise
   using records = opened.value;
   return ok([...records.records()]);
 }
-
-const SERVICES: readonly string[] = ['treeherder', 'treeherder-results', 'taskcluster'];

@@ -74,3 +74,9 @@ const plain = (name: string): string =>
     .toLowerCase();
 
 const listed = (header: readonly string[]): string => header.map((name) => quoted(name)).join(', ');
+
+/** A mapping with pairs such as `push=BuildId` above what it says; of a pair without `=` both sides are the same. */
+export const mapped = (mapping: Readonly<Record<string, string>>, pairs: readonly string[] = []) => ({
+  ...mapping,
+  ...Object.fromEntries(pairs.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)])),
+});

@@ -17,6 +17,8 @@ export const SOURCE_NAMES = [
   'file',
   'bugbug',
 ] as const;
+/** Those that ask a service, and keep its answers in a history. */
+export const SERVICES: readonly string[] = ['treeherder', 'treeherder-results', 'taskcluster'];
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 /** What a source of records in a file is asked for. */
