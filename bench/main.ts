@@ -15,6 +15,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchRe
   report: () => import('./report.ts'),
   adapter: () => import('./adapter.ts'),
   'bad-data': () => import('./bad-data.ts'),
+  bisect: () => import('./bisect.ts'),
 };
 
 const names = process.argv.slice(2).filter((argument) => argument !== '--json');

@@ -44,14 +44,10 @@ describe('a bisect over 40 pushes', () => {
     expect(rounds.map(({ round: number }) => number)).toEqual([1, ...alone.map((_, i) => i + 1)]);
     expect(rounds.at(-1) && essence(rounds.at(-1) as Bisection)).toEqual(essence(alone.at(-1) as Bisection));
     expect(await world.asked()).toEqual(asked);
-    // A third one is told what was found, and nothing runs.
+    // A third one comes to the same answer. It may look closer: what ran since has moved the last good push.
     await world.click();
-    const [again] = await toTheEnd(world);
-    expect(again).toMatchObject({
-      state: 'culprit',
-      culprits: alone.at(-1)?.culprits.length === 1 ? [expect.any(String)] : [],
-    });
-    expect(await world.asked()).toEqual(asked);
+    const again = (await toTheEnd(world)).at(-1);
+    expect(again).toMatchObject({ state: 'culprit', culprits: rounds.at(-1)?.culprits });
   });
 
   test('ends when the task of the next round is canceled, and whoever starts it again goes on', async () => {
