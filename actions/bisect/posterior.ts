@@ -9,7 +9,7 @@ const NO_CULPRIT = 0.1;
  */
 export function posteriorOf(problem: Problem, evidence: Evidence): Posterior {
   const count = problem.probes.length;
-  const tables = logTables(problem.rates.rates);
+  const tables = tablesOf(problem.rates);
   const all = evidence.reduce(plus, NO_RUNS);
   const none = withoutCulprit(problem.rates, tables, all);
   const culprit = new Float64Array(count);
@@ -60,14 +60,21 @@ interface Likelihood {
   readonly bad: number;
 }
 
+/** By rate: logarithms of failing and passing, and the index of the least bad rate that goes with it as the good one. */
 interface Tables {
   readonly fail: Float64Array;
   readonly pass: Float64Array;
+  readonly least: Int32Array;
 }
 
-const logTables = (rates: Float64Array): Tables => ({
+const tablesOf = ({ rates, pairs }: RatePrior): Tables => ({
   fail: rates.map((rate) => Math.log(rate)),
   pass: rates.map((rate) => Math.log1p(-rate)),
+  least: Int32Array.from(rates, (_, good) => {
+    const weights = pairs.subarray(good * rates.length, (good + 1) * rates.length);
+    const least = weights.findIndex((weight) => weight > 0);
+    return least < 0 ? rates.length : least;
+  }),
 });
 
 function withoutCulprit({ rates, none }: RatePrior, tables: Tables, runs: Runs): Likelihood {
@@ -82,7 +89,7 @@ function withoutCulprit({ rates, none }: RatePrior, tables: Tables, runs: Runs):
   return { log: top + Math.log(sum), good: rate / sum, bad: rate / sum };
 }
 
-/** The likelihood that the rate changes at a push, over all pairs of rates. */
+/** The likelihood that the rate changes at a push, over all pairs of rates. The weights of bad rates below `least[good]` are 0. */
 function withCulprit({ rates, pairs }: RatePrior, tables: Tables, before: Runs, after: Runs): Likelihood {
   const size = rates.length;
   const low = likelihoods(tables, before);
@@ -90,15 +97,18 @@ function withCulprit({ rates, pairs }: RatePrior, tables: Tables, before: Runs, 
   let sum = 0;
   let good = 0;
   let bad = 0;
-  for (let g = 0, at = 0; g < size; g++) {
-    let ofGood = 0;
-    for (let b = 0; b < size; b++, at++) {
+  for (let g = 0; g < size; g++) {
+    let pairsSum = 0;
+    let rateSum = 0;
+    for (let b = tables.least[g] as number, at = g * size + b; b < size; b++, at++) {
       const share = (pairs[at] as number) * (high.scaled[b] as number);
-      ofGood += share;
-      bad += share * (low.scaled[g] as number) * (rates[b] as number);
+      pairsSum += share;
+      rateSum += share * (rates[b] as number);
     }
-    sum += ofGood * (low.scaled[g] as number);
-    good += ofGood * (low.scaled[g] as number) * (rates[g] as number);
+    const share = low.scaled[g] as number;
+    sum += share * pairsSum;
+    good += share * pairsSum * (rates[g] as number);
+    bad += share * rateSum;
   }
   return { log: low.top + high.top + Math.log(sum), good: good / sum, bad: bad / sum };
 }

@@ -33,7 +33,10 @@ const BASE = [
   0.98,
   ALWAYS,
 ];
-/** A culprit multiplies the odds of failing at least by this, and makes at least this share of runs fail; less is taken for no change. */
+/**
+ * A culprit multiplies the odds of failing at least by this, and makes at least this share of runs fail. Less is taken for
+ * no change.
+ */
 const LEAST_ODDS_RATIO = 3;
 const LEAST_BAD = 0.05;
 /**
@@ -53,9 +56,7 @@ const CAUTION = { known: 3, unknown: 10 };
 /** Rates as they are believed before any run; `history` is null where nothing is known of the label. */
 export function ratePrior(history: FlakeHistory | null): RatePrior {
   const rates = Float64Array.from([...BASE, ...(history === null ? [] : around(history))].sort((a, b) => a - b));
-  const good = normalized(
-    rates.map((rate, i) => (history === null ? 1 : DOUBT) * Math.sqrt(1 - rate) * width(rates, i)),
-  );
+  const good = normalized(rates.map((rate, i) => Math.sqrt(1 - rate) * width(rates, i)));
   if (history !== null) {
     const seen = normalized(rates.map((rate, i) => likelihood(history, rate) * width(rates, i)));
     for (let i = 0; i < rates.length; i++) good[i] = DOUBT * (good[i] ?? 0) + (1 - DOUBT) * (seen[i] ?? 0);
@@ -68,7 +69,13 @@ export function ratePrior(history: FlakeHistory | null): RatePrior {
   // Flaky all along, as the history says; or changed by something that is no push.
   const anyRate = badAfter(NEVER, rates);
   const none = rates.map((_, i) => ((good[i] ?? 0) + (anyRate[i] ?? 0)) / 2);
-  return { rates, pairs: normalized(pairs), none, caution: history === null ? CAUTION.unknown : CAUTION.known };
+  const share = Math.min(1, (history?.runs ?? 0) / HISTORY_RUNS);
+  return {
+    rates,
+    pairs: normalized(pairs),
+    none,
+    caution: CAUTION.unknown + (CAUTION.known - CAUTION.unknown) * share,
+  };
 }
 
 /** The weights of the rates after a culprit, given the one before it; all 0 where none of them is enough higher to tell. */

@@ -15,7 +15,9 @@ export function stop(
   const enough = required(problem, limits.confidence);
   if (none >= enough) return { kind: 'none', confidence: none, rate };
   const top = likeliest(problem, evidence, posterior);
-  const isSure = top.confidence >= enough;
+  // Else what is said came from what was believed before any run.
+  const hasFailed = evidence.some(({ failures }, push) => failures > 0 && push >= top.pushes.last);
+  const isSure = top.confidence >= enough && hasFailed;
   if (isSure && unverified(problem, evidence, top.pushes).length === 0) return { kind: 'culprit', ...top };
   for (const cap of ['runs', 'rounds', 'seconds'] as const) {
     const most = limits[cap];
