@@ -45,7 +45,7 @@ export const withSources = (command: Command) =>
     .addOption(option('--words <pairs...>', 'of source results: word=passed, failed, exception or not-run'))
     .addOption(option('--treeherder <url>', 'address of Treeherder').default('https://treeherder.mozilla.org'))
     .addOption(
-      option('--history <file>', 'the history that is kept, or the file that the source reads').default(
+      option('--records, --history <file>', 'the history that is kept, or the file that the source reads').default(
         'artifacts/seta-history.sqlite',
       ),
     )

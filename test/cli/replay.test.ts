@@ -94,6 +94,19 @@ describe('seta replay', () => {
     // One of four labels caught everything there was. Ten pushes a day: every second one is a backstop, after 240 minutes.
     expect(policies[1]?.outcomes.ownPush).toBe(26);
     expect(policies[1]?.cost.tasksPerPush.value).toBe((1 + 4) / 2);
+    // Scripts call the file of such a source --records.
+    const former = [
+      '--source',
+      'bugbug',
+      '--records',
+      path('bugbug.json'),
+      '--days',
+      '20',
+      '--policy',
+      'cover',
+      '--json',
+    ];
+    expect((await run(...former)).stdout).toBe(stdout);
   });
 
   const failures: readonly [string, readonly string[], number, string][] = [

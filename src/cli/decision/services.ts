@@ -7,11 +7,8 @@ import { taskclusterAtHand } from '../inputs.ts';
 export async function queueAndIndex(dryRun: boolean): Promise<Result<DecisionPorts['create']>> {
   if (dryRun) return ok(null);
   if (process.env['TASK_ID'] === undefined) {
-    return err({
-      reason: 'bad-usage',
-      message: 'TASK_ID is not set: this does not run in a decision task',
-      fix: 'use --dry-run, or set TASK_ID to the id of the task group',
-    });
+    const fix = 'use --dry-run, or set TASK_ID to the id of the task group';
+    return err({ reason: 'bad-usage', message: 'TASK_ID is not set: this does not run in a decision task', fix });
   }
   return await taskclusterAtHand();
 }
