@@ -2,10 +2,9 @@
 import type { TimeBudget } from '../../edge/http.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
-import { DAY_SECONDS } from '../../util/time.ts';
 import { type PhaseOptions, phases } from '../phases.ts';
 import type { Range } from '../ranges.ts';
-import type { PushRecord } from '../records.ts';
+import { isFinal, settled } from '../settling.ts';
 import type { History } from '../store/history.ts';
 import { storeFailure } from '../store/trouble.ts';
 import type { Tally } from '../tally.ts';
@@ -26,13 +25,6 @@ export interface TaskclusterSyncOptions extends Pick<PhaseOptions, 'concurrency'
   readonly budget: TimeBudget;
   readonly tally: Tally;
 }
-
-/** What happened so lately may not be visible yet: it is asked for again next time. */
-const LAG = 10 * 60;
-/** So long people add tasks to a push: by backfills, retriggers and what was left out. */
-const OPEN = 3 * DAY_SECONDS;
-/** No task is unresolved for so long: its deadline is at most five days away. */
-const CLOSED = 14 * DAY_SECONDS;
 
 /**
  * Fetches what the history lacks of `range`; each push is stored as it comes in, so that a run that is killed or fails loses
@@ -80,8 +72,9 @@ async function syncPhases(
   }
   const { isHg, repository } = origin.value;
   const pushing = { ...options, history, client, oddities, phase };
-  const settled = { from: range.from, to: Math.min(range.to, now - LAG) };
-  const pushes = isHg ? await addLoggedPushes(repository, pushing, settled) : await addDecidedPushes(pushing);
+  const pushes = isHg
+    ? await addLoggedPushes(repository, pushing, settled(range, now))
+    : await addDecidedPushes(pushing);
   if (!pushes.ok) return pushes;
 
   const due = history.runsDue(range);
@@ -97,7 +90,6 @@ async function syncPhases(
     },
   });
   if (!found.ok) return found;
-  const age = ({ pushTimestamp }: PushRecord): number => now - pushTimestamp;
   return phase('runs', due, {
     async ask(push): Promise<Result<PushRuns | null>> {
       const [path, decision] = decisions.get(push.id) ?? [];
@@ -114,8 +106,7 @@ async function syncPhases(
     },
     keep(push, read) {
       if (read === null) return;
-      const isFinal = age(push) >= CLOSED || (read.isResolved && age(push) >= OPEN);
-      history.setRuns(push.id, read.runs, isFinal);
+      history.setRuns(push.id, read.runs, isFinal(now - push.pushTimestamp, read.isResolved));
     },
   });
 }

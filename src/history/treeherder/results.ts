@@ -3,19 +3,13 @@ import type { Result } from '../../util/failure.ts';
 import { err } from '../../util/result.ts';
 import { DAY_SECONDS } from '../../util/time.ts';
 import { phases } from '../phases.ts';
-import { parts, type Range } from '../ranges.ts';
+import { parts } from '../ranges.ts';
+import { isFinal, settled } from '../settling.ts';
 import type { History } from '../store/history.ts';
 import { storeFailure } from '../store/trouble.ts';
 import type { Treeherder } from './client.ts';
 import { wholePushFrom } from './rows.ts';
 import type { SyncOptions } from './sync.ts';
-
-/** What happened so lately may not be visible yet: it is read, and asked for again next time. */
-const LAG = 10 * 60;
-/** So long jobs are added to a push: by backfills, retriggers and what was left out. */
-const OPEN = 3 * DAY_SECONDS;
-/** A job that has not ended by then never will. */
-const CLOSED = 14 * DAY_SECONDS;
 
 /**
  * Fetches what the history lacks of `range`: the pushes of the days that were not fetched yet, with the messages of their commits;
@@ -31,19 +25,17 @@ export async function syncResults(
     const phase = phases(history.path, options);
     history.forgetLater(Math.max(now, range.to));
     const days = history.missing('pushes', range).flatMap((part) => parts(part, DAY_SECONDS));
-    const settled = ({ from, to }: Range): Range => ({ from, to: Math.min(to, now - LAG) });
     const pushes = await phase('pushes', days, {
       ask: (day) => treeherder.pushes(day.from, day.to, wholePushFrom),
-      keep: (day, found) => history.addPushes(found, settled(day)),
+      keep: (day, found) => history.addPushes(found, settled(day, now)),
     });
     if (!pushes.ok) return pushes;
     return await phase('runs', history.runsDue(range), {
       ask: (push) => treeherder.jobRuns(push.id),
       keep(push, jobs) {
-        const age = now - push.pushTimestamp;
-        const isFinal = age >= CLOSED || (age >= OPEN && jobs.every(({ isCompleted }) => isCompleted));
+        const haveEnded = jobs.every(({ isCompleted }) => isCompleted);
         const runs = jobs.flatMap(({ record }) => (record?.pushId === push.id ? [record] : []));
-        history.setRuns(push.id, runs, isFinal);
+        history.setRuns(push.id, runs, isFinal(now - push.pushTimestamp, haveEnded));
       },
     });
   } catch (error) {

@@ -5,6 +5,7 @@ import { DAY_SECONDS, dayOf } from '../../util/time.ts';
 import { type PhaseOptions, phases } from '../phases.ts';
 import { parts, type Range } from '../ranges.ts';
 import type { PushRecord, RunTimeRecord } from '../records.ts';
+import { settled } from '../settling.ts';
 import type { History } from '../store/history.ts';
 import { storeFailure } from '../store/trouble.ts';
 import type { Treeherder } from './client.ts';
@@ -20,8 +21,6 @@ export interface SyncOptions extends PhaseOptions {
 }
 
 const HOUR = 3600;
-/** What happened so lately may not be visible yet: it is read, and asked for again next time. */
-const LAG = 10 * 60;
 /** After this time the jobs of a day have finished. */
 const FINISHED = 12 * HOUR;
 /** So long sheriffs correct themselves: a job that is no longer fixed by commit has to be asked for to be noticed. */
@@ -55,13 +54,12 @@ async function syncPhases(history: History, treeherder: Treeherder, options: Syn
   const { range, now, samplesPerDay = 2 } = options;
   const phase = phases(history.path, options);
   history.forgetLater(Math.max(now, range.to));
-  const settled = (part: Range): Range => ({ from: part.from, to: Math.min(part.to, now - LAG) });
   const days = (what: 'pushes' | 'jobs') => history.missing(what, range).flatMap((part) => parts(part, DAY_SECONDS));
   const classifiedLately = history.unsettledPushes(now - SETTLING);
 
   const pushes = await phase('pushes', days('pushes'), {
     ask: (day) => treeherder.pushes(day.from, day.to),
-    keep: (day, found) => history.addPushes(found, settled(day)),
+    keep: (day, found) => history.addPushes(found, settled(day, now)),
   });
   if (!pushes.ok) return pushes;
 
@@ -73,7 +71,7 @@ async function syncPhases(history: History, treeherder: Treeherder, options: Syn
 
   const jobs = await phase('jobs', days('jobs'), {
     ask: (day) => treeherder.fixedByCommit(day.from, day.to),
-    keep: (day, found) => history.addJobs(found, settled(day)),
+    keep: (day, found) => history.addJobs(found, settled(day, now)),
   });
   if (!jobs.ok) return jobs;
 
