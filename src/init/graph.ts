@@ -35,7 +35,7 @@ export interface Difference {
   readonly changed: readonly string[];
   /** Others in nothing but digests: of files that they, or what they depend on, are cached by. */
   readonly rehashed: readonly string[];
-  /** Others in nothing but lists of files, which name what came as well. */
+  /** Others in nothing but the files that they are optimized by, what came among them as well. */
   readonly naming: readonly string[];
 }
 
@@ -74,14 +74,14 @@ export function difference(before: Graph, after: Graph, { ignored, came }: Innoc
   };
 }
 
-/** A task without the elements of its lists that are one of these paths, or a glob of all that is in it. */
+/** A task whose optimization lists none of these paths, nor a glob of all that is in one; the rest of it as it is. */
 function withoutNames(task: string, paths: ReadonlySet<string>): string {
-  const strip = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.filter((one) => !isPathOf(one, paths)).map(strip);
-    if (!isObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, strip(inner)]));
-  };
-  return canonicalJson(strip(JSON.parse(task || 'null')));
+  const whole: unknown = JSON.parse(task || 'null');
+  if (!isObject(whole) || !isObject(whole['optimization'])) return task;
+  const optimization = Object.entries(whole['optimization']).map(([strategy, argument]) => {
+    return [strategy, Array.isArray(argument) ? argument.filter((one) => !isPathOf(one, paths)) : argument];
+  });
+  return canonicalJson({ ...whole, optimization: Object.fromEntries(optimization) });
 }
 
 const isPathOf = (value: unknown, paths: ReadonlySet<string>): boolean =>

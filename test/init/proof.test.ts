@@ -62,9 +62,13 @@ test.each([
   expect(proof).toMatchObject({ holds, rows: [{ naming: holds ? ['b'] : [], changed: holds ? [] : ['b'] }, {}] });
 });
 
-test('what names what came elsewhere than in a list is another', () => {
-  const named = (command: string) => snapshot({ a: { ...BUILD, command } }, ['a']);
-  expect(prove(named('true'), named('taskcluster/kinds/seta-data'), CAME).holds).toBe(false);
+test.each([
+  ['a word', (names: readonly string[]) => ({ command: names.join(' ') })],
+  ['an argument of a command', (names: readonly string[]) => ({ task: { payload: { command: ['check', ...names] } } })],
+  ['a dependency', (names: readonly string[]) => ({ soft_dependencies: names })],
+])('%s that names what came makes a task another', (_name, withNames) => {
+  const named = (names: readonly string[]) => snapshot({ a: { ...BUILD, ...withNames(names) } }, ['a']);
+  expect(prove(named([]), named(['taskcluster/kinds/seta-data']), CAME).holds).toBe(false);
 });
 
 test('a task that is another at each run is said, and not taken for a change', () => {
