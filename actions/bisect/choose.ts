@@ -50,10 +50,7 @@ function best({ probes }: Problem, information: Float64Array, chosen: readonly n
 }
 
 /** By push: the bits that one run there is expected to tell about the culprit. */
-export function informationOf(
-  branches: readonly Pick<Branch, 'probability' | 'posterior'>[],
-  count: number,
-): Float64Array {
+function informationOf(branches: readonly Pick<Branch, 'probability' | 'posterior'>[], count: number): Float64Array {
   const information = new Float64Array(count);
   for (const { probability, posterior } of branches) {
     const { culprit, none, good, bad, rate } = posterior;

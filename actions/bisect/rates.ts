@@ -50,7 +50,7 @@ const FLAKY = 0.005;
 const HISTORY_RUNS = 300;
 /** How much is believed of a rate that the history does not show. */
 const DOUBT = 0.02;
-/** See `RatePrior.caution`; measured (`bench/bisect.ts`), as small as keeps the promise at every pair of rates. */
+/** See `RatePrior.caution`: tuned by searches over 40 pushes, to keep the promise at the pairs of rates of `bench/bisect.ts`. */
 const CAUTION = { known: 3, unknown: 10 };
 
 /** Rates as they are believed before any run; `history` is null where nothing is known of the label. */

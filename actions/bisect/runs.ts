@@ -136,7 +136,7 @@ export async function failureOf(taskId: TaskId, { artifacts, warn }: Services): 
 }
 
 /** The search that asked for a task; null for every other. */
-export function searchOf({ extra }: TaskDefinition): string | null {
+function searchOf({ extra }: TaskDefinition): string | null {
   const bisect = isObject(extra) ? extra['bisect'] : null;
   return isObject(bisect) && typeof bisect['search'] === 'string' ? bisect['search'] : null;
 }

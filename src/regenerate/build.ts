@@ -1,5 +1,5 @@
 import type { HistoryRecord } from '../history/records.ts';
-import type { LabelData, SetaData } from '../seta/artifact.ts';
+import type { Flake, LabelData, SetaData } from '../seta/artifact.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
@@ -10,7 +10,6 @@ import { DAY_MILLISECONDS, DAY_SECONDS } from '../util/time.ts';
 import { assemble, expected } from './artifact.ts';
 import { type Choice, choose, widened } from './choose.ts';
 import type { CoverSolver } from './cover/solve.ts';
-import type { Flake } from './evidence/results.ts';
 import { type Finding, notice } from './finding.ts';
 import { freshLabels } from './fresh.ts';
 import type { Heritage } from './inherit.ts';

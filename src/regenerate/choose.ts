@@ -54,7 +54,7 @@ export function widened(choice: Choice, labels: Iterable<Label>, runTimes: RunTi
 }
 
 /** What is as likely as this is certain: it must be caught where everything is to be. */
-export const CERTAIN = 0.95;
+const CERTAIN = 0.95;
 
 /**
  * The regressions that still need labels, as a cover problem whose columns are the candidates by index. What is caught for

@@ -41,7 +41,7 @@ export const configuredOptions = ({ grace, budget, backstop }: Config): Pick<Bui
   ...(budget ? { rota: { ...defaultRota, ...budget, backstopPushes: backstop.pushes } } : {}),
 });
 
-/** What was best over several synthetic worlds (docs/concepts/rota.md). */
+/** Assumptions: tried on synthetic worlds (docs/concepts/rota.md), not tuned. */
 const defaultRota = {
   slots: 16,
   searchPrice: 2,

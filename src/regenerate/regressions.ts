@@ -1,9 +1,10 @@
 import type { Evidence } from '../history/evidence.ts';
+import type { Flake } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
 import { type Renumbering, renumbering } from './chunks.ts';
 import { type NoteCounts, noteEvidence } from './evidence/notes.ts';
-import { type Flake, type Group, resultEvidence } from './evidence/results.ts';
+import { type Group, resultEvidence } from './evidence/results.ts';
 import { verdictEvidence } from './evidence/verdicts.ts';
 import { shortRevision } from './revisions.ts';
 import type { Window } from './window.ts';

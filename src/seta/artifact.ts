@@ -1,12 +1,15 @@
 import type { Described } from '../util/described.ts';
 import type { Label } from '../util/ids.ts';
-import type { artifactHeadSchema, labelDataSchema } from './artifact-schema.ts';
+import type { artifactHeadSchema, flakeSchema, labelDataSchema } from './artifact-schema.ts';
 
 /** 1 runs on every push, 2-4 on every Nth (configuration `tiers`), 5 only on a backstop. */
 export type Priority = 1 | 2 | 3 | 4 | 5;
 
 /** What the data knows of one label. */
 export type LabelData = Described<typeof labelDataSchema> & { readonly priority: Priority };
+
+/** Runs of a label, and those that failed although nothing was broken. */
+export type Flake = Described<typeof flakeSchema>;
 
 export type PriorityReason = LabelData['reason'];
 

@@ -4,7 +4,7 @@ import { isObject, parseJson } from '../util/json.ts';
 import { quoted } from '../util/quote.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
 import { type SchemaProblem, validator } from '../util/schema.ts';
-import type { LabelData, Priority, SetaData } from './artifact.ts';
+import type { Flake, LabelData, Priority, SetaData } from './artifact.ts';
 import { artifactSchema, jobtypesSchema } from './artifact-schema.ts';
 
 /** Labels that the data names and that cannot be judged: they run. */
@@ -28,7 +28,7 @@ export interface Judgement {
       readonly caught?: number;
       readonly runSeconds?: number;
       readonly slots?: number;
-      readonly flake?: LabelData['flake'];
+      readonly flake?: Flake;
     }
   >;
   /** The number of slots of the rota; absent where there is none, and no label has slots then. */

@@ -1,7 +1,7 @@
 import { labelMatcher } from '../util/globs.ts';
 import { fraction } from '../util/hash.ts';
 import type { Label } from '../util/ids.ts';
-import type { LabelData, Priority } from './artifact.ts';
+import type { Flake, Priority } from './artifact.ts';
 import type { Config } from './config.ts';
 import type { Judgement } from './parse.ts';
 import { pushesUntilSlot, slotCount } from './slots.ts';
@@ -25,7 +25,7 @@ export interface Verdict {
   readonly priority?: Priority;
   readonly runSeconds?: number;
   /** How often it fails by chance. */
-  readonly flake?: LabelData['flake'];
+  readonly flake?: Flake;
   /** Of a skipped label: pushes until it runs again at the latest, and the rule that makes it. */
   readonly next?: { readonly afterPushes: number; readonly by: 'tier' | 'slot' | 'backstop' };
 }

@@ -1,5 +1,5 @@
 /**
- * What is assumed of regressions and of chance, in one place; docs/concepts/evidence.md tells it with an example. The figures with a
+ * What is assumed of regressions and of chance, in one place. The figures with a
  * name here are assumptions; how often labels fail by chance and how often regressions come is estimated from the results.
  */
 export interface Model {

@@ -1,4 +1,5 @@
 import type { Because, Evidence } from '../../history/evidence.ts';
+import type { Flake } from '../../seta/artifact.ts';
 import type { Window } from '../window.ts';
 import { type Backout, backoutsOf } from './backouts.ts';
 import { type Cells, cellsOf } from './cells.ts';
@@ -7,12 +8,6 @@ import { type Cluster, clustersOf } from './clusters.ts';
 import type { Model } from './model.ts';
 import { type Families, familiesOf, ratesOf } from './rates.ts';
 import { type Streak, streaksOf, type Tally } from './streaks.ts';
-
-/** Runs of a label, and how many of them failed without a regression. */
-export interface Flake {
-  readonly runs: number;
-  readonly failures: number;
-}
 
 /** Evidence of the same regression. */
 export type Group = readonly [Evidence, ...Evidence[]];
