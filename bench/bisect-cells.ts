@@ -56,12 +56,13 @@ const MOST_RUNS = 3000;
 /** Searches from seed 0 on. The same seed has the same culprit and rates in each cell with as many pushes. */
 export function tally(cell: Cell, searches: number): Tally {
   const sums = { right: 0, undecided: 0, runs: 0, rounds: 0 };
+  const beliefs = believing(cell);
   for (let seed = 0; seed < searches; seed++) {
     const { world, history, random } = draw(cell, seed);
     const problem = {
       probes: Array.from({ length: cell.pushes }, () => ({ run: 1800, build: 0 })),
       weights: null,
-      rates: cell.knows === 'rates' ? told(world) : ratePrior(cell.knows === 'history' ? history : null),
+      rates: beliefs(world, history),
     };
     const limits = { confidence: cell.confidence, runs: MOST_RUNS, rounds: null, seconds: null };
     const trial = search(problem, world, limits, cell.parallel, random);
@@ -71,6 +72,18 @@ export function tally(cell: Cell, searches: number): Tally {
     sums.rounds += trial.rounds;
   }
   return { cell, searches, ...sums };
+}
+
+/** What a search of a cell believes of the rates. The same object for the same belief: much is worked out once for each. */
+function believing({ knows }: Cell): (world: World, history: FlakeHistory) => RatePrior {
+  const made = new Map<string, RatePrior>();
+  return (world, history) => {
+    const seen = knows === 'history' ? history : null;
+    const key = JSON.stringify(knows === 'rates' ? [world.good, world.bad] : seen);
+    const prior = made.get(key) ?? (knows === 'rates' ? told(world) : ratePrior(seen));
+    made.set(key, prior);
+    return prior;
+  };
 }
 
 /** A world of a cell, and what runs of it fail by. */

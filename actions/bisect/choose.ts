@@ -18,9 +18,10 @@ interface Branch {
 /**
  * The pushes to run the work on next, `count` runs at once, a push as often as it is worth: each the one that tells most
  * per machine second about which push is the culprit, given those before it, whatever their outcome. Empty where nothing that can be run tells anything.
+ * `posterior` is that of the evidence.
  */
-export function choose(problem: Problem, evidence: Evidence, count: number): number[] {
-  let branches: Branch[] = [{ probability: 1, evidence, posterior: posteriorOf(problem, evidence) }];
+export function choose(problem: Problem, evidence: Evidence, posterior: Posterior, count: number): number[] {
+  let branches: Branch[] = [{ probability: 1, evidence, posterior }];
   const chosen: number[] = [];
   while (chosen.length < count) {
     const push = best(problem, informationOf(branches, problem.probes.length), chosen);
@@ -74,11 +75,12 @@ function informationOf(branches: readonly Pick<Branch, 'probability' | 'posterio
 
 /** Rates next to each other are mostly the same. */
 function entropies(rates: Float64Array): Float64Array {
-  let last = 0;
-  return rates.map((rate, i) => {
-    if (i === 0 || rate !== rates[i - 1]) last = entropy(rate);
-    return last;
-  });
+  const all = new Float64Array(rates.length);
+  for (let i = 0; i < rates.length; i++) {
+    const isSame = i > 0 && rates[i] === rates[i - 1];
+    all[i] = isSame ? (all[i - 1] as number) : entropy(rates[i] as number);
+  }
+  return all;
 }
 
 function entropy(rate: number): number {

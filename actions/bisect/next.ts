@@ -21,7 +21,7 @@ export function next(problem: Problem, evidence: Evidence, spent: Spent, limits:
   const top = likeliest(problem, evidence, posterior);
   const missing =
     top.confidence >= required(problem, limits.confidence) ? unverified(problem, evidence, top.pushes) : [];
-  const wanted = missing.length > 0 ? missing.slice(0, count) : choose(problem, evidence, count);
+  const wanted = missing.length > 0 ? missing.slice(0, count) : choose(problem, evidence, posterior, count);
   if (wanted.length === 0) return end('probes');
   const pushes = affordable(problem, wanted, (limits.seconds ?? Number.POSITIVE_INFINITY) - spent.seconds);
   return pushes.length === 0 ? end('seconds') : { kind: 'probe', pushes, posterior };

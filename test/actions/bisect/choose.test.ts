@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choose } from '../../../actions/bisect/choose.ts';
-import type { Problem } from '../../../actions/bisect/model.ts';
+import { choose as chooseBy } from '../../../actions/bisect/choose.ts';
+import type { Evidence, Problem } from '../../../actions/bisect/model.ts';
+import { posteriorOf } from '../../../actions/bisect/posterior.ts';
 import { ratePrior } from '../../../actions/bisect/rates.ts';
 import { probesOf, runsOn } from './brute-force.ts';
 
+const choose = (problem: Problem, evidence: Evidence, count: number): number[] =>
+  chooseBy(problem, evidence, posteriorOf(problem, evidence), count);
 const solid = ratePrior({ runs: 500, failures: 0 });
 const alike = (count: number): Problem => ({ probes: probesOf(count), weights: null, rates: solid });
 
