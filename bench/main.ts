@@ -9,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchRe
   create: () => import('./create.ts'),
   backfill: () => import('./backfill.ts'),
   history: () => import('./history.ts'),
+  runs: () => import('./runs.ts'),
   cover: () => import('./cover.ts'),
   regenerate: () => import('./regenerate.ts'),
   replay: () => import('./replay.ts'),

@@ -1,12 +1,14 @@
 import type { Cells } from './cells.ts';
 import { type Cluster, likeness } from './clusters.ts';
 import { ALONE, chanceOf, EVERYTHING, type Model, SHOWS, TAKEN_BACK_SHOWS, WAYS } from './model.ts';
+import type { Ran } from './ran.ts';
 import type { Families } from './rates.ts';
 import type { Streak } from './streaks.ts';
 
 /** Everything that results say besides the streaks themselves. */
 export interface Setting {
   readonly cells: Cells;
+  readonly ran: Ran;
   readonly families: Families;
   /** By family: its labels. */
   readonly members: Readonly<Record<keyof Families, readonly (readonly number[])[]>>;
@@ -56,10 +58,10 @@ export function belongs(cluster: Cluster, streak: Streak, { families }: Setting,
 }
 
 /** How likely it is that a regression which broke a label left those green that ran the same tests elsewhere. */
-function alone(label: number, { alike, landed, fixed }: Cluster, { cells, families, members }: Setting): number {
+function alone(label: number, { alike, landed, fixed }: Cluster, { ran, families, members }: Setting): number {
   const family = families.test[label] ?? 0;
-  const ran = (members.test[family] ?? []).filter((other) => ranWithin(cells, other, landed[1], fixed[0] - 1)).length;
-  const green = Math.max(0, ran - (alike.test.get(family) ?? 0));
+  const there = (members.test[family] ?? []).filter((other) => ran.within(other, landed[1], fixed[0] - 1)).length;
+  const green = Math.max(0, there - (alike.test.get(family) ?? 0));
   return ALONE + (1 - ALONE) * (1 - SHOWS.test) ** green;
 }
 
@@ -81,31 +83,20 @@ function takenBackBetween({ fixed }: Cluster, { unnamed }: Setting): number {
 function coincidence(
   streaks: readonly Streak[],
   labels: readonly number[],
-  { cells }: Setting,
+  { ran }: Setting,
   { rates }: Model,
   { landed, fixed }: Cluster,
 ): number {
-  const ran = labels.filter((label) => ranWithin(cells, label, landed[1], fixed[0] - 1));
+  const there = labels.filter((label) => ran.within(label, landed[1], fixed[0] - 1));
   const lengths = [...new Set(streaks.map(({ failed }) => Math.min(failed, 4)))];
   const logs = lengths.map((length) => {
     const count = streaks.filter(({ failed }) => failed >= length).length;
     return logTail(
       count,
-      ran.reduce((sum, label) => sum + (rates[label] ?? 0) ** length, 0),
+      there.reduce((sum, label) => sum + (rates[label] ?? 0) ** length, 0),
     );
   });
   return Math.min(...logs);
-}
-
-function ranWithin({ start, push }: Cells, label: number, from: number, to: number): boolean {
-  let low = start[label] ?? 0;
-  let high = start[label + 1] ?? 0;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((push[middle] ?? 0) < from) low = middle + 1;
-    else high = middle;
-  }
-  return low < (start[label + 1] ?? 0) && (push[low] ?? 0) <= to;
 }
 
 /** The logarithm of the chance that a Poisson variable of a mean is at least `count`; from above where that is far from the mean. */

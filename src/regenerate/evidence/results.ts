@@ -6,6 +6,7 @@ import { type Cells, cellsOf } from './cells.ts';
 import { belongs, type Setting, weightOf } from './chance.ts';
 import { type Cluster, clustersOf } from './clusters.ts';
 import type { Model } from './model.ts';
+import { Ran } from './ran.ts';
 import { type Families, familiesOf, ratesOf } from './rates.ts';
 import { type Streak, streaksOf, type Tally } from './streaks.ts';
 
@@ -32,6 +33,7 @@ export function resultEvidence(window: Window): ResultEvidence {
   const backouts = backoutsOf(cells.pushes);
   const setting: Setting = {
     cells,
+    ran: new Ran(cells),
     families,
     members: membersOf(families),
     unnamed: unnamedBefore(backouts, cells.pushes.length),
