@@ -43,7 +43,7 @@ else if (what === 'read-rows') {
   for (const _ of read.iterate()) count++;
   process.stdout.write(`${count}\n`);
 } else {
-  const input = { project: 'bench', records: history.records(), labels: labels as Label[], prunable: () => true };
+  const input = { project: 'bench', records: history.compact(), labels: labels as Label[], prunable: () => true };
   const now = (FROM + DAYS * 86_400) * 1000;
   const solver = await loadSolver();
   const built = build(

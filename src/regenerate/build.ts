@@ -1,4 +1,4 @@
-import type { HistoryRecord } from '../history/records.ts';
+import type { Recorded } from '../history/run-table.ts';
 import type { Flake, LabelData, SetaData } from '../seta/artifact.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
@@ -24,7 +24,7 @@ import { windowOf } from './window.ts';
 
 export interface BuildInput {
   readonly project: string;
-  readonly records: Iterable<HistoryRecord>;
+  readonly records: Iterable<Recorded>;
   /** Labels of the latest full task graph. */
   readonly labels: readonly Label[];
   /** The platform and the suite of a label; what the label itself tells where this is left out. */

@@ -1,4 +1,4 @@
-import type { HistoryRecord } from '../history/records.ts';
+import type { Recorded } from '../history/run-table.ts';
 import type { SetaData } from '../seta/artifact.ts';
 import { type Config, dataLocation, parentOf } from '../seta/config.ts';
 import { prunableBy } from '../seta/prunable.ts';
@@ -83,7 +83,7 @@ export async function gatherAround(subject: Subject, { text }: MakePorts): Promi
 /** Data from records, with what it is made from and what it is to be compared with. */
 export async function makeData(
   subject: Subject,
-  records: Iterable<HistoryRecord>,
+  records: Iterable<Recorded>,
   options: Omit<BuildOptions, 'graceDays'>,
   ports: MakePorts,
   solver: CoverSolver,

@@ -23,7 +23,7 @@ export function sightingsOf(history: Window): Sightings {
   for (const { label, pushId, created } of history.notes) see(label, pushed(pushId, created));
   const { runs } = history;
   for (let i = 0; i < runs.size; i++)
-    see(runs.labels[runs.label[i] ?? 0] ?? '', pushed(runs.pushId[i] ?? 0, runs.start[i] ?? 0));
+    see(runs.labels[runs.label[i] ?? 0] ?? '', pushed(runs.pushIds[runs.push[i] ?? 0] ?? 0, runs.start[i] ?? 0));
   return new Map([...days].map(([label, seen]) => [label, [...seen].sort((a, b) => a - b)]));
 }
 

@@ -1,6 +1,7 @@
 import { FAILED, PASSED, type RunTable } from '../history/run-table.ts';
 import type { Label } from '../util/ids.ts';
 import { suiteOf } from '../util/labels.ts';
+import { ranked } from '../util/numbers.ts';
 import type { Window } from './window.ts';
 
 /** What one run of each label costs, in seconds. */
@@ -55,34 +56,36 @@ export function runTimesOf(window: Window): RunTimes {
   };
 }
 
-/** The lower median of each label's runs that passed, or of those that failed where none did; sorted in place, four bytes a run. */
+/** The lower median of each label's runs that passed, or of those that failed where none did; four bytes a run. */
 function medianRuns(runs: RunTable): ReadonlyMap<string, number> {
-  const medians = new Map<string, number>();
   // Several numbers may be of one label.
   const labels = [...new Set(runs.labels)];
   const places = new Map(labels.map((label, place) => [label, place]));
   const placeOf = Uint32Array.from(runs.labels, (label) => places.get(label) ?? 0);
-  for (const outcome of [FAILED, PASSED]) {
-    const isMeasured = (i: number): boolean => runs.outcome[i] === outcome && (runs.seconds[i] ?? Number.NaN) > 0;
-    const counts = new Uint32Array(labels.length);
-    const sizes = new Uint32Array(labels.length);
-    const at = (i: number): number => placeOf[runs.label[i] ?? 0] ?? 0;
-    for (let i = 0; i < runs.size; i++) if (isMeasured(i)) counts[at(i)] = (counts[at(i)] ?? 0) + 1;
-    const samples = Array.from(counts, (count) => new Float32Array(count));
-    for (let i = 0; i < runs.size; i++) {
-      if (!isMeasured(i)) continue;
-      const place = at(i);
-      const sample = samples[place] as Float32Array;
-      const size = sizes[place] ?? 0;
-      sample[size] = runs.seconds[i] ?? 0;
-      sizes[place] = size + 1;
-    }
-    samples.forEach((seconds, place) => {
-      if (seconds.length === 0) return;
-      medians.set(labels[place] ?? '', Math.round(seconds.sort()[Math.floor((seconds.length - 1) / 2)] ?? 0));
-    });
+  const { label, seconds, outcome, size } = runs;
+  const counts = { [PASSED]: new Uint32Array(labels.length), [FAILED]: new Uint32Array(labels.length) };
+  for (let run = 0; run < size; run++) {
+    const place = placeOf[label[run] ?? 0] ?? 0;
+    const ofOutcome = outcome[run] === PASSED ? counts[PASSED] : outcome[run] === FAILED ? counts[FAILED] : null;
+    if (ofOutcome && (seconds[run] ?? 0) > 0) ofOutcome[place] = (ofOutcome[place] ?? 0) + 1;
   }
-  return medians;
+  const wanted = Uint8Array.from(counts[PASSED], (count) => (count > 0 ? PASSED : FAILED));
+  const samples = Array.from(
+    wanted,
+    (_, place) => new Float32Array(counts[PASSED][place] || (counts[FAILED][place] ?? 0)),
+  );
+  const sizes = new Uint32Array(labels.length);
+  for (let run = 0; run < size; run++) {
+    const place = placeOf[label[run] ?? 0] ?? 0;
+    if (outcome[run] !== wanted[place] || !((seconds[run] ?? 0) > 0)) continue;
+    const at = sizes[place] ?? 0;
+    (samples[place] as Float32Array)[at] = seconds[run] ?? 0;
+    sizes[place] = at + 1;
+  }
+  const medians = samples.flatMap((sample, place): [string, number][] =>
+    sample.length === 0 ? [] : [[labels[place] ?? '', Math.round(ranked(sample, (sample.length - 1) >> 1))]],
+  );
+  return new Map(medians);
 }
 
 /** The lower median, in whole seconds. */

@@ -1,12 +1,5 @@
-import type {
-  HistoryRecord,
-  JobRecord,
-  NoteRecord,
-  PushRecord,
-  RunTimeRecord,
-  VerdictRecord,
-} from '../history/records.ts';
-import { RunTable } from '../history/run-table.ts';
+import type { JobRecord, NoteRecord, PushRecord, RunTimeRecord, VerdictRecord } from '../history/records.ts';
+import { type Recorded, RunTable } from '../history/run-table.ts';
 import { unreachable } from '../util/result.ts';
 import { dayOf, readTime } from '../util/time.ts';
 
@@ -38,12 +31,13 @@ const within = ({ from, to }: Span, seconds: number): boolean => from <= seconds
  * several states of a job the one modified last counts. A job or note belongs to the window when its push does; where
  * the push is unknown, when it was made itself in the window.
  */
-export function windowOf(records: Iterable<HistoryRecord>, span: Span): Window {
+export function windowOf(records: Iterable<Recorded>, span: Span): Window {
   const pushes = new Map<number, PushRecord>();
   const jobs = new Map<number, JobRecord>();
   const notes = new Map<number, NoteRecord>();
   const runTimes = new Map<string, RunTimeRecord>();
-  const runs = new RunTable();
+  const single = new RunTable();
+  const tables = [single];
   const verdicts = new Map<string, VerdictRecord>();
   for (const record of records) {
     switch (record.type) {
@@ -62,7 +56,10 @@ export function windowOf(records: Iterable<HistoryRecord>, span: Span): Window {
         runTimes.set(`${record.day} ${record.label}`, record);
         break;
       case 'run':
-        runs.add(record);
+        single.add(record);
+        break;
+      case 'runs':
+        tables.push(record);
         break;
       case 'verdict':
         verdicts.set(`${record.taskId} ${record.label}`, record);
@@ -87,7 +84,7 @@ export function windowOf(records: Iterable<HistoryRecord>, span: Span): Window {
       .filter(([, { day }]) => days.from <= day && day <= days.to && readTime(day) !== null)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, record]) => record),
-    runs,
+    runs: RunTable.joined(tables),
     verdicts: [...verdicts.values()]
       .filter((verdict) => within(span, pushed(verdict.pushId, verdict.created)))
       .sort((a, b) => a.created - b.created || (a.taskId < b.taskId ? -1 : 1)),

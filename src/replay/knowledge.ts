@@ -1,4 +1,5 @@
 import type { HistoryRecord } from '../history/records.ts';
+import type { Recorded, RunTable } from '../history/run-table.ts';
 import { firstIndex } from '../util/numbers.ts';
 import { DAY_SECONDS, timeOf } from '../util/time.ts';
 
@@ -28,18 +29,21 @@ export function knownSince(record: HistoryRecord): number {
 export class Knowledge {
   readonly #records: readonly HistoryRecord[];
   readonly #since: Float64Array;
+  readonly #runs: readonly RunTable[];
 
-  constructor(records: readonly HistoryRecord[]) {
-    const keyed = records.map((record) => ({ record, since: knownSince(record) })).sort((a, b) => a.since - b.since);
+  constructor(records: readonly Recorded[]) {
+    const keyed = records
+      .flatMap((record) => (record.type === 'runs' ? [] : { record, since: knownSince(record) }))
+      .sort((a, b) => a.since - b.since);
     this.#records = keyed.map(({ record }) => record);
     this.#since = Float64Array.from(keyed, ({ since }) => since);
+    this.#runs = records.filter((record) => record.type === 'runs');
   }
 
-  /** What was known before a time (Unix seconds), the oldest first. */
-  before(time: number): readonly HistoryRecord[] {
-    return this.#records.slice(
-      0,
-      firstIndex(this.#records.length, (i) => (this.#since[i] ?? 0) >= time),
-    );
+  /** What was known before a time (Unix seconds), the oldest first; runs in the order in which they are recorded. */
+  before(time: number): readonly Recorded[] {
+    const end = firstIndex(this.#records.length, (i) => (this.#since[i] ?? 0) >= time);
+    const began = this.#runs.map((runs) => runs.where((at) => (runs.start[at] ?? 0) + (runs.seconds[at] || 0) < time));
+    return [...this.#records.slice(0, end), ...began];
   }
 }

@@ -1,4 +1,4 @@
-import type { HistoryRecord } from '../history/records.ts';
+import type { Recorded } from '../history/run-table.ts';
 import { fraction } from '../util/hash.ts';
 import type { Label } from '../util/ids.ts';
 import { firstIndex } from '../util/numbers.ts';
@@ -52,7 +52,7 @@ export interface Past {
   /** Those whose fix is in the history too, by landing. */
   readonly regressions: readonly PastRegression[];
   /** Several states of a job may be among them. */
-  readonly records: readonly HistoryRecord[];
+  readonly records: readonly Recorded[];
   /** The labels of the latest full task graph at a time (Unix seconds), as far as they were known then. */
   graphAt(time: number): readonly Label[];
   readonly warnings: readonly ReplayWarning[];

@@ -1,4 +1,4 @@
-import type { HistoryRecord } from '../history/records.ts';
+import type { Recorded } from '../history/run-table.ts';
 import { defaultOptions } from '../regenerate/options.ts';
 import { type Life, livesOf, type Sightings, sightingsOf } from '../regenerate/presence.ts';
 import { findRegressions, type Regression } from '../regenerate/regressions.ts';
@@ -27,7 +27,7 @@ const WHOLE = 0.9;
  * - The full task graph of a push is not recorded. When a label was in it is judged from when it was seen, and from how much its
  *   not being seen says (`regenerate/presence.ts`).
  */
-export function recordedPast(project: string, source: string, records: readonly HistoryRecord[]): Past {
+export function recordedPast(project: string, source: string, records: readonly Recorded[]): Past {
   const history = windowOf(records, ALL_TIME);
   const known = [...history.pushes.values()].sort((a, b) => a.pushTimestamp - b.pushTimestamp || a.id - b.id);
   const pushes: PastPush[] = known.map(({ revision, pushTimestamp }) => ({ revision, time: pushTimestamp }));

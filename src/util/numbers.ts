@@ -26,3 +26,28 @@ export function firstIndex(length: number, isReached: (index: number) => boolean
   }
   return low;
 }
+
+/**
+ * Which of some numbers has `rank` smaller ones before it when they are in order; without ordering all of them, in the time of a few
+ * passes. They are moved about. NaN may not be among them, and `rank` is one of their places.
+ */
+export function ranked(values: Float32Array, rank: number): number {
+  const at = (place: number): number => values[place] ?? Number.NaN;
+  for (let low = 0, high = values.length - 1; low < high; ) {
+    const pivot = at((low + high) >> 1);
+    let left = low;
+    let right = high;
+    while (left <= right) {
+      while (at(left) < pivot) left++;
+      while (at(right) > pivot) right--;
+      if (left > right) break;
+      const moved = at(left);
+      values[left++] = at(right);
+      values[right--] = moved;
+    }
+    if (rank <= right) high = right;
+    else if (rank >= left) low = left;
+    else break;
+  }
+  return at(rank);
+}

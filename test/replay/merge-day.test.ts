@@ -11,6 +11,7 @@ import type { SetaData } from '../../src/seta/artifact.ts';
 import { prunableBy } from '../../src/seta/prunable.ts';
 import { ok } from '../../src/util/result.ts';
 import { DAY_SECONDS } from '../../src/util/time.ts';
+import { singly } from '../rig/records.ts';
 import { syntheticPast } from '../rig/synthetic-past.ts';
 import { SMALL } from '../rig/treeherder/generator.ts';
 import { config, solver } from './make.ts';
@@ -26,7 +27,7 @@ test.each([1, 2])('a branch inherits from its first day on: half of the saving, 
   const days = Array.from({ length: WORLD.days - CUT_DAYS }, (_, day) => cut + day * DAY_SECONDS);
   const knowledge = new Knowledge(past.records);
   const made = (time: number, own: boolean, previous: SetaData | null, heritage: Heritage | null): SetaData => {
-    const known = knowledge.before(time);
+    const known = singly(knowledge.before(time));
     const pushes = new Map(known.flatMap((one) => (one.type === 'push' ? [[one.id, one.pushTimestamp] as const] : [])));
     const landed = (one: (typeof known)[number]) =>
       'pushId' in one ? (pushes.get(one.pushId) ?? 0) : knownSince(one) - (one.type === 'run-time' ? DAY_SECONDS : 0);

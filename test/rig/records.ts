@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Range } from '../../src/history/ranges.ts';
 import type { HistoryRecord } from '../../src/history/records.ts';
+import type { Recorded } from '../../src/history/run-table.ts';
 import type { FetchRequest, FileRequest, SourceRequest } from '../../src/history/sources/source.ts';
 import { History } from '../../src/history/store/history.ts';
 import { connect } from '../../src/taskcluster/connect.ts';
@@ -8,12 +9,22 @@ import { printFailure } from '../../src/util/failure.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 import { err, ok } from '../../src/util/result.ts';
 
+/** All records one by one, runs too. */
+export const singly = (records: Iterable<Recorded>): HistoryRecord[] =>
+  [...records].flatMap((record) => (record.type === 'runs' ? [...record.records()] : [record]));
+
 /** Writes records as JSON lines. */
-export const writeRecords = (path: string, records: Iterable<HistoryRecord>): void =>
-  writeFileSync(path, [...records].map((record) => `${JSON.stringify(record)}\n`).join(''));
+export const writeRecords = (path: string, records: Iterable<Recorded>): void =>
+  writeFileSync(
+    path,
+    singly(records)
+      .map((record) => `${JSON.stringify(record)}\n`)
+      .join(''),
+  );
 
 /** Keeps records in the history at `path`. */
-export function keepRecords(path: string, records: readonly HistoryRecord[], project = 'autoland'): void {
+export function keepRecords(path: string, recorded: Iterable<Recorded>, project = 'autoland'): void {
+  const records = singly(recorded);
   const opened = History.open(path, project);
   if (!opened.ok) throw new Error(printFailure(opened.failure));
   using history = opened.value;

@@ -1,5 +1,5 @@
 import { writeWhole } from '../../edge/files.ts';
-import type { HistoryRecord } from '../../history/records.ts';
+import type { Recorded } from '../../history/run-table.ts';
 import { SERVICES } from '../../history/sources/source.ts';
 import { loadSolver } from '../../regenerate/cover/solve.ts';
 import { gridOf } from '../../replay/choose.ts';
@@ -64,7 +64,7 @@ export async function replayHistory(options: ReplayCommandOptions): Promise<Resu
 }
 
 /** A history that is kept is read as it is: nobody is asked for what it lacks. */
-async function recordsOf(options: ReplayCommandOptions, config: Config): Promise<Result<readonly HistoryRecord[]>> {
+async function recordsOf(options: ReplayCommandOptions, config: Config): Promise<Result<readonly Recorded[]>> {
   const source = options.source ?? config.history.source;
   const isKept = options.source === undefined && SERVICES.includes(source);
   // bugbug's file does not say when its pushes were; only their distances matter here.

@@ -1,5 +1,5 @@
-import type { HistoryRecord, PushRecord } from '../records.ts';
-import { RunTable } from '../run-table.ts';
+import type { PushRecord } from '../records.ts';
+import { type Recorded, RunTable } from '../run-table.ts';
 import type { ResultRow } from './row.ts';
 
 interface Gathering {
@@ -42,9 +42,9 @@ export class Gathered {
   }
 
   /** Pushes by id, then runs in the order in which they came. */
-  *records(pushes: readonly PushRecord[]): Generator<HistoryRecord> {
+  *records(pushes: readonly PushRecord[]): Generator<Recorded> {
     yield* pushes.toSorted((a, b) => a.id - b.id);
-    for (const run of this.runs.records()) yield { ...run, pushId: pushes[run.pushId]?.id ?? 0 };
+    yield this.runs.onPushes(this.runs.pushIds.map((place) => pushes[place]?.id ?? 0));
   }
 }
 

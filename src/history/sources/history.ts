@@ -8,6 +8,6 @@ export const history: HistorySource<FileRequest> = {
     const opened = History.read(path, project);
     if (!opened.ok) return opened;
     const kept = opened.value;
-    return ok({ records: () => kept.records(), kept: null, [Symbol.dispose]: () => kept[Symbol.dispose]() });
+    return ok({ records: () => kept.compact(), kept: null, [Symbol.dispose]: () => kept[Symbol.dispose]() });
   },
 };

@@ -28,7 +28,7 @@ export const serviceSource = (service: string, update: Update): HistorySource =>
     if (!opened.ok) return opened;
     const kept = opened.value;
     const updated = await updateAndTell(kept, request, update, new Tally(TOLERATED, service));
-    if (updated.ok) return ok({ records: () => kept.records(), kept, [Symbol.dispose]: () => kept[Symbol.dispose]() });
+    if (updated.ok) return ok({ records: () => kept.compact(), kept, [Symbol.dispose]: () => kept[Symbol.dispose]() });
     kept[Symbol.dispose]();
     return updated;
   },

@@ -2,9 +2,9 @@
 import type { Result } from '../../util/failure.ts';
 import type { DataLocation } from '../../util/ports.ts';
 import type { Range } from '../ranges.ts';
-import type { HistoryRecord } from '../records.ts';
 import type { ColumnMapping } from '../results/columns.ts';
 import type { WordMapping } from '../results/words.ts';
+import type { Recorded } from '../run-table.ts';
 import type { History } from '../store/history.ts';
 import type { TaskclusterReads } from '../taskcluster/client.ts';
 
@@ -73,7 +73,7 @@ export interface Tell {
 /** Records ready to be read; disposed of by whoever opened them. */
 export interface OpenedSource extends Disposable {
   /** The same each time it is asked, in any order. */
-  records(): Iterable<HistoryRecord>;
+  records(): Iterable<Recorded>;
   /** The history that the source keeps, to be pruned and published; null where it keeps none. */
   readonly kept: History | null;
 }
@@ -84,7 +84,7 @@ export interface HistorySource<Request extends FileRequest = SourceRequest> {
 }
 
 /** A source whose records are all in memory. */
-export const inMemory = (records: readonly HistoryRecord[]): OpenedSource => ({
+export const inMemory = (records: readonly Recorded[]): OpenedSource => ({
   records: () => records,
   kept: null,
   [Symbol.dispose]: () => {},

@@ -18,6 +18,7 @@ import type {
   RunTimeRecord,
   VerdictRecord,
 } from '../records.ts';
+import type { Recorded } from '../run-table.ts';
 import { openToRead, openToWrite, type Writable } from './open.ts';
 import { keptRuns } from './packed-runs.ts';
 import {
@@ -245,6 +246,12 @@ export class History implements Disposable {
   *records(): Generator<HistoryRecord> {
     yield* this.fewRecords();
     for (const [, runs] of this.tables.runs()) for (const run of runs) yield run;
+  }
+
+  /** The same, with the runs as one table. */
+  *compact(): Generator<Recorded> {
+    yield* this.fewRecords();
+    yield this.tables.runTable();
   }
 
   /** All but the runs. */

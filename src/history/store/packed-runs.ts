@@ -4,6 +4,7 @@
  * JSON, what is known of those that did not pass. Whole numbers are written seven bits a byte, the lowest first.
  */
 import type { RunRecord } from '../records.ts';
+import { LATEST_START, type RunTable } from '../run-table.ts';
 
 /** What is not said of most runs: by place, how it ended, its taskId, the tests that failed. */
 type Failed = readonly [place: number, result: RunRecord['result'], taskId: string, tests?: readonly string[]];
@@ -87,6 +88,28 @@ export function unpackRuns(packed: Uint8Array, pushId: number, labels: readonly 
     runs[place] = tests ? { ...run, tests: [...tests] } : run;
   }
   return runs;
+}
+
+/** The same into a table, without taskIds; `labelNumber` is the number there of a label by its number here. */
+export function unpackInto(
+  table: RunTable,
+  packed: Uint8Array,
+  pushId: number,
+  labelNumber: (number: number) => number,
+): void {
+  const bytes = new Reader(packed);
+  const numbers = bytes.labels();
+  const at = table.append(pushId, numbers.length);
+  const { label, start, seconds } = table;
+  for (const [i, number] of numbers.entries()) label[at + i] = labelNumber(number);
+  const first = bytes.whole();
+  for (let i = 0; i < numbers.length; i++) start[at + i] = Math.min(first + bytes.whole(), LATEST_START);
+  const unit = bytes.whole();
+  for (let i = 0; i < numbers.length; i++) {
+    const time = bytes.whole();
+    seconds[at + i] = time === 0 ? Number.NaN : (time - 1) / unit;
+  }
+  for (const [place, result, , tests] of bytes.rest()) table.end(at + place, result, tests);
 }
 
 /** The numbers of the labels that ran, without the rest. */

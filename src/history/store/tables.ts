@@ -2,7 +2,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Range, united } from '../ranges.ts';
 import type { JobRecord, NoteRecord, PushRecord, RunRecord, RunTimeRecord, VerdictRecord } from '../records.ts';
-import { keptRuns, labelsIn, mergedRuns, packRuns, unpackRuns } from './packed-runs.ts';
+import { RunTable } from '../run-table.ts';
+import { keptRuns, labelsIn, mergedRuns, packRuns, unpackInto, unpackRuns } from './packed-runs.ts';
 
 /** What is asked for by spans of time: pushes by their time, jobs by their last modification, run times by push time. */
 export const FETCHED = ['pushes', 'jobs', 'run-times'] as const;
@@ -98,6 +99,24 @@ export class Tables {
       const pushId = Number(row['push_id']);
       yield [pushId, unpackRuns(row['packed'] as Uint8Array, pushId, labels)];
     }
+  }
+
+  /** All runs, by push id. */
+  runTable(): RunTable {
+    const table = new RunTable();
+    const labels = this.labels();
+    const numbers = new Map<number, number>();
+    const labelNumber = (number: number): number => {
+      const known = numbers.get(number);
+      if (known !== undefined) return known;
+      const found = table.labelNumber(labels[number] as string);
+      numbers.set(number, found);
+      return found;
+    };
+    for (const row of this.database.prepare('SELECT push_id, packed FROM runs ORDER BY push_id').iterate()) {
+      unpackInto(table, row['packed'] as Uint8Array, Number(row['push_id']), labelNumber);
+    }
+    return table;
   }
 
   /** Labels by number. */

@@ -22,13 +22,13 @@ export interface Cells {
 export function cellsOf({ runs, pushes: known }: Window): Cells {
   const pushes = [...known.values()].sort((a, b) => a.pushTimestamp - b.pushTimestamp || a.id - b.id);
   const { labels, number } = distinct(runs.labels);
-  const pushOf = pushPlaces(runs, pushes);
-  const byPush = sorted(null, runs.size, pushes.length, (run) => pushOf[run] ?? NONE);
-  const order = sorted(byPush, byPush.length, labels.length, (run) => number[runs.label[run] ?? 0] ?? 0);
-  return { labels, pushes, ...folded(runs, order, pushOf, number, labels.length) };
+  const places = new Map(pushes.map(({ id }, place) => [id, place]));
+  const placeOf = Uint32Array.from(runs.pushIds, (id) => places.get(id) ?? NONE);
+  const order = orderByPush(runs, placeOf, pushes.length);
+  return { labels, pushes, ...folded(byLabel(runs, order, placeOf, number, labels.length)) };
 }
 
-/** Of a push that is not in the window. */
+/** The place of a push that is not in the window. */
 const NONE = 0xffff_ffff;
 
 /** Labels that were renamed have several numbers. */
@@ -38,97 +38,109 @@ function distinct(names: readonly string[]): { labels: readonly string[]; number
   return { labels: [...known.keys()], number: Uint32Array.from(names, (name) => known.get(name) ?? 0) };
 }
 
-/** For each run the place of its push; none for exceptions. */
-function pushPlaces(runs: RunTable, pushes: readonly PushRecord[]): Uint32Array {
-  const places = new Map(pushes.map(({ id }, place) => [id, place]));
-  const result = new Uint32Array(runs.size);
-  let last = Number.NaN;
-  let place = NONE;
-  for (let run = 0; run < runs.size; run++) {
-    const id = runs.pushId[run] ?? 0;
-    // Runs mostly come push by push.
-    if (id !== last) {
-      place = places.get(id) ?? NONE;
-      last = id;
-    }
-    result[run] = runs.outcome[run] === EXCEPTION ? NONE : place;
+/** The runs of the window's pushes by place of the push; null where that is the order in which they are. */
+function orderByPush({ push, size }: RunTable, placeOf: Uint32Array, pushes: number): Uint32Array | null {
+  const next = new Uint32Array(pushes + 1);
+  let isOrdered = true;
+  for (let run = 0, before = 0; run < size; run++) {
+    const place = placeOf[push[run] ?? 0] ?? NONE;
+    if (place === NONE) continue;
+    if (place < before) isOrdered = false;
+    before = place;
+    next[place + 1] = (next[place + 1] ?? 0) + 1;
   }
-  return result;
+  if (isOrdered) return null;
+  const order = new Uint32Array(summed(next));
+  for (let run = 0; run < size; run++) {
+    const place = placeOf[push[run] ?? 0] ?? NONE;
+    if (place === NONE) continue;
+    const at = next[place] ?? 0;
+    order[at] = run;
+    next[place] = at + 1;
+  }
+  return order;
 }
 
-/** Those of `items` (of all where null) that have a key below `keys`, by it; of the same key in the order they had. */
-function sorted(
-  items: Uint32Array | null,
-  count: number,
-  keys: number,
-  keyOf: (item: number) => number,
-): Uint32Array<ArrayBuffer> {
-  const next = new Uint32Array(keys + 1);
-  let kept = 0;
-  for (let i = 0; i < count; i++) {
-    const key = keyOf(items ? (items[i] ?? 0) : i);
-    if (key >= keys) continue;
-    kept++;
-    next[key + 1] = (next[key + 1] ?? 0) + 1;
+/** Turns numbers of members, each one place late, into the places where the members begin; the number of all. */
+function summed(counts: Uint32Array): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) {
+    sum += counts[i] ?? 0;
+    counts[i] = sum;
   }
-  for (let key = 0; key < keys; key++) next[key + 1] = (next[key + 1] ?? 0) + (next[key] ?? 0);
-  const result = new Uint32Array(kept);
-  for (let i = 0; i < count; i++) {
-    const item = items ? (items[i] ?? 0) : i;
-    const key = keyOf(item);
-    if (key >= keys) continue;
-    const at = next[key] ?? 0;
-    result[at] = item;
-    next[key] = at + 1;
-  }
-  return result;
+  return sum;
 }
 
-/** `order`: the runs by label and push. The cells overwrite its beginning, which has been read by then. */
-function folded(
+/** Runs by label, and within a label by push. */
+interface ByLabel {
+  /** Of each label its first run; of one more than there are the number of all. */
+  readonly start: Uint32Array;
+  /** The place of the push, doubled, and one more where it failed: what is read together lies together. */
+  readonly push: Uint32Array<ArrayBuffer>;
+  readonly began: Uint32Array;
+}
+
+function byLabel(
   runs: RunTable,
-  order: Uint32Array<ArrayBuffer>,
-  pushOf: Uint32Array,
+  order: Uint32Array | null,
+  placeOf: Uint32Array,
   number: Uint32Array,
   labels: number,
-): Pick<Cells, 'start' | 'push' | 'passed' | 'failed'> {
+): ByLabel {
+  const { label, push, start: began, outcome } = runs;
   const start = new Uint32Array(labels + 1);
-  const passed = new Uint8Array(order.length);
-  const failed = new Uint8Array(order.length);
-  let count = 0;
-  let begun = 0;
-  for (let i = 0; i < order.length; ) {
-    const first = i;
-    const run = order[i] ?? 0;
-    const label = number[runs.label[run] ?? 0] ?? 0;
-    const push = pushOf[run] ?? 0;
-    while (begun <= label) start[begun++] = count;
-    let passes = 0;
-    let failures = 0;
-    for (; i < order.length; i++) {
-      const other = order[i] ?? 0;
-      if (pushOf[other] !== push || number[runs.label[other] ?? 0] !== label) break;
-      if (isRepeated(runs, order, first, i)) continue;
-      if (runs.outcome[other] === FAILED) failures++;
-      else passes++;
-    }
-    passed[count] = Math.min(255, passes);
-    failed[count] = Math.min(255, failures);
-    order[count++] = push;
+  const isCounted = (run: number): boolean => outcome[run] !== EXCEPTION && placeOf[push[run] ?? 0] !== NONE;
+  for (let run = 0; run < runs.size; run++) {
+    const after = (number[label[run] ?? 0] ?? 0) + 1;
+    if (isCounted(run)) start[after] = (start[after] ?? 0) + 1;
   }
-  while (begun <= labels) start[begun++] = count;
+  const size = summed(start);
+  const next = start.slice();
+  const result = { start, push: new Uint32Array(size), began: new Uint32Array(size) };
+  const all = order ? order.length : runs.size;
+  for (let i = 0; i < all; i++) {
+    const run = order ? (order[i] ?? 0) : i;
+    if (!isCounted(run)) continue;
+    const mine = number[label[run] ?? 0] ?? 0;
+    const at = next[mine] ?? 0;
+    next[mine] = at + 1;
+    result.push[at] = 2 * (placeOf[push[run] ?? 0] ?? 0) + (outcome[run] === FAILED ? 1 : 0);
+    result.began[at] = began[run] ?? 0;
+  }
+  return result;
+}
+
+/** The cells overwrite the runs, which have been read by then. */
+function folded({ start, push, began }: ByLabel): Pick<Cells, 'start' | 'push' | 'passed' | 'failed'> {
+  const passed = new Uint8Array(push.length);
+  const failed = new Uint8Array(push.length);
+  const first = new Uint32Array(start.length);
+  let count = 0;
+  for (let label = 0; label + 1 < start.length; label++) {
+    const end = start[label + 1] ?? 0;
+    for (let run = start[label] ?? 0; run < end; ) {
+      const begin = run;
+      const place = (push[run] ?? 0) >>> 1;
+      const counts = [0, 0] as [number, number];
+      for (; run < end && (push[run] ?? 0) >>> 1 === place; run++) {
+        if (isRepeated(push, began, begin, run)) continue;
+        if (((push[run] ?? 0) & 1) === 1) counts[1]++;
+        else counts[0]++;
+      }
+      passed[count] = Math.min(255, counts[0]);
+      failed[count] = Math.min(255, counts[1]);
+      push[count++] = place;
+    }
+    first[label + 1] = count;
+  }
   return {
-    ...{ start, push: order.slice(0, count) },
+    ...{ start: first, push: push.slice(0, count) },
     ...{ passed: passed.slice(0, count), failed: failed.slice(0, count) },
   };
 }
 
 /** Whether the records say the same of a run that they said before: two sources may know of it. */
-function isRepeated(runs: RunTable, order: Uint32Array, first: number, at: number): boolean {
-  const run = order[at] ?? 0;
-  for (let i = Math.max(first, at - 255); i < at; i++) {
-    const other = order[i] ?? 0;
-    if (runs.start[other] === runs.start[run] && runs.outcome[other] === runs.outcome[run]) return true;
-  }
+function isRepeated(push: Uint32Array, began: Uint32Array, first: number, at: number): boolean {
+  for (let i = Math.max(first, at - 255); i < at; i++) if (began[i] === began[at] && push[i] === push[at]) return true;
   return false;
 }

@@ -1,6 +1,6 @@
 import type { Cells } from './cells.ts';
 import { type Cluster, likeness } from './clusters.ts';
-import { ALONE, chanceOf, EVERYTHING, type Model, SHOWS, TAKEN_BACK_SHOWS, WAYS } from './model.ts';
+import { ALONE, chanceOf, EVERYTHING, LONGEST, type Model, SHOWS, TAKEN_BACK_SHOWS, WAYS } from './model.ts';
 import type { Ran } from './ran.ts';
 import type { Families } from './rates.ts';
 import type { Streak } from './streaks.ts';
@@ -10,6 +10,8 @@ export interface Setting {
   readonly cells: Cells;
   readonly ran: Ran;
   readonly families: Families;
+  /** All labels. */
+  readonly everything: readonly number[];
   /** By family: its labels. */
   readonly members: Readonly<Record<keyof Families, readonly (readonly number[])[]>>;
   /** How many pushes before each one took something back without a word on what it was; of one more than there are, all. */
@@ -41,11 +43,8 @@ export function weightOf(cluster: Cluster, setting: Setting, model: Model): numb
     }
   }
   if (cluster.members.length > 2) {
-    const everything = setting.cells.labels.keys();
-    best = Math.max(
-      best,
-      Math.log(EVERYTHING) - coincidence(cluster.members, [...everything], setting, model, cluster),
-    );
+    const chance = coincidence(cluster.members, setting.everything, setting, model, cluster);
+    best = Math.max(best, Math.log(EVERYTHING) - chance);
   }
   return chanceOf(Math.log(prior / WAYS) + best);
 }
@@ -84,17 +83,17 @@ function coincidence(
   streaks: readonly Streak[],
   labels: readonly number[],
   { ran }: Setting,
-  { rates }: Model,
+  { powers }: Model,
   { landed, fixed }: Cluster,
 ): number {
   const there = labels.filter((label) => ran.within(label, landed[1], fixed[0] - 1));
-  const lengths = [...new Set(streaks.map(({ failed }) => Math.min(failed, 4)))];
+  const lengths = [...new Set(streaks.map(({ failed }) => Math.min(failed, LONGEST)))];
   const logs = lengths.map((length) => {
     const count = streaks.filter(({ failed }) => failed >= length).length;
-    return logTail(
-      count,
-      there.reduce((sum, label) => sum + (rates[label] ?? 0) ** length, 0),
-    );
+    const power = powers[length] ?? [];
+    let expected = 0;
+    for (const label of there) expected += power[label] ?? 0;
+    return logTail(count, expected);
   });
   return Math.min(...logs);
 }

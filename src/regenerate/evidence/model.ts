@@ -9,7 +9,15 @@ export interface Model {
   readonly breadth: number;
   /** By label number: how often a run of it fails by chance. */
   readonly rates: Float64Array;
+  /** By how many failures in a row, up to `LONGEST`, and label number: how often a label fails so often by chance. */
+  readonly powers: readonly Float64Array[];
 }
+
+/** More failures in a row say no more of many labels together. */
+export const LONGEST = 4;
+
+export const powersOf = (rates: Float64Array): readonly Float64Array[] =>
+  Array.from({ length: LONGEST + 1 }, (_, length) => rates.map((rate) => rate ** length));
 
 /** How alike a label and those that are known to be broken are. */
 export type Likeness = 'test' | 'suite' | 'platform' | 'none';

@@ -5,7 +5,7 @@ import { type Backout, backoutsOf } from './backouts.ts';
 import { type Cells, cellsOf } from './cells.ts';
 import { belongs, type Setting, weightOf } from './chance.ts';
 import { type Cluster, clustersOf } from './clusters.ts';
-import type { Model } from './model.ts';
+import { type Model, powersOf } from './model.ts';
 import { Ran } from './ran.ts';
 import { type Families, familiesOf, ratesOf } from './rates.ts';
 import { type Streak, streaksOf, type Tally } from './streaks.ts';
@@ -35,12 +35,14 @@ export function resultEvidence(window: Window): ResultEvidence {
     cells,
     ran: new Ran(cells),
     families,
+    everything: [...cells.labels.keys()],
     members: membersOf(families),
     unnamed: unnamedBefore(backouts, cells.pushes.length),
   };
   // At first every streak is taken for chance, once, however long it is.
   let chance = failuresOf(tally, streaks, () => ({ failures: 1, runs: 1 }));
-  let model: Model = { perPush: 0.02, breadth: 0.02, rates: ratesOf(chance.runs, chance.failures, families) };
+  const rates = ratesOf(chance.runs, chance.failures, families);
+  let model: Model = { perPush: 0.02, breadth: 0.02, rates, powers: powersOf(rates) };
   let found: readonly Weighed[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     found = clustersOf(streaks, backouts, families, model).map((cluster) => {
@@ -110,7 +112,12 @@ function modelOf(found: readonly Weighed[], { pushes, labels }: Cells, rates: Fl
     for (const chance of belongs) broken += chance;
   }
   const perPush = Math.min(0.5, regressions / (pushes.length + 1));
-  return { perPush, breadth: Math.min(0.5, broken / regressions / Math.max(1, labels.length)), rates };
+  return {
+    perPush,
+    breadth: Math.min(0.5, broken / regressions / Math.max(1, labels.length)),
+    rates,
+    powers: powersOf(rates),
+  };
 }
 
 /** One piece for each push on which a label failed. */

@@ -8,7 +8,7 @@ import type { HistoryRecord } from '../../../src/history/records.ts';
 import { elements } from '../../../src/history/sources/json-elements.ts';
 import { SOURCES } from '../../../src/history/sources/table.ts';
 import { printFailure } from '../../../src/util/failure.ts';
-import { fileRequest } from '../../rig/records.ts';
+import { fileRequest, singly } from '../../rig/records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seta-bugbug-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,7 +21,7 @@ async function read(
   const request = fileRequest(file, period);
   const source = await SOURCES.bugbug.open(request);
   const failed = source.ok ? '' : printFailure(source.failure);
-  return { records: source.ok ? [...source.value.records()] : [], said: request.said, failed };
+  return { records: source.ok ? singly(source.value.records()) : [], said: request.said, failed };
 }
 const rev = (digit: string) => digit.repeat(40);
 

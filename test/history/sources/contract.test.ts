@@ -16,7 +16,7 @@ import { revisionIn } from '../../../src/regenerate/revisions.ts';
 import { printFailure } from '../../../src/util/failure.ts';
 import { unreachable } from '../../../src/util/result.ts';
 import { validator } from '../../../src/util/schema.ts';
-import { keepRecords, serviceRequest, writeRecords } from '../../rig/records.ts';
+import { keepRecords, serviceRequest, singly, writeRecords } from '../../rig/records.ts';
 import { type PastPush, PastRig } from '../../rig/taskcluster/past.ts';
 import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
 import { fakeTreeherder } from '../../rig/treeherder/server.ts';
@@ -167,7 +167,7 @@ describe.each(SOURCE_NAMES)('the source %s', (name) => {
   test('gives the pushes and the evidence that it holds', async () => {
     await using rig = await RIGS[name]();
     using source = await opened(name, rig.request);
-    const records = [...source.records()];
+    const records = singly(source.records());
     const revisions = records.flatMap((record) => (record.type === 'push' ? [record.revision] : []));
     expect(revisions.sort()).toEqual(pushes.map(({ revision }) => revision).sort());
     expect(rig.evidence.length).toBeGreaterThan(5);
@@ -177,7 +177,7 @@ describe.each(SOURCE_NAMES)('the source %s', (name) => {
   test('gives records in the published form, each once, about pushes that it gives too', async () => {
     await using rig = await RIGS[name]();
     using source = await opened(name, rig.request);
-    const records = [...source.records()];
+    const records = singly(source.records());
     for (const record of records) expect(validator(RECORD_SCHEMAS[record.type])(record)).toEqual([]);
     const ids = records.map(identity);
     expect(new Set(ids).size).toBe(ids.length);
@@ -188,18 +188,18 @@ describe.each(SOURCE_NAMES)('the source %s', (name) => {
   test('gives pushes of the time that it was asked for', async () => {
     await using rig = await RIGS[name]();
     using source = await opened(name, rig.request);
-    const times = [...source.records()].flatMap((record) => (record.type === 'push' ? [record.pushTimestamp] : []));
+    const times = singly(source.records()).flatMap((record) => (record.type === 'push' ? [record.pushTimestamp] : []));
     expect(times.filter((time) => time < range.from || time >= range.to)).toEqual([]);
   });
 
   test('gives the same again, and to who opens it again', async () => {
     await using rig = await RIGS[name]();
     const first = await opened(name, rig.request);
-    const records = [...first.records()];
-    expect([...first.records()]).toEqual(records);
+    const records = singly(first.records());
+    expect(singly(first.records())).toEqual(records);
     first[Symbol.dispose]();
     using second = await opened(name, rig.request);
-    expect([...second.records()]).toEqual(records);
+    expect(singly(second.records())).toEqual(records);
   });
 
   test('lets go of what it held when it is disposed of, once or twice', async () => {
@@ -236,12 +236,12 @@ describe.each(SOURCE_NAMES)('the source %s', (name) => {
     }
     using again = source.value;
     // An empty file of JSON lines is a history of nothing.
-    if (name === 'file') expect([...again.records()]).toEqual([]);
+    if (name === 'file') expect(singly(again.records())).toEqual([]);
     // CSV does not say how long it is.
     else if (name === 'results') expect(rig.request.said.at(-2)).toMatch(/^1 of \d+ rows are malformed: row \d+: /);
     else {
       expect(rig.request.said.join('\n')).toMatch(/everything is fetched: it (is damaged|has version)/);
-      expect(rig.tellBy([...again.records()])).toEqual(rig.evidence);
+      expect(rig.tellBy(singly(again.records()))).toEqual(rig.evidence);
       expect(existsSync(`${path}.refused`)).toBe(true);
     }
   });

@@ -8,7 +8,7 @@ import { SOURCES } from '../../../src/history/sources/table.ts';
 import type { Result } from '../../../src/util/failure.ts';
 import { printFailure } from '../../../src/util/failure.ts';
 import { ok } from '../../../src/util/result.ts';
-import { fileRequest, writeRecords } from '../../rig/records.ts';
+import { fileRequest, singly, writeRecords } from '../../rig/records.ts';
 import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seta-records-'));
@@ -18,7 +18,7 @@ const records = [...new SyntheticHistory(SMALL).records()];
 /** The records of a file, in its order. */
 async function readRecords(file: string): Promise<Result<unknown>> {
   const source = await SOURCES.file.open(fileRequest(file, { from: 0, to: 1 }));
-  return source.ok ? ok([...source.value.records()]) : source;
+  return source.ok ? ok(singly(source.value.records())) : source;
 }
 const push = { type: 'push', id: 1, revision: 'a'.repeat(40), pushTimestamp: 1 };
 

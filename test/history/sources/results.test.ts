@@ -8,7 +8,7 @@ import { results } from '../../../src/history/sources/results.ts';
 import { type FileRequest, SOURCE_NAMES } from '../../../src/history/sources/source.ts';
 import { configSchema } from '../../../src/seta/config-schema.ts';
 import { printFailure } from '../../../src/util/failure.ts';
-import { fileRequest } from '../../rig/records.ts';
+import { fileRequest, singly } from '../../rig/records.ts';
 import { sharedData } from '../../rig/shared.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seta-results-'));
@@ -20,7 +20,7 @@ async function read(content: string | Buffer, more: Partial<FileRequest> = {}) {
   const request = { ...fileRequest(path, { from: 0, to: 1 }), ...more };
   const source = await results.open(request);
   const failed = source.ok ? '' : printFailure(source.failure);
-  const records: readonly HistoryRecord[] = source.ok ? [...source.value.records()] : [];
+  const records: readonly HistoryRecord[] = source.ok ? singly(source.value.records()) : [];
   return {
     ...{ said: request.said, failed },
     pushes: records.filter((record): record is PushRecord => record.type === 'push'),
@@ -188,7 +188,7 @@ test.skipIf(sharedData === null)("DUNE's builds are read with no more than a map
   const request = { ...fileRequest(file, { from: 0, to: 1 }), columns: { push: 'Cycle', label: 'Name' } };
   const source = await results.open(request);
   if (!source.ok) throw new Error(printFailure(source.failure));
-  const records = [...source.value.records()];
+  const records = singly(source.value.records());
   expect(records.filter(({ type }) => type === 'push').length).toBe(221);
   const runs = records.filter((record) => record.type === 'run');
   expect(runs.length).toBe(35_140);

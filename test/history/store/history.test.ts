@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HistoryRecord, JobRecord, PushRecord, RunRecord } from '../../../src/history/records.ts';
+import { LATEST_START } from '../../../src/history/run-table.ts';
 import { History } from '../../../src/history/store/history.ts';
 import { printFailure } from '../../../src/util/failure.ts';
+import { singly } from '../../rig/records.ts';
 import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
 
 const DAY = 86_400;
@@ -96,6 +98,10 @@ describe('a history', () => {
         expect([odd?.seconds, more]).toEqual([1, []]);
         expect(all.filter((run) => run !== odd)).toEqual(runs);
         expect(history.counts().runs).toBe(runs.length + 1);
+        const untold = all.map((run) => {
+          return { ...run, taskId: '', startTimestamp: Math.min(run.startTimestamp, LATEST_START) };
+        });
+        expect(singly(history.compact()).filter((record) => record.type === 'run')).toEqual(untold);
       }),
       { numRuns: 25 },
     );
