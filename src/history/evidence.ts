@@ -18,6 +18,13 @@ export interface Evidence {
 /** Why it is believed. */
 export type Because =
   | { readonly kind: 'note'; readonly taskId: string }
-  | { readonly kind: 'streak'; readonly failed: number; readonly untilPushId: number }
-  | { readonly kind: 'backout'; readonly revision: string }
+  /** Was green, failed so many times, and was green again on a push; one of a range of pushes brought it, by all that failed with it. Ends included. */
+  | {
+      readonly kind: 'streak';
+      readonly failed: number;
+      readonly landed: readonly [from: number, to: number];
+      readonly untilPushId: number;
+    }
+  /** A commit that takes back what a push brought. */
+  | { readonly kind: 'backout'; readonly revision: string; readonly culpritPushId: number }
   | { readonly kind: 'verdict'; readonly taskId: string; readonly runs: number };

@@ -104,9 +104,11 @@ function grouped(
   };
   const known = ({ pushId, label }: Evidence): string | undefined => at.get(`${pushId} ${label}`);
   for (const piece of notes) put(shortRevision(piece.fix ?? ''), [piece]);
+  const written = new Set(groups.keys());
   results.forEach((group, number) => {
     const [{ fix }] = group;
-    const own = fix === null ? `results ${number}` : shortRevision(fix);
+    // One push may take several back.
+    const own = fix !== null && written.has(shortRevision(fix)) ? shortRevision(fix) : `results ${number}`;
     put(group.map(known).find((key) => key !== undefined) ?? own, group);
   });
   for (const piece of verdicts) put(known(piece) ?? `push ${piece.pushId}`, [piece]);

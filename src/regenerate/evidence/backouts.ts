@@ -30,8 +30,9 @@ export function backoutsOf(pushes: readonly PushRecord[]): readonly Backout[] {
   const backouts: Backout[] = [];
   pushes.forEach(({ revision, commits = [] }, fix) => {
     for (const commit of commits) {
-      const culprits = new Set(namedIn(commit.message).flatMap((name) => seen.get(name) ?? []));
       const { message } = commit;
+      const found = namedIn(message).map((names) => names.flatMap((name) => seen.get(name) ?? []));
+      const culprits = new Set(found.find((places) => places.length > 0));
       if (TAKES_BACK.test(message) || REVERT.test(message) || BODY.test(message.slice(0, READ))) {
         if (culprits.size === 0) backouts.push({ culprit: null, fix, revision: commit.revision });
         for (const culprit of culprits) backouts.push({ culprit, fix, revision: commit.revision });
@@ -56,15 +57,20 @@ const namesOf = ({ revision, message }: { readonly revision: string; readonly me
   ...numbersIn(/^Merge (?:pull|merge) request.*/i.exec(message)?.[0] ?? ''),
 ];
 
-/** What a message says it takes back, by the most exact name that it gives. */
-function namedIn(message: string): readonly string[] {
+/** What a message may name what it takes back by: revisions, else a subject, else numbers. */
+function namedIn(message: string): readonly (readonly string[])[] {
   const text = message.slice(0, READ);
-  const revisions = [...text.matchAll(HEX)].map(([name]) => name.toLowerCase());
-  const exact = revisions.map((name) => (name.length >= 12 ? shortRevision(name) : name.slice(0, 7)));
-  if (exact.length > 0) return exact;
   const subject = REVERT.exec(text)?.[1];
-  if (subject !== undefined) return [`"${subject}"`];
-  return numbersIn(subjectOf(text).concat(' ', BODY.exec(text) ? text.slice(BODY.exec(text)?.index) : ''));
+  // A quoted subject may name the revisions that it was about itself.
+  const unquoted = subject === undefined ? text : text.replace(subject, '');
+  const revisions = [...unquoted.matchAll(HEX)].map(([name]) => name.toLowerCase());
+  const body = BODY.exec(text);
+  return [
+    revisions.map((name) => (name.length >= 12 ? shortRevision(name) : name.slice(0, 7))),
+    subject === undefined ? [] : [`"${subject}"`],
+    numbersIn(body ? text.slice(body.index) : ''),
+    numbersIn(subjectOf(text)),
+  ];
 }
 
 const numbersIn = (text: string): string[] => [...text.matchAll(NUMBER)].map(([, number]) => `#${number}`);

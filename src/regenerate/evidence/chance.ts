@@ -1,17 +1,14 @@
 import type { Cells } from './cells.ts';
-import { type Cluster, likeness } from './clusters.ts';
-import { ALONE, chanceOf, EVERYTHING, LONGEST, type Model, SHOWS, TAKEN_BACK_SHOWS, WAYS } from './model.ts';
-import type { Ran } from './ran.ts';
+import { type Cluster, showsOn } from './clusters.ts';
+import { LONGEST, ranWithin } from './expected.ts';
+import { ALONE, chanceOf, EVERYTHING, LASTS, type Model, SHOWS, TAKEN_BACK_SHOWS, WAYS } from './model.ts';
 import type { Families } from './rates.ts';
-import type { Streak } from './streaks.ts';
+import type { Episode } from './streaks.ts';
 
 /** Everything that results say besides the streaks themselves. */
 export interface Setting {
   readonly cells: Cells;
-  readonly ran: Ran;
   readonly families: Families;
-  /** All labels. */
-  readonly everything: readonly number[];
   /** By family: its labels. */
   readonly members: Readonly<Record<keyof Families, readonly (readonly number[])[]>>;
   /** How many pushes before each one took something back without a word on what it was; of one more than there are, all. */
@@ -25,76 +22,73 @@ export interface Setting {
  */
 export function weightOf(cluster: Cluster, setting: Setting, model: Model): number {
   const { members, families } = setting;
-  const [from, to] = cluster.landed;
-  const prior = cluster.backout
-    ? TAKEN_BACK_SHOWS
-    : Math.min(0.5, model.perPush * (to - from + 1)) * takenBackBetween(cluster, setting);
+  const prior = cluster.backout ? TAKEN_BACK_SHOWS : Math.min(TAKEN_BACK_SHOWS, likelyBetween(cluster, setting, model));
   let best = Number.NEGATIVE_INFINITY;
-  for (const { label, failed } of cluster.members) {
+  for (const { label, surprise } of cluster.members) {
     const share = model.breadth * alone(label, cluster, setting);
-    best = Math.max(best, Math.log(share) - failed * Math.log(rate(model, label)));
+    best = Math.max(best, Math.log(share) + surprise);
   }
   for (const kind of ['test', 'suite', 'platform'] as const) {
     for (const [family, count] of cluster.alike[kind]) {
       if (count < 2) continue;
       const mine = cluster.members.filter(({ label }) => families[kind][label] === family);
       const share = 1 / members[kind].length;
-      best = Math.max(best, Math.log(share) - coincidence(mine, members[kind][family] ?? [], setting, model, cluster));
+      const ran = runsIn(members[kind][family] ?? [], setting, cluster);
+      const here = (length: number) => ran.reduce((sum, [label, runs]) => sum + runs * rate(model, label) ** length, 0);
+      best = Math.max(best, Math.log(share) - coincidence(mine, here));
     }
   }
   if (cluster.members.length > 2) {
-    const chance = coincidence(cluster.members, setting.everything, setting, model, cluster);
-    best = Math.max(best, Math.log(EVERYTHING) - chance);
+    const everywhere = (length: number) => between(model.expected[length - 1], cluster);
+    best = Math.max(best, Math.log(EVERYTHING) - coincidence(cluster.members, everywhere));
   }
   return chanceOf(Math.log(prior / WAYS) + best);
 }
 
 /** The chance that a member failed with the others and not by itself. */
-export function belongs(cluster: Cluster, streak: Streak, { families }: Setting, model: Model): number {
+export function belongs(cluster: Cluster, streak: Episode, { families }: Setting): number {
   if (cluster.members.length === 1) return 1;
-  const shows = SHOWS[likeness(cluster, streak, families, 1)];
-  return chanceOf(Math.log(shows) - streak.failed * Math.log(rate(model, streak.label)));
+  return chanceOf(Math.log(showsOn(cluster, streak, families, 1)) + streak.surprise);
 }
 
 /** How likely it is that a regression which broke a label left those green that ran the same tests elsewhere. */
-function alone(label: number, { alike, landed, fixed }: Cluster, { ran, families, members }: Setting): number {
+function alone(label: number, cluster: Cluster, setting: Setting): number {
+  const { families, members } = setting;
   const family = families.test[label] ?? 0;
-  const there = (members.test[family] ?? []).filter((other) => ran.within(other, landed[1], fixed[0] - 1)).length;
-  const green = Math.max(0, there - (alike.test.get(family) ?? 0));
+  const ran = runsIn(members.test[family] ?? [], setting, cluster).length;
+  const green = Math.max(0, ran - (cluster.alike.test.get(family) ?? 0));
   return ALONE + (1 - ALONE) * (1 - SHOWS.test) ** green;
 }
 
 const rate = ({ rates }: Model, label: number): number => rates[label] ?? 1;
 
-/** How much likelier a regression is where something was taken back just when it was gone, though nobody said what. */
-function takenBackBetween({ fixed }: Cluster, { unnamed }: Setting): number {
-  const [from, to] = fixed;
-  const some = (unnamed[to + 1] ?? 0) - (unnamed[from] ?? 0);
-  if (some === 0) return 1;
-  const usual = (to - from + 1) * ((unnamed.at(-1) ?? 0) / unnamed.length);
-  return Math.max(1, TAKEN_BACK_SHOWS / (1 - Math.exp(-usual)));
+/** How many regressions there are by all likelihood between the pushes in question: as usual, and what was taken back without a name. */
+function likelyBetween({ landed, fixed }: Cluster, { unnamed }: Setting, { perPush }: Model): number {
+  const pushes = landed[1] - landed[0] + 1;
+  const takenBack = (unnamed[fixed[1] + 1] ?? 0) - (unnamed[fixed[0]] ?? 0);
+  return perPush * pushes + takenBack * TAKEN_BACK_SHOWS * Math.min(1, pushes / LASTS);
 }
 
+/** The labels that ran while a cluster was red, and on how many pushes. */
+const runsIn = (labels: readonly number[], { cells }: Setting, { landed, fixed }: Cluster) =>
+  labels
+    .map((label) => [label, ranWithin(cells, label, landed[1], fixed[0] - 1)] as const)
+    .filter(([, runs]) => runs > 0);
+
+/** What of running sums falls while a cluster was red. */
+const between = (sums: Float64Array | undefined, { landed, fixed }: Cluster): number =>
+  (sums?.[fixed[0]] ?? 0) - (sums?.[landed[1]] ?? 0);
+
 /**
- * The logarithm of the chance that as many of `labels` fail by themselves as `streaks` are, each as long, among those that ran while
- * the cluster was red.
+ * The logarithm of the chance that as many labels fail by themselves as `streaks` are, each as long, while the cluster was red.
+ *
+ * @param expected how many streaks of a length chance makes then, on average
  */
-function coincidence(
-  streaks: readonly Streak[],
-  labels: readonly number[],
-  { ran }: Setting,
-  { powers }: Model,
-  { landed, fixed }: Cluster,
-): number {
-  const there = labels.filter((label) => ran.within(label, landed[1], fixed[0] - 1));
+function coincidence(streaks: readonly Episode[], expected: (length: number) => number): number {
   const lengths = [...new Set(streaks.map(({ failed }) => Math.min(failed, LONGEST)))];
-  const logs = lengths.map((length) => {
-    const count = streaks.filter(({ failed }) => failed >= length).length;
-    const power = powers[length] ?? [];
-    let expected = 0;
-    for (const label of there) expected += power[label] ?? 0;
-    return logTail(count, expected);
-  });
+  const logs = lengths.map((length) =>
+    logTail(streaks.filter(({ failed }) => failed >= length).length, expected(length)),
+  );
   return Math.min(...logs);
 }
 

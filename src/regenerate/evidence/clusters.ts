@@ -1,11 +1,11 @@
 import type { Backout } from './backouts.ts';
-import { type Likeness, type Model, SHOWS } from './model.ts';
+import { LASTS, type Model, SHOWS } from './model.ts';
 import type { Families } from './rates.ts';
-import type { Streak } from './streaks.ts';
+import type { Episode } from './streaks.ts';
 
 /** Streaks that may have one cause: a change that landed in one range of pushes and was gone in another. Ends included. */
 export interface Cluster {
-  readonly members: Streak[];
+  readonly members: Episode[];
   readonly landed: [from: number, to: number];
   readonly fixed: [from: number, to: number];
   /** What commit messages say of it. */
@@ -19,14 +19,14 @@ const WIDEST = 64;
 
 /**
  * Puts streaks together that can have begun with one push and ended with one, those first that are least likely to be chance. A
- * streak joins what it is most alike, unless it is likelier that a second regression came within the same pushes. The number of
+ * streak joins what it is most alike, unless it is likelier that a second regression came and went within the same pushes. The number of
  * steps is that of the streaks, times what else happened within the pushes where each can have begun.
  */
 export function clustersOf(
-  streaks: readonly Streak[],
+  streaks: readonly Episode[],
   backouts: readonly Backout[],
   families: Families,
-  { perPush, breadth, rates }: Model,
+  { perPush, breadth }: Model,
 ): readonly Cluster[] {
   const clusters: Cluster[] = [];
   const byPush: number[][] = [];
@@ -43,29 +43,28 @@ export function clustersOf(
     if (backout.culprit === null) continue;
     open(emptyCluster([backout.culprit, backout.culprit], [backout.fix, backout.fix], backout));
   }
-  const surprise = (streak: Streak): number => -streak.failed * Math.log(rates[streak.label] ?? 1);
-  const order = streaks
-    .map((streak) => ({ streak, surprise: surprise(streak) }))
-    .sort((a, b) => b.surprise - a.surprise || a.streak.first - b.streak.first || a.streak.label - b.streak.label);
-  for (const { streak } of order) {
+  const order = streaks.toSorted((a, b) => b.surprise - a.surprise || a.from - b.from);
+  for (const streak of order) {
     let best: Cluster | null = null;
     let bestChance = 0;
-    const from = Math.max(streak.before + 1, streak.first - WIDEST);
-    for (let push = from; push <= streak.first; push++) {
+    const [, until] = streak.landed;
+    const from = Math.max(streak.landed[0], until - WIDEST);
+    for (let push = from; push <= until; push++) {
       for (const number of byPush[push] ?? []) {
         const cluster = clusters[number];
         if (!cluster || !canShare(cluster, streak)) continue;
-        const chance = SHOWS[likeness(cluster, streak, families, 0)] * (cluster.backout ? 2 : 1);
+        const chance = showsOn(cluster, streak, families, 0) * (cluster.backout ? 2 : 1);
         if (chance > bestChance) {
           best = cluster;
           bestChance = chance;
         }
       }
     }
-    const another = perPush * breadth * (streak.first - from + 1);
+    const ends = Math.min(1, (streak.fixed[1] - streak.fixed[0] + 1) / LASTS);
+    const another = perPush * breadth * (until - from + 1) * ends;
     if (best && bestChance > another) join(best, streak, families);
     else {
-      const own = emptyCluster([streak.before + 1, streak.first], [streak.last + 1, streak.after], null);
+      const own = emptyCluster([...streak.landed], [...streak.fixed], null);
       join(own, streak, families);
       open(own);
     }
@@ -78,15 +77,19 @@ const emptyCluster = (landed: [number, number], fixed: [number, number], backout
   alike: { test: new Map(), suite: new Map(), platform: new Map() },
 });
 
-const canShare = ({ landed, fixed }: Cluster, { before, first, last, after }: Streak): boolean =>
-  landed[0] <= first && before < landed[1] && fixed[0] <= after && last < fixed[1];
+const canShare = (one: Cluster, other: Episode): boolean =>
+  meet(one.landed, other.landed) && meet(one.fixed, other.fixed);
 
-function join({ members, landed, fixed, alike }: Cluster, streak: Streak, families: Families): void {
+type Ends = readonly [from: number, to: number];
+
+const meet = (one: Ends, other: Ends): boolean => one[0] <= other[1] && other[0] <= one[1];
+
+function join({ members, landed, fixed, alike }: Cluster, streak: Episode, families: Families): void {
   members.push(streak);
-  landed[0] = Math.max(landed[0], streak.before + 1);
-  landed[1] = Math.min(landed[1], streak.first);
-  fixed[0] = Math.max(fixed[0], streak.last + 1);
-  fixed[1] = Math.min(fixed[1], streak.after);
+  landed[0] = Math.max(landed[0], streak.landed[0]);
+  landed[1] = Math.min(landed[1], streak.landed[1]);
+  fixed[0] = Math.max(fixed[0], streak.fixed[0]);
+  fixed[1] = Math.min(fixed[1], streak.fixed[1]);
   for (const kind of KINDS) {
     const family = families[kind][streak.label] ?? 0;
     alike[kind].set(family, (alike[kind].get(family) ?? 0) + 1);
@@ -95,8 +98,12 @@ function join({ members, landed, fixed, alike }: Cluster, streak: Streak, famili
 
 const KINDS = ['test', 'suite', 'platform'] as const;
 
-/** How alike a streak's label is to more than `besides` members of a cluster: itself, where it is one of them. */
-export function likeness({ alike }: Cluster, { label }: Streak, families: Families, besides: 0 | 1): Likeness {
+/**
+ * The chance that a regression which broke more than `besides` members of a cluster breaks a streak's label, itself where it is one of
+ * them: by how alike they are, and by the share of all labels that it broke.
+ */
+export function showsOn({ alike, members }: Cluster, { label }: Episode, families: Families, besides: 0 | 1): number {
   const has = (kind: keyof Families) => (alike[kind].get(families[kind][label] ?? 0) ?? 0) > besides;
-  return KINDS.find(has) ?? 'none';
+  const share = (members.length - besides) / families.test.length;
+  return Math.min(SHOWS.test, Math.max(SHOWS[KINDS.find(has) ?? 'none'], share));
 }

@@ -5,10 +5,10 @@ import { type Backout, backoutsOf } from './backouts.ts';
 import { type Cells, cellsOf } from './cells.ts';
 import { belongs, type Setting, weightOf } from './chance.ts';
 import { type Cluster, clustersOf } from './clusters.ts';
-import { type Model, powersOf } from './model.ts';
-import { Ran } from './ran.ts';
+import { expectedStreaks } from './expected.ts';
+import type { Model } from './model.ts';
 import { type Families, familiesOf, ratesOf } from './rates.ts';
-import { type Streak, streaksOf, type Tally } from './streaks.ts';
+import { episodesOf, type Streak, streaksOf, type Tally } from './streaks.ts';
 
 /** Evidence of the same regression. */
 export type Group = readonly [Evidence, ...Evidence[]];
@@ -33,27 +33,25 @@ export function resultEvidence(window: Window): ResultEvidence {
   const backouts = backoutsOf(cells.pushes);
   const setting: Setting = {
     cells,
-    ran: new Ran(cells),
     families,
-    everything: [...cells.labels.keys()],
     members: membersOf(families),
     unnamed: unnamedBefore(backouts, cells.pushes.length),
   };
   // At first every streak is taken for chance, once, however long it is.
   let chance = failuresOf(tally, streaks, () => ({ failures: 1, runs: 1 }));
-  const rates = ratesOf(chance.runs, chance.failures, families);
-  let model: Model = { perPush: 0.02, breadth: 0.02, rates, powers: powersOf(rates) };
+  let model = chancesIn(cells, ratesOf(chance.runs, chance.failures, families), 0.02, 0.02);
   let found: readonly Weighed[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    found = clustersOf(streaks, backouts, families, model).map((cluster) => {
+    const episodes = episodesOf(streaks, cells, model.rates);
+    found = clustersOf(episodes, backouts, families, model).map((cluster) => {
       const weight = weightOf(cluster, setting, model);
-      return { cluster, weight, belongs: cluster.members.map((one) => weight * belongs(cluster, one, setting, model)) };
+      return { cluster, weight, belongs: cluster.members.map((one) => weight * belongs(cluster, one, setting)) };
     });
     const weights = new Map(
       found.flatMap(({ cluster, belongs }) => cluster.members.map((one, i) => [one, belongs[i] ?? 0] as const)),
     );
-    chance = failuresOf(tally, streaks, (streak) => {
-      const failures = streak.failed * (1 - (weights.get(streak) ?? 0));
+    chance = failuresOf(tally, episodes, (one) => {
+      const failures = one.failed * (1 - (weights.get(one) ?? 0));
       return { failures, runs: failures };
     });
     model = modelOf(found, cells, ratesOf(chance.runs, chance.failures, families));
@@ -93,7 +91,7 @@ function unnamedBefore(backouts: readonly Backout[], pushes: number): Uint32Arra
 }
 
 /** How many runs of each label failed by chance, and of how many. */
-function failuresOf({ passed, mixed }: Tally, streaks: readonly Streak[], of: (streak: Streak) => Flake) {
+function failuresOf<T extends Streak>({ passed, mixed }: Tally, streaks: readonly T[], of: (streak: T) => Flake) {
   const failures = Float64Array.from(mixed);
   const runs = passed.map((count, label) => count + (mixed[label] ?? 0));
   for (const streak of streaks) {
@@ -104,46 +102,49 @@ function failuresOf({ passed, mixed }: Tally, streaks: readonly Streak[], of: (s
   return { failures, runs };
 }
 
-function modelOf(found: readonly Weighed[], { pushes, labels }: Cells, rates: Float64Array): Model {
+function modelOf(found: readonly Weighed[], cells: Cells, rates: Float64Array): Model {
   let regressions = 1;
   let broken = 1;
   for (const { weight, belongs } of found) {
     regressions += weight;
     for (const chance of belongs) broken += chance;
   }
-  const perPush = Math.min(0.5, regressions / (pushes.length + 1));
-  return {
-    perPush,
-    breadth: Math.min(0.5, broken / regressions / Math.max(1, labels.length)),
-    rates,
-    powers: powersOf(rates),
-  };
+  const perPush = regressions / (cells.pushes.length + 1);
+  return chancesIn(cells, rates, perPush, broken / regressions / Math.max(1, cells.labels.length));
 }
+
+/** Neither regressions on most pushes nor such as break most labels are believed in. */
+const chancesIn = (cells: Cells, rates: Float64Array, perPush: number, breadth: number): Model => ({
+  ...{ perPush: Math.min(0.5, perPush), breadth: Math.min(0.5, breadth) },
+  ...{ rates, expected: expectedStreaks(cells, rates) },
+});
 
 /** One piece for each push on which a label failed. */
 function evidenceOf({ cluster, weight, belongs }: Weighed, cells: Cells): readonly Group[] {
   if (weight < LEAST_WEIGHT) return [];
-  const { backout } = cluster;
-  const pieces = cluster.members.flatMap((streak, i): Evidence[] => {
-    const likely = belongs[i] ?? 0;
-    if (likely < LEAST_WEIGHT * weight) return [];
-    const untilPushId = cells.pushes[streak.after]?.id ?? 0;
+  const { backout, landed, fixed } = cluster;
+  const idOf = (place: number): number => cells.pushes[place]?.id ?? 0;
+  const fix = backout ? (cells.pushes[backout.fix]?.revision ?? null) : null;
+  const pieces = cluster.members.flatMap(({ label, failed, from, to }, i): Evidence[] => {
+    if ((belongs[i] ?? 0) < LEAST_WEIGHT * weight) return [];
     const because: Because = backout
-      ? { kind: 'backout', revision: backout.revision }
-      : { kind: 'streak', failed: streak.failed, untilPushId };
-    const fix = backout ? (cells.pushes[backout.fix]?.revision ?? null) : null;
-    return Array.from(cells.push.subarray(streak.from, streak.to), (place) => {
-      const push = cells.pushes[place];
-      return {
-        pushId: push?.id ?? 0,
-        label: cells.labels[streak.label] ?? '',
-        fix,
-        time: push?.pushTimestamp ?? 0,
-        weight,
-        because,
-      };
-    });
+      ? { kind: 'backout', revision: backout.revision, culpritPushId: idOf(landed[0]) }
+      : { kind: 'streak', failed, landed: [idOf(landed[0]), idOf(landed[1])], untilPushId: idOf(fixed[1]) };
+    return failingCells(cells, from, to, landed[0], fixed[1]).map((place) => ({
+      ...{ pushId: idOf(place), label: cells.labels[label] ?? '', fix },
+      ...{ time: cells.pushes[place]?.pushTimestamp ?? 0, weight, because },
+    }));
   });
   const [first, ...rest] = pieces;
   return first ? [[first, ...rest]] : [];
+}
+
+/** Of the cells from one to before another the pushes from one to before another on which something failed. */
+function failingCells({ push, failed }: Cells, from: number, to: number, landed: number, fixed: number): number[] {
+  const places: number[] = [];
+  for (let cell = from; cell < to; cell++) {
+    const place = push[cell] ?? 0;
+    if ((failed[cell] ?? 0) > 0 && landed <= place && place < fixed) places.push(place);
+  }
+  return places;
 }

@@ -22,7 +22,14 @@ const RUN_ALL_DAYS = 10;
 const SAMPLES = 2;
 
 /** Which labels ran on a push. */
-type Ran = (push: number, label: number) => boolean;
+export type Ran = (push: number, label: number) => boolean;
+
+/** The history that a policy made of a world: what sheriffs wrote of it, and what ran. */
+export interface Played {
+  readonly past: Past;
+  /** Of the pushes of the past. */
+  readonly ran: Ran;
+}
 
 /**
  * What a history of a world holds whose pushes were decided by a policy night by night, as production does it; null for one in
@@ -32,7 +39,9 @@ type Ran = (push: number, label: number) => boolean;
  * What nobody ran nobody noticed. Sheriffs classify six of ten failures, and all of the first push that shows a regression; half of the regressions
  * are backfilled by the first label that showed them, so that the push they came with is on record.
  */
-export function historyOf(world: World, policy: Policy | null): Past {
+export const historyOf = (world: World, policy: Policy | null): Past => played(world, policy).past;
+
+export function played(world: World, policy: Policy | null): Played {
   const whole = pastOf(world);
   const ranOn: Uint8Array[] = [];
   const ran: Ran = (push, label) => ranOn[push]?.[label] === 1;
@@ -50,11 +59,8 @@ export function historyOf(world: World, policy: Policy | null): Past {
     ranOn[push] = decide && today >= RUN_ALL_DAYS ? decide.push(push) : everything(whole, push);
   }
   records.push(...runTimes(world, whole, day, ran), ...notes(whole, whole.pushes.length, ran));
-  return since(
-    whole,
-    world.pushes.findIndex((push) => push.day >= BURN_IN),
-    records,
-  );
+  const first = world.pushes.findIndex((push) => push.day >= BURN_IN);
+  return { past: since(whole, first, records), ran: (push, label) => ran(push + first, label) };
 }
 
 /** The world as a past without records. */
@@ -159,6 +165,9 @@ function* runTimes(world: World, past: Past, day: number, ran: Ran): Generator<H
   }
 }
 
+/** Whether the first label that showed a regression was run on the pushes before as well. */
+export const isBackfilled = (name: string, fix: string): boolean => unit('backfilled', name, fix) < 0.5;
+
 /** What sheriffs have written of the pushes before `until`; each note says what fixed it, so none is written before the fix. */
 function notes(past: Past, until: number, ran: Ran): HistoryRecord[] {
   return past.regressions.flatMap((regression, r) => {
@@ -173,7 +182,7 @@ function notes(past: Past, until: number, ran: Ran): HistoryRecord[] {
     }
     const [first] = shown;
     if (!first) return [];
-    const backfilled = unit('backfilled', name, fix.revision) < 0.5;
+    const backfilled = isBackfilled(name, fix.revision);
     for (let push = landed; backfilled && push < first[0]; push++) {
       if (failsOn(past, regression, push, first[1])) shown.push([push, first[1]]);
     }
