@@ -90,10 +90,13 @@ function inWords(because: Because): string {
   switch (because.kind) {
     case 'note':
       return 'marked as fixed by commit';
-    case 'streak':
-      return `failed ${because.failed} time${because.failed === 1 ? '' : 's'} and was green again on push ${because.untilPushId}`;
+    case 'streak': {
+      const [from, to] = because.landed;
+      const times = because.failed === 1 ? 'once' : `${because.failed} times`;
+      return `failed ${times}, from ${from === to ? `push ${to}` : `one of the pushes ${from} to ${to}`} on, until push ${because.untilPushId}`;
+    }
     case 'backout':
-      return `${because.revision.slice(0, 12)} was taken back`;
+      return `failed from push ${because.culpritPushId} on, until ${because.revision.slice(0, 12)} took it back`;
     case 'verdict':
       return `found by the bisection ${because.taskId}, in ${because.runs} runs`;
     default:

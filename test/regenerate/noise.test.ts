@@ -50,6 +50,6 @@ test('data from results says what fails by chance, which is no regression, and w
   expect(noise?.hoursPerWeek).toBeCloseTo((300 * 7) / 75, 0);
   const explained = explain(asLabel('test-mac/opt-b'), made.value);
   expect(explained.ok && explained.value.regressions).toMatchObject([
-    { evidence: ['failed 20 times and was green again on push 120'] },
+    { evidence: ['failed 20 times, from push 100 on, until push 120'] },
   ]);
 });
