@@ -20,7 +20,7 @@ import { findRegressions, isBisected, type Regression, type RegressionStatistics
 import { guessedRenames, type Rename, relabelled, relabelledData, renamed } from './renames.ts';
 import { withRota } from './rota/rota.ts';
 import { type RunTimes, runTimesOf } from './run-times.ts';
-import { windowOf } from './window.ts';
+import { pushesPerDay, windowOf } from './window.ts';
 
 export interface BuildInput {
   readonly project: string;
@@ -94,7 +94,7 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   };
   const tiered = prioritize(facts);
   const { priorities: decided, rota } = options.rota
-    ? withRota(facts, tiered.tasks, past.previous, options.rota)
+    ? withRota(facts, tiered.tasks, past.previous, pushesPerDay(window), options.rota)
     : { priorities: tiered.tasks, rota: null };
   const priorities = { ...tiered, tasks: withFlakes(raised(decided, bisected), flakes) };
   const isCandidate = new Set(candidates);

@@ -36,9 +36,9 @@ export const defaultOptions: BuildOptions = {
 export const WALK = { method: 'walk', unseenShares: [1, 1, 1, 1] } as const;
 
 /** What of it a configuration says. */
-export const configuredOptions = ({ grace, budget, backstop }: Config): Pick<BuildOptions, 'graceDays' | 'rota'> => ({
+export const configuredOptions = ({ grace, rota, backstop }: Config): Pick<BuildOptions, 'graceDays' | 'rota'> => ({
   graceDays: grace / DAY_MILLISECONDS,
-  ...(budget ? { rota: { ...defaultRota, ...budget, backstopPushes: backstop.pushes } } : {}),
+  ...(rota ? { rota: { ...defaultRota, ...rota, backstopPushes: backstop.pushes } } : {}),
 });
 
 /** Assumptions: tried on synthetic worlds (docs/concepts/rota.md), not tuned. */

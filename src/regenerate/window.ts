@@ -1,7 +1,7 @@
 import type { JobRecord, NoteRecord, PushRecord, RunTimeRecord, VerdictRecord } from '../history/records.ts';
 import { type Recorded, RunTable } from '../history/run-table.ts';
 import { unreachable } from '../util/result.ts';
-import { dayOf, readTime } from '../util/time.ts';
+import { DAY_SECONDS, dayOf, readTime } from '../util/time.ts';
 
 /** The records of a window, each once, told apart by kind. */
 export interface Window {
@@ -16,6 +16,16 @@ export interface Window {
   readonly runs: RunTable;
   /** By creation, oldest first. */
   readonly verdicts: readonly VerdictRecord[];
+}
+
+/** Mean pushes a day from the first push to the last, weekends included; at least those of one day. */
+export function pushesPerDay({ pushes }: Pick<Window, 'pushes'>): number {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { pushTimestamp } of pushes.values()) {
+    first = Math.min(first, pushTimestamp);
+    last = Math.max(last, pushTimestamp);
+  }
+  return Math.max(1, pushes.size) / Math.max(1, (last - first) / DAY_SECONDS);
 }
 
 /** A span of time in Unix seconds, both ends included. */

@@ -82,16 +82,29 @@ export const artifactHeadSchema = object(
   },
   {
     inherited: { ...inheritedSchema, description: 'whose data stands in for what this one has not seen itself' },
-    rota: object({
-      slots: { type: 'integer', minimum: 2, maximum: 32, description: 'a push has the slot of its number modulo this' },
-      runHours: { ...hours, description: 'mean run time a push that was given to slots' },
-      delay: {
-        ...hours,
-        description: 'what a regression costs on average, in pushes, over the scenarios it was made for',
+    rota: object(
+      {
+        slots: {
+          type: 'integer',
+          minimum: 2,
+          maximum: 32,
+          description: 'a push has the slot of its number modulo this',
+        },
+        runHours: { ...hours, description: 'mean run time a push that was given to slots' },
+        delay: {
+          ...hours,
+          description: 'what a regression costs on average, in pushes, over the scenarios it was made for',
+        },
+        delayWithout: { ...hours, description: 'what it would cost with nothing but backstops' },
+        delayLowerBound: { ...hours, description: 'no rota of as much run time costs less' },
       },
-      delayWithout: { ...hours, description: 'what it would cost with nothing but backstops' },
-      delayLowerBound: { ...hours, description: 'no rota of as much run time costs less' },
-    }),
+      {
+        promised: {
+          ...{ type: 'number', minimum: 0, maximum: 1 },
+          description: 'of a rota made for a promise: the share of the scenarios that keeps it',
+        },
+      },
+    ),
   },
 );
 

@@ -11,6 +11,7 @@ const globs = { type: 'array', items: { type: 'string', minLength: 1 }, uniqueIt
 const share = <const N extends number>(fallback: N) =>
   ({ type: 'number', minimum: 0, maximum: 1, default: fallback }) as const;
 const tasks = { type: 'integer', minimum: 1, maximum: 100_000 } as const;
+const runHours = { type: 'number', exclusiveMinimum: 0, maximum: 1_000_000 } as const;
 const every = { type: 'integer', minimum: 1, maximum: 1000 } as const;
 
 const several = <const N extends string>(name: N) =>
@@ -116,14 +117,34 @@ export const configSchema = {
         budget: {
           type: 'object',
           additionalProperties: false,
-          required: ['hours-per-push'],
+          minProperties: 1,
+          maxProperties: 1,
           description: 'labels take turns in a rota instead of tiers, chosen so that regressions are seen soonest',
           properties: {
             'hours-per-push': {
+              ...runHours,
+              description: 'mean run time a push of all prunable tasks, backstops included',
+            },
+            'hours-per-day': { ...runHours, description: 'the same a day, at as many pushes as the history has' },
+          },
+        },
+        promise: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['within-pushes', 'share'],
+          description: 'a rota as with a budget, which spends no more than this takes',
+          properties: {
+            'within-pushes': {
+              type: 'integer',
+              minimum: 0,
+              maximum: 1000,
+              description: 'so many pushes late at most; 0 for the very push',
+            },
+            share: {
               type: 'number',
               exclusiveMinimum: 0,
-              maximum: 1_000_000,
-              description: 'mean run time a push of all prunable tasks, backstops included',
+              maximum: 1,
+              description: 'of the regressions that are expected',
             },
           },
         },

@@ -37,8 +37,8 @@ export interface Config {
   readonly backstop: { readonly pushes: number; readonly minutes: number };
   /** Priority to the N of "every Nth push". */
   readonly tiers: { readonly 2: number; readonly 3: number; readonly 4: number };
-  /** What a rota may spend; null where priorities have tiers. */
-  readonly budget: { readonly hoursPerPush: number } | null;
+  /** What a rota is made for; null where priorities have tiers. */
+  readonly rota: RotaGoal | null;
   readonly holdout: number;
   readonly grace: number;
   readonly overrides: string | null;
@@ -57,6 +57,12 @@ export interface Config {
     readonly backfill: { readonly maxDepth: number; readonly maxTasks: number };
   };
 }
+
+/** What a rota is made for: mean run time of all prunable tasks, or how soon a share of the regressions is to be seen. */
+export type RotaGoal =
+  | { readonly hoursPerPush: number }
+  | { readonly hoursPerDay: number }
+  | { readonly promise: { readonly withinPushes: number; readonly share: number } };
 
 /** How far new data may be off: shares from 0 to 1, spans in milliseconds. */
 export interface GateLimits {
@@ -93,7 +99,8 @@ export function configOf({ file, document }: ConfigFile): Result<Config> {
   const raw = structuredClone(document.data);
   const problems = [...validate(raw), ...severalPlaces(raw)];
   // What the schema found wrong would be told again.
-  if (problems.length === 0) problems.push(...tiersDoNotNest(raw as RawConfig), ...oddRenames(raw as RawConfig));
+  if (problems.length === 0)
+    problems.push(...tiersDoNotNest(raw as RawConfig), ...twoGoals(raw as RawConfig), ...oddRenames(raw as RawConfig));
   const problem = configProblem({ file, document }, problems);
   return problem ? err(problem) : ok(fromRaw(raw as RawConfig));
 }
@@ -136,6 +143,12 @@ function tiersDoNotNest({ seta: { tiers } }: RawConfig): SchemaProblem[] {
   const message = `seta.tiers.${wrong} is ${tiers[wrong]}, which is no multiple of ${better}, that of priority ${wrong - 1}`;
   const fix = `let each be a multiple of the better one, such as ${[...new Set(nested)].join(' or ')}`;
   return [{ path: ['seta', 'tiers', String(wrong)], message, fix }];
+}
+
+function twoGoals({ seta: { budget, promise } }: RawConfig): SchemaProblem[] {
+  if (!budget || !promise) return [];
+  const message = 'seta has a budget and a promise';
+  return [{ path: ['seta', 'promise'], message, fix: 'keep one of them: a promise says itself what it costs' }];
 }
 
 /** Both sides of a rename have as many stars. */
@@ -198,7 +211,7 @@ function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: Raw
     maxSkipRatio: seta['max-skip-ratio'] ?? null,
     backstop: seta.backstop,
     tiers: seta.tiers,
-    budget: seta.budget ? { hoursPerPush: seta.budget['hours-per-push'] } : null,
+    rota: rotaGoal(seta),
     holdout: seta.holdout,
     grace: milliseconds(seta.grace),
     overrides: seta.overrides ?? null,
@@ -217,6 +230,12 @@ function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: Raw
       backfill: { maxDepth: actions.backfill['max-depth'], maxTasks: actions.backfill['max-tasks'] },
     },
   };
+}
+
+function rotaGoal({ budget, promise }: RawConfig['seta']): RotaGoal | null {
+  if (promise) return { promise: { withinPushes: promise['within-pushes'], share: promise.share } };
+  if (budget?.['hours-per-push'] !== undefined) return { hoursPerPush: budget['hours-per-push'] };
+  return budget?.['hours-per-day'] === undefined ? null : { hoursPerDay: budget['hours-per-day'] };
 }
 
 function locationFrom(data: RawConfig['seta']['data']): DataLocation | null {

@@ -93,9 +93,8 @@ describe('a rota for a synthetic month', () => {
   const seconds = new Map(today.map((label) => [label.label, label.seconds]));
   const allHours = labels.filter(prunable).reduce((sum, label) => sum + (seconds.get(label) ?? 0), 0) / 3600;
   const likeness = { otherChunk: 0.3, onePlatform: 0.2, halfLifeDays: 30 };
-  const rotaOf = (share: number) => ({
-    rota: { hoursPerPush: share * allHours, slots: 16, backstopPushes: 20, searchPrice: 2, likeness },
-  });
+  const rules = { slots: 16, backstopPushes: 20, searchPrice: 2, likeness };
+  const rotaOf = (share: number) => ({ rota: { hoursPerPush: share * allHours, ...rules } });
   const hoursOf = ({ data }: Built): number =>
     Object.entries(data.tasks).reduce((sum, [label, { slots }]) => {
       return sum + ((seconds.get(label) ?? 0) * slotCount(slots ?? 0)) / 16 / 3600;
@@ -110,6 +109,28 @@ describe('a rota for a synthetic month', () => {
       expect(delayLowerBound).toBeLessThanOrEqual(delay);
       expect((delay - delayLowerBound) / (delayWithout - delayLowerBound)).toBeLessThan(0.05);
     }
+  });
+
+  test('of so many hours a day is that of their share of a push', () => {
+    const times = records.flatMap((record) => (record.type === 'push' ? [record.pushTimestamp] : []));
+    const perDay = times.length / ((Math.max(...times) - Math.min(...times)) / 86_400);
+    const daily = built({ rota: { hoursPerDay: 0.2 * allHours * perDay, ...rules } });
+    expect(daily.data.rota).toEqual(built(rotaOf(0.2)).data.rota);
+  });
+
+  test('keeps a promise with what it takes, and more hours for a better one', () => {
+    const promised = [
+      { withinPushes: 4, share: 0.8 },
+      { withinPushes: 4, share: 0.9 },
+      { withinPushes: 1, share: 0.9 },
+      { withinPushes: 0, share: 1 },
+    ].map((promise) => {
+      const { rota } = built({ rota: { promise, ...rules } }).data;
+      expect(rota?.promised).toBeGreaterThanOrEqual(promise.share - 1e-9);
+      return rota?.runHours ?? 0;
+    });
+    expect(promised).toEqual(promised.toSorted((a, b) => a - b));
+    expect(promised[0]).toBeLessThan(0.5 * allHours);
   });
 
   test('gives the same bytes twice and backwards, and hardly moves from one day to the next', () => {

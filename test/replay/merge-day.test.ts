@@ -60,7 +60,6 @@ test.each([1, 2])('a branch inherits from its first day on: half of the saving, 
     project: past.project,
     regressions: heritage.data.window.regressions,
   });
-  console.log(seed, ...[parent, child, alone].map(({ saved, missed, total }) => `${saved} ${missed}/${total}`));
   expect(child.saved).toBeGreaterThan(parent.saved / 2);
   expect(child.missed / child.total).toBeLessThanOrEqual(wilson(parent.missed, parent.total).high);
   expect(alone.first?.inherited).toBeUndefined();

@@ -81,6 +81,21 @@ describe('a configuration that cannot be right', () => {
       says: ['config.yml:5:', 'seta.data names index and file', 'keep one of'],
     },
     {
+      name: 'a budget in two units',
+      text: 'trust-domain: gecko\nseta:\n  budget: {hours-per-push: 3, hours-per-day: 90}\n',
+      says: ['config.yml:3:', 'seta.budget'],
+    },
+    {
+      name: 'a budget and a promise',
+      text: 'trust-domain: gecko\nseta:\n  budget: {hours-per-day: 90}\n  promise: {within-pushes: 2, share: 0.9}\n',
+      says: ['config.yml:4:', 'a budget and a promise', 'keep one of them'],
+    },
+    {
+      name: 'a promise without its share',
+      text: 'trust-domain: gecko\nseta:\n  promise: {within-pushes: 2}\n',
+      says: ['config.yml:3:', 'seta.promise', 'share'],
+    },
+    {
       name: 'a URL that is none',
       text: 'trust-domain: gecko\nseta:\n  data: {url: "ftp://example.com"}\n',
       says: ['config.yml:3:', 'seta.data.url'],
@@ -154,7 +169,7 @@ describe('a configuration that is right', () => {
       maxSize: 64 * 2 ** 20,
       maxAge: 7 * 86_400_000,
       maxSkipRatio: null,
-      budget: null,
+      rota: null,
       history: { source: 'treeherder', columns: {}, words: {} },
       backstop: { pushes: 20, minutes: 240 },
       tiers: { 2: 2, 3: 4, 4: 8 },

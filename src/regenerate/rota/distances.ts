@@ -1,4 +1,4 @@
-import { costByDistance, type RotaProblem, scenariosByLabel } from './problem.ts';
+import { chanceByDistance, costByDistance, type RotaProblem, scenariosByLabel } from './problem.ts';
 
 /**
  * How far away the next sight of each scenario is, by the slot in which it lands: 0 on the same push, `slots` for none.
@@ -14,6 +14,9 @@ export class Distances {
   readonly weights: Float64Array;
   /** By distance; see `costByDistance`. */
   readonly costs: Float64Array;
+  /** The chance of each distance to keep the promise; null where there is none. */
+  readonly #chances: Float64Array | null;
+  #kept = 0;
 
   constructor(problem: RotaProblem) {
     const { slots, scenarios } = problem;
@@ -23,6 +26,13 @@ export class Distances {
     this.scenarios = scenariosByLabel(problem);
     this.weights = Float64Array.from(scenarios, ({ weight }) => weight / total / slots);
     this.costs = costByDistance(problem);
+    this.#chances = problem.promise ? chanceByDistance(problem, problem.promise.withinPushes) : null;
+    this.#kept = scenarios.length > 0 ? (this.#chances?.[slots] ?? 0) : 0;
+  }
+
+  /** The share of scenarios that is seen as soon as is promised; null where nothing is. */
+  kept(): number | null {
+    return this.#chances && this.#kept;
   }
 
   /** The mean cost of a regression in pushes. */
@@ -37,12 +47,17 @@ export class Distances {
 
   /** Lets a label run in one more slot. */
   add(label: number, slot: number): void {
-    const { slots, next } = this;
+    const { slots, next, weights } = this;
+    const chances = this.#chances;
     for (const scenario of this.scenarios[label] ?? []) {
       const base = scenario * slots;
       for (let landing = 0; landing < slots; landing++) {
         const distance = slot >= landing ? slot - landing : slot - landing + slots;
-        if (distance < (next[base + landing] as number)) next[base + landing] = distance;
+        const known = next[base + landing] as number;
+        if (distance >= known) continue;
+        next[base + landing] = distance;
+        if (chances)
+          this.#kept += (weights[scenario] as number) * ((chances[distance] as number) - (chances[known] as number));
       }
     }
   }

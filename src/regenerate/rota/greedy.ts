@@ -4,6 +4,8 @@ import type { Rota, RotaProblem } from './problem.ts';
 
 /** Slots whose gains differ by less than this share are taken for alike; those of the rota before count as so much better. */
 const ALIKE = 0.01;
+/** Sums of weights are no more exact than this. */
+const ROUNDING = 1e-9;
 
 /**
  * Gives labels slots, the one that saves the most pushes per second of run time first, until the budget is spent. What a slot
@@ -11,10 +13,11 @@ const ALIKE = 0.01;
  * bound, and most are never computed again. Among slots that are alike the one of the rota before is taken, then the one in
  * which least runs, so that pushes cost about the same.
  *
- * Choosing stops at the first that does not fit. A larger budget therefore only adds: what runs with less runs with more.
+ * Choosing stops at the first that does not fit, or once a promise is kept. A larger budget or a better promise therefore only
+ * adds: what runs with less runs with more.
  */
 export function greedyRota(problem: RotaProblem): Rota {
-  const { slots, seconds, before, budget } = problem;
+  const { slots, seconds, before, budget, promise } = problem;
   const distances = new Distances(problem);
   const costWithout = distances.cost();
   const masks = new Uint32Array(seconds.length);
@@ -32,8 +35,9 @@ export function greedyRota(problem: RotaProblem): Rota {
     const first = choice(label);
     if (first) queue.push(first);
   }
-  let left = budget * slots;
+  let spent = 0;
   for (let top = queue.pop(); top; top = queue.pop()) {
+    if (promise && (distances.kept() ?? 0) >= promise.share - ROUNDING) break;
     const now = choice(top.label);
     if (!now) continue;
     if (now.rate < (queue.best()?.rate ?? 0)) {
@@ -41,16 +45,19 @@ export function greedyRota(problem: RotaProblem): Rota {
       continue;
     }
     const cost = seconds[now.label] ?? 0;
-    if (cost > left) break;
-    left -= cost;
+    if (spent + cost > budget * slots) break;
+    spent += cost;
     masks[now.label] = ((masks[now.label] ?? 0) | (1 << now.slot)) >>> 0;
     load[now.slot] = (load[now.slot] ?? 0) + cost;
     distances.add(now.label, now.slot);
     queue.push(now);
   }
-  const spent = budget - left / slots;
-  const cost = distances.cost();
-  return { masks: [...masks], seconds: spent, cost, costWithout, lowerBound: lowerBound(problem, distances) };
+  const perPush = spent / slots;
+  const bound = lowerBound({ ...problem, budget: Math.min(budget, promise ? perPush : budget) }, distances);
+  return {
+    ...{ masks: [...masks], seconds: perPush, promised: distances.kept() },
+    ...{ cost: distances.cost(), costWithout, lowerBound: bound },
+  };
 }
 
 /** The next slot of a label, and the pushes that it saves per second; at most that much once more is chosen. */

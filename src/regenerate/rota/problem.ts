@@ -11,9 +11,17 @@ export interface RotaProblem {
   readonly scenarios: readonly Scenario[];
   /** Slots of the rota before this one, as masks: preferred where that costs next to nothing. */
   readonly before: readonly number[];
-  /** Seconds of run time a push, on average over the slots, for what is chosen. */
+  /** Seconds of run time a push, on average over the slots, for what is chosen. Infinite where a promise alone ends it. */
   readonly budget: number;
+  /** Nothing more is chosen once it is kept. */
+  readonly promise?: Promised;
   readonly delay: DelayCosts;
+}
+
+/** This share of the scenarios, by weight, is seen at most so many pushes late; 0 is on the very push. */
+export interface Promised {
+  readonly withinPushes: number;
+  readonly share: number;
 }
 
 /** Something that may break next, and who would see it. */
@@ -38,6 +46,8 @@ export interface Rota {
   readonly masks: readonly number[];
   /** Mean seconds of run time a push of what was chosen. */
   readonly seconds: number;
+  /** The share that is seen as soon as was promised; null where nothing was. */
+  readonly promised: number | null;
   /** Mean cost of a regression in pushes, weighted by scenario: as chosen, with nothing but the backstops, and no choice has less. */
   readonly cost: number;
   readonly costWithout: number;
@@ -57,6 +67,21 @@ export function costByDistance({ slots, delay: { backstopPushes, searchPrice } }
     return searchPrice + wait(distance === slots ? backstop : distance);
   });
 }
+
+/**
+ * The chance to be seen at most `within` pushes late where the next slot is `distance` pushes away, by distance as in
+ * `costByDistance`: by the slot, or by a backstop that comes first.
+ */
+export function chanceByDistance({ slots, delay }: RotaProblem, within: number): Float64Array {
+  const byBackstop = backstopChance(delay.backstopPushes, within);
+  return Float64Array.from({ length: slots + 1 }, (_, distance) =>
+    distance < slots && distance <= within ? 1 : byBackstop,
+  );
+}
+
+/** The chance that a backstop comes at most `within` pushes after any push. */
+export const backstopChance = (backstopPushes: number, within: number): number =>
+  Math.min(1, (within + 1) / Math.max(1, backstopPushes));
 
 /** The scenarios of each label, ascending. */
 export function scenariosByLabel({ seconds, scenarios }: RotaProblem): readonly Uint32Array[] {

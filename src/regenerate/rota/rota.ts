@@ -1,4 +1,5 @@
 import type { LabelData, Priority, SetaData } from '../../seta/artifact.ts';
+import type { RotaGoal } from '../../seta/config.ts';
 import { slotCount } from '../../seta/slots.ts';
 import type { Label } from '../../util/ids.ts';
 import { byCodePoint } from '../../util/json.ts';
@@ -8,9 +9,11 @@ import { assignSlots } from './assign.ts';
 import { type Likeness, scenariosOf } from './scenarios.ts';
 
 /** How a rota is made. Recorded in the artifact. */
-export interface RotaOptions {
-  /** Mean run time a push of all prunable labels, backstops and what always runs included. */
-  readonly hoursPerPush: number;
+export type RotaOptions = RotaGoal & RotaRules;
+
+type Budget = Exclude<RotaGoal, { readonly promise: unknown }>;
+
+interface RotaRules {
   readonly slots: number;
   /** Everything runs at least once in so many pushes. */
   readonly backstopPushes: number;
@@ -23,12 +26,14 @@ export interface RotaOptions {
  * Gives labels slots instead of tiers; new ones and those that an override speaks of are left as they are. Priorities stay, for
  * people and for readers that know no slots: by the share of pushes on which a label runs.
  *
+ * @param pushesPerDay of the history, weekends included
  * @param previous the artifact before this one, whose slots are preferred
  */
 export function withRota(
   facts: PriorityFacts,
   decided: ReadonlyMap<Label, LabelData>,
   previous: SetaData | null,
+  pushesPerDay: number,
   options: RotaOptions,
 ): { readonly priorities: ReadonlyMap<Label, LabelData>; readonly rota: NonNullable<SetaData['rota']> } {
   const { labels, always, overrides, fresh, runTimes } = facts;
@@ -37,13 +42,19 @@ export function withRota(
   const isCandidate = new Set(candidates);
   const seconds = (label: Label): number => runTimes.estimated(label);
   const sum = (of: Iterable<Label>): number => [...of].reduce((total, label) => total + seconds(label), 0);
+  /** What is left for slots, on pushes that are no backstops. */
+  const budgetSeconds = (budget: Budget): number => {
+    const backstops = 1 / Math.max(1, backstopPushes);
+    const elsewhere = sum(labels.filter((label) => fresh.has(label))) + sum(candidates) * backstops;
+    return Math.max(0, (hoursPerPush(budget, pushesPerDay) * 3600 - elsewhere) / Math.max(1 - backstops, 0.01));
+  };
   const before = previous?.rota?.slots === slots ? previous.tasks : {};
   const { masks, rota } = assignSlots({
     ...{ slots, candidates, seconds },
     always: new Set([...always, ...fresh.keys()]),
     scenarios: scenariosOf(facts.regressions, labels, options.likeness),
     before: (label) => before[label]?.slots ?? 0,
-    budgetSeconds: budgetSeconds(options, sum(candidates), sum(labels.filter((label) => fresh.has(label)))),
+    goal: 'promise' in options ? options : { budgetSeconds: budgetSeconds(options) },
     delay: { backstopPushes, searchPrice },
   });
   const priorities = new Map(
@@ -59,15 +70,13 @@ export function withRota(
       delay: rota.cost,
       delayWithout: rota.costWithout,
       delayLowerBound: rota.lowerBound,
+      ...(rota.promised === null ? {} : { promised: rota.promised }),
     },
   };
 }
 
-/** What is left for slots, on pushes that are no backstops. */
-function budgetSeconds({ hoursPerPush, backstopPushes }: RotaOptions, all: number, fresh: number): number {
-  const backstops = 1 / Math.max(1, backstopPushes);
-  return Math.max(0, (hoursPerPush * 3600 - fresh - all * backstops) / Math.max(1 - backstops, 0.01));
-}
+const hoursPerPush = (budget: Budget, pushesPerDay: number): number =>
+  'hoursPerPush' in budget ? budget.hoursPerPush : budget.hoursPerDay / pushesPerDay;
 
 function inSlots(data: LabelData, mask: number, slots: number): LabelData {
   const runs = slotCount(mask);

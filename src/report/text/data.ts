@@ -5,7 +5,7 @@ import { shortRevision } from '../../regenerate/revisions.ts';
 import type { SetaData } from '../../seta/artifact.ts';
 import { forcedText } from '../../seta/forced.ts';
 import type { Judgement } from '../../seta/parse.ts';
-import { number, shortPercent } from '../../util/numbers.ts';
+import { number, percent, shortPercent } from '../../util/numbers.ts';
 import { styled, table } from '../../util/terminal.ts';
 import { DAY_MILLISECONDS, isoTime, timeOf } from '../../util/time.ts';
 
@@ -41,12 +41,20 @@ function noiseText(data: SetaData): readonly string[] {
 
 const NOISY = 5;
 
-function rotaText({ slots, runHours, delay, delayWithout, delayLowerBound }: NonNullable<SetaData['rota']>): string {
+function rotaText({
+  slots,
+  runHours,
+  delay,
+  delayWithout,
+  delayLowerBound,
+  promised,
+}: NonNullable<SetaData['rota']>): string {
   const possible = delayWithout - delayLowerBound;
   const off = possible > 0 ? (100 * (delay - delayLowerBound)) / possible : 0;
   return (
     `a rota of ${slots} slots spends ${number(runHours, 1)} hours a push: a regression is expected ${number(delay, 2)} pushes late ` +
-    `(${number(delayWithout, 2)} with backstops alone; within ${number(off, 1)} % of the best possible for these scenarios)`
+    `(${number(delayWithout, 2)} with backstops alone; within ${number(off, 1)} % of the best possible for these scenarios)` +
+    (promised === undefined ? '' : `; ${percent(promised)} of them keep the promise`)
   );
 }
 
