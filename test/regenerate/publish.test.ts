@@ -13,6 +13,7 @@ import { printFailure } from '../../src/util/failure.ts';
 import type { Label } from '../../src/util/ids.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 import { ok } from '../../src/util/result.ts';
+import { anyShare } from '../rig/any-share.ts';
 import { SMALL, SyntheticHistory } from '../rig/treeherder/generator.ts';
 import { artifact } from './artifacts.ts';
 import { at, fix, input, LIMITS, note, push, ran, SETTLED } from './make.ts';
@@ -115,11 +116,11 @@ const anyState = fc.record({
   age: fc.integer({ min: -9, max: 60 }),
   rename: fc.constantFrom<readonly [string, string]>(['', ''], ['linux', 'oldlinux'], ['test-', 'gone-']),
   /** Of the labels, that have the priority; the others have 1. */
-  share: fc.double({ min: 0, max: 1, noNaN: true }),
+  share: anyShare(),
   priority: fc.constantFrom<1 | 2 | 5>(1, 2, 5),
   reason: fc.constantFrom<LabelData['reason']>('regressions', 'new', 'override', 'redundant'),
   until: fc.constantFrom(null, '9999-12-31T23:59:59Z', '2026-09-05T00:00:00Z'),
-  covered: fc.double({ min: 0, max: 1, noNaN: true }),
+  covered: anyShare(),
   options: fc.constantFrom({}, { forced: 'once' }, { guessedRenames: { '*': '*' } }, { guessedRenames: [1] }),
 });
 

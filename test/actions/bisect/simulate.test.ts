@@ -6,6 +6,7 @@ import { search } from '../../../actions/bisect/simulate.ts';
 import { type Cell, draw, PAIRS, type Tally, tally } from '../../../bench/bisect-cells.ts';
 import { follow, RULES } from '../../../bench/bisect-rivals.ts';
 import { generator } from '../../../src/util/random.ts';
+import { anyShare } from '../../rig/any-share.ts';
 import { probesOf } from './brute-force.ts';
 
 const SEARCHES = 60;
@@ -105,11 +106,11 @@ describe('worlds that are not as thought', () => {
     expect(share(change, culpritAt)).toBeGreaterThanOrEqual(0.95 - 3 * Math.sqrt((0.95 * 0.05) / FEW));
   });
 
-  it('end, and have seen the culprit fail and the push before it pass, whatever the rates and the promise', () => {
+  it('end, and say nothing with less confidence than was promised, whatever the rates', () => {
     fc.assert(
       fc.property(
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
+        anyShare(),
+        anyShare(),
         fc.constantFrom(0.5, 0.8, 0.95, 0.99),
         fc.integer({ min: 1, max: 8 }),
         fc.integer({ min: 2, max: 20 }),
@@ -120,7 +121,8 @@ describe('worlds that are not as thought', () => {
           const limits = { ...CAPS, runs: 60, confidence };
           const trial = search(problem, world, limits, parallel, generator(seed));
           expect(trial.runs).toBeLessThanOrEqual(60);
-          expect(trial.answer.kind === 'undecided').toBe(trial.answer.confidence < confidence);
+          // The other way round it may lack a failure that was seen, or caution.
+          if (trial.answer.kind !== 'undecided') expect(trial.answer.confidence).toBeGreaterThanOrEqual(confidence);
         },
       ),
       { numRuns: 40 },

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Distances } from '../../../src/regenerate/rota/distances.ts';
 import { greedyRota } from '../../../src/regenerate/rota/greedy.ts';
 import type { Promised, RotaProblem } from '../../../src/regenerate/rota/problem.ts';
+import { anyShare } from '../../rig/any-share.ts';
 
 /** What a landing in a slot costs, told slowly: looked up push by push, with the backstop on each push alike. */
 function costOf({ slots, scenarios, delay }: RotaProblem, masks: readonly number[]): number {
@@ -24,9 +25,6 @@ function costOf({ slots, scenarios, delay }: RotaProblem, masks: readonly number
   return sum / weights;
 }
 
-/** Not `fc.double`, which draws next to nothing between its ends. */
-const percent = (min: number) => fc.integer({ min, max: 100 }).map((percent) => percent / 100);
-
 const problems = (most: { slots: number; labels: number; scenarios: number }): fc.Arbitrary<RotaProblem> =>
   fc
     .record({
@@ -42,7 +40,7 @@ const problems = (most: { slots: number; labels: number; scenarios: number }): f
           maxLength: most.scenarios,
         },
       ),
-      share: percent(0),
+      share: anyShare(),
       backstopPushes: fc.integer({ min: 1, max: 12 }),
       searchPrice: fc.integer({ min: 0, max: 4 }),
     })
@@ -240,7 +238,7 @@ describe('a rota', () => {
 describe('a promise', () => {
   const promises = fc.record({
     withinPushes: fc.integer({ min: 0, max: 4 }),
-    share: percent(1),
+    share: anyShare(10),
   });
   const made = (problem: RotaProblem, promise: Promised) =>
     greedyRota({ ...problem, promise, budget: Number.POSITIVE_INFINITY });
@@ -257,7 +255,7 @@ describe('a promise', () => {
 
   test('only adds when more is promised', () => {
     fc.assert(
-      fc.property(problems({ slots: 8, labels: 8, scenarios: 8 }), promises, percent(0), (problem, promise, more) => {
+      fc.property(problems({ slots: 8, labels: 8, scenarios: 8 }), promises, anyShare(), (problem, promise, more) => {
         const better = { ...promise, share: promise.share + (1 - promise.share) * more };
         const [less, rich] = [made(problem, promise), made(problem, better)];
         less.masks.forEach((mask, label) => {
