@@ -148,6 +148,7 @@ async function gather(request: Request<Input>, services: Services): Promise<Resu
   const read = (one: LookedAt): Promise<Push | TriggerStep | Row> =>
     input.fanOut === 'hook' ? triggerOn(one.ref, asked, request, services) : readPush(one, label, reader);
   const all = await Promise.all(chosen.value.pushes.map(read));
+  const scanned = chosen.value.pushes.length + chosen.value.rows.length;
   const end = chosen.value.isComplete ? null : (earlier.value.end ?? `actions.backfill.max-depth is ${maxDepth}`);
   return ok({
     current: { ref: push, group, graph: graph.value, existing: existing.value ?? new Map() },
@@ -155,10 +156,12 @@ async function gather(request: Request<Input>, services: Services): Promise<Resu
     triggers: all.flatMap((one) => ('hookId' in one ? [one] : [])),
     rows: [
       ...chosen.value.rows,
+      // With how the push was found that ends it.
+      ...earlier.value.pushes.slice(0, scanned + 1).flatMap(({ leap }) => leap ?? []),
       ...(end === null ? [] : [endRow(earlier.value.pushes.at(-1)?.ref ?? push, end)]),
       ...all.flatMap((one) => ('outcome' in one ? [one] : [])),
     ],
-    scanned: chosen.value.pushes.length + chosen.value.rows.length,
+    scanned,
     runSeconds: runSecondsOf(ledger.ok ? ledger.value : null),
   });
 }

@@ -2,16 +2,19 @@ import { printFailure, type Result } from '../../src/util/failure.ts';
 import { err, ok } from '../../src/util/result.ts';
 import { identify } from '../engine/current-push.ts';
 import type { Request } from '../engine/definition.ts';
-import type { PushRef } from '../engine/result.ts';
+import type { PushRef, Row } from '../engine/result.ts';
 import type { Services } from '../engine/services.ts';
 import { decisionOf } from '../engine/trust.ts';
 import { indexOf, indexPrefixes } from '../offer/names.ts';
+import { Ancestry, decisionPaths } from './ancestry.ts';
 
 /** A push before the one that is backfilled from. */
 export interface EarlierPush {
   readonly ref: PushRef;
   /** Why nothing can be done on it; null where nothing is known against it. */
   readonly why: string | null;
+  /** What the result says of the push after it, where that does not tell of this one; null where it does. */
+  readonly leap: Row | null;
 }
 
 /** Earlier pushes of a project, nearest first; those without a decision task included. */
@@ -21,8 +24,6 @@ export interface EarlierPushes {
   readonly end: string | null;
 }
 
-/** Ancestors looked through at once for one that has a decision task. */
-const ANCESTORS = 500;
 const NO_DECISION = 'this push has no decision task';
 
 /**
@@ -67,48 +68,66 @@ async function byPushlog(
   if (!found.ok) return found;
   const pushes = nearest.map(({ pushlogId, revision }, i): EarlierPush => {
     const decisionTaskId = paths[i]?.map((path) => found.value.get(path)).find((id) => id !== undefined) ?? null;
-    return { ref: { pushlogId, revision, decisionTaskId }, why: decisionTaskId ? null : NO_DECISION };
+    return { ref: { pushlogId, revision, decisionTaskId }, why: decisionTaskId ? null : NO_DECISION, leap: null };
   });
   return ok({ pushes, end: pushes.length < count ? 'there are no earlier pushes' : null });
 }
 
+/** A push of git, and the revision that it was pushed onto; null where its decision task does not tell. */
+interface GitPush extends Omit<EarlierPush, 'leap'> {
+  readonly base: string | null;
+}
+
 /**
- * Where the decision task of a push failed, or what the index names is none of ours, nothing tells what that push was
- * pushed onto: it goes on from the nearest ancestor in the checkout at hand that has a decision task.
+ * A push does not always tell what it was pushed onto: the first of a branch, one by hand or by cron, one onto a revision
+ * that was forced away, one whose decision failed or is none of ours. It goes on from the nearest ancestor in the checkout
+ * at hand that has a decision task, of that push or else of the last one that told.
  */
 async function byBaseRevision(request: Request, services: Services, count: number): Promise<Result<EarlierPushes>> {
+  const ancestry = new Ancestry(request, services);
   const pushes: EarlierPush[] = [];
-  const seen = new Set<string>([request.push.revision]);
-  let revision = request.parameters.base_rev;
+  const passed = new Set<string>();
+  let last: GitPush = { ref: request.push, why: null, base: request.parameters.base_rev };
+  let told = last;
   while (pushes.length < count) {
-    if (!revision || seen.has(revision)) return ok({ pushes, end: 'the push before it is not known (base_rev)' });
-    seen.add(revision);
+    const { ref, base } = last;
+    passed.add(ref.revision);
+    if (base !== null) told = last;
+    const doubt = doubtOf(last, passed);
+    const next = doubt === null ? ok(base) : await ancestry.nearest(new Set([ref.revision, told.ref.revision]), passed);
+    if (!next.ok) return next;
+    const revision = next.value;
+    if (revision === null) {
+      const none = `${doubt}, and the checkout has no ancestor of it with a decision task`;
+      return ok({ pushes, end: `the push before ${ref.revision.slice(0, 12)} is not known: ${none}` });
+    }
     const push = await pushAt(revision, request, services);
     if (!push.ok) return push;
-    const { ref, why, base } = push.value;
-    if (base !== null) {
-      pushes.push({ ref, why });
-      revision = base;
-      continue;
-    }
-    const next = await nearestDecided(revision, request, services);
-    if (!next.ok) return next;
-    const short = revision.slice(0, 12);
-    if (next.value === null) {
-      return ok({ pushes: [...pushes, { ref, why }], end: `the push before ${short} is not known: ${why}` });
-    }
-    pushes.push({ ref, why: `${why}; passed over, to the nearest ancestor with one, ${next.value.slice(0, 12)}` });
-    revision = next.value;
+    last = push.value;
+    pushes.push({ ref: last.ref, why: last.why, leap: doubt === null ? null : leapFrom(ref, doubt, revision) });
   }
   return ok({ pushes, end: null });
 }
 
-/** A push of git by its revision, and the revision that it was pushed onto; null, and why, where its decision task does not tell. */
-async function pushAt(
-  revision: string,
-  request: Request,
-  services: Services,
-): Promise<Result<EarlierPush & { readonly base: string | null }>> {
+/** Why the revision that a push names is not gone on from, as half a sentence; null where it can be. */
+function doubtOf({ ref, why, base }: GitPush, passed: ReadonlySet<string>): string | null {
+  if (base === null) return why;
+  if (base === '') return 'its base_rev is empty';
+  if (/^0+$/.test(base)) return 'its base_rev is all zeros';
+  if (base === ref.revision) return 'its base_rev is its own revision';
+  return passed.has(base) ? `its base_rev ${base.slice(0, 12)} was passed before` : null;
+}
+
+const leapFrom = (push: PushRef, doubt: string, revision: string): Row => ({
+  push,
+  label: null,
+  outcome: 'skipped',
+  taskIds: [],
+  why: `${doubt}: on to its nearest ancestor with a decision task, ${revision.slice(0, 12)}`,
+});
+
+/** A push of git by its revision; why nothing can be done on it, where its decision task does not tell. */
+async function pushAt(revision: string, request: Request, services: Services): Promise<Result<GitPush>> {
   const paths = decisionPaths(revision, request);
   const found = await services.index.findTasks(paths);
   if (!found.ok) return found;
@@ -122,18 +141,3 @@ async function pushAt(
   if ('parameters' in told) return ok({ ref, why: null, base: told.parameters.base_rev });
   return ok({ ref, why: `task ${decisionTaskId}, which the index names: ${told.foreign}`, base: null });
 }
-
-/** The nearest ancestor of a revision that the index knows a decision task of, or null. */
-async function nearestDecided(
-  revision: string,
-  request: Request,
-  { ancestors, index }: Services,
-): Promise<Result<string | null>> {
-  const candidates = await ancestors(revision, ANCESTORS);
-  const found = await index.findTasks(candidates.flatMap((one) => decisionPaths(one, request)));
-  if (!found.ok) return found;
-  return ok(candidates.find((one) => decisionPaths(one, request).some((path) => found.value.has(path))) ?? null);
-}
-
-const decisionPaths = (revision: string, { config, parameters }: Request): readonly string[] =>
-  indexPrefixes(config.trustDomain, parameters).map((prefix) => indexOf.decisionByRevision(prefix, revision));

@@ -63,7 +63,8 @@ function searching(round: Round, request: Request<Input>): ActionPlan {
   const { context, push } = request;
   const awaited = range.pushes.flatMap(({ seen }) => seen.waiting.filter(isAwaited));
   const extra = probes.flatMap((probe) => workOf(probe, round));
-  if (own === null || context.ownTaskId === null) return { extra };
+  const rows = range.leaps;
+  if (own === null || context.ownTaskId === null) return { rows, extra };
   const statuses = awaited.map(({ status }) => status);
   const { now, since } = context;
   const made = probes.flatMap(({ graph, label, ready }) => [label, ...ready.first].map((one) => graph.get(one).task));
@@ -79,7 +80,7 @@ function searching(round: Round, request: Request<Input>): ActionPlan {
   );
   const waitsFor = [...statuses.map(({ taskId }) => taskId), ...probes.flatMap(({ ready }) => ready.awaited)];
   const next: Step = { kind: 'follow-up', push, label: nameOf(round), taskId: rounds.next, definition, waitsFor };
-  return { extra, steps: [next] };
+  return { rows, extra, steps: [next] };
 }
 
 /** A run that ends soon: one that a search asked for, or whose dependencies are there. */
@@ -118,7 +119,7 @@ function ended(round: Round, { push, config, parameters, context }: Request<Inpu
   const cancels = queued.flatMap(({ steps }) =>
     steps.map((step): Step => (step.kind === 'cancel' ? { ...step, kind: 'cancel-if-allowed' } : step)),
   );
-  const rows = queued.flatMap((one) => one.rows);
+  const rows = [...range.leaps, ...queued.flatMap((one) => one.rows)];
   if (own === null || context.ownTaskId === null || stateOf(round.decided.next) !== 'culprit') {
     return { rows, steps: cancels };
   }

@@ -4,7 +4,7 @@ import type { LookedAt } from '../backfill/choose.ts';
 import { type EarlierPush, earlierPushes } from '../backfill/earlier-pushes.ts';
 import type { PushReader } from '../backfill/pushes.ts';
 import type { Request } from '../engine/definition.ts';
-import type { PushRef } from '../engine/result.ts';
+import type { PushRef, Row } from '../engine/result.ts';
 import type { Services } from '../engine/services.ts';
 import { NOTHING_SEEN, runsOn, type Search, type Seen } from './runs.ts';
 
@@ -30,6 +30,8 @@ export interface Range {
   readonly pushes: readonly RangePush[];
   /** How many earlier pushes had to be looked at. */
   readonly looked: number;
+  /** How pushes of it were found that the push after does not tell of. */
+  readonly leaps: readonly Row[];
   /** Why the first push is not known to be good; null where the work passed there, or somebody said so. */
   readonly doubt: string | null;
 }
@@ -48,7 +50,7 @@ export async function rangeOf(
   { good, bad, window: first }: Ends,
 ): Promise<Result<Range>> {
   const { maxDepth } = request.config.actions.backfill;
-  const own: EarlierPush = { ref: request.push, why: null };
+  const own: EarlierPush = { ref: request.push, why: null, leap: null };
   const looked: RangePush[] = [];
   for (let window = first; ; window *= 2) {
     const earlier = await earlierPushes(request, services, Math.min(window, maxDepth));
@@ -60,13 +62,19 @@ export async function rangeOf(
     const from = bad === null ? 0 : looked.findIndex(({ ref }) => isCalled(ref, bad));
     const to = looked.findIndex(({ ref, seen }, i) => i > from && from >= 0 && isEnd(ref, seen, good));
     const pushes = looked.slice(Math.max(from, 0), to < 0 ? undefined : to + 1).toReversed();
-    if (to >= 0) return ok({ pushes, looked: to, doubt: null });
+    const leaps = all.slice(0, to < 0 ? undefined : to + 1).flatMap(({ leap }) => leap ?? []);
+    if (to >= 0) return ok({ pushes, looked: to, leaps, doubt: null });
     if (earlier.value.end === null && window < maxDepth) continue;
     const end = earlier.value.end ?? `actions.backfill.max-depth is ${maxDepth}`;
     const missing = from < 0 ? bad : good;
     if (missing !== null) return err(notFound(missing, looked.length, end));
     if (pushes.length > 1)
-      return ok({ pushes, looked: looked.length - 1, doubt: `on none of them it is known to have passed (${end})` });
+      return ok({
+        pushes,
+        looked: looked.length - 1,
+        leaps,
+        doubt: `on none of them it is known to have passed (${end})`,
+      });
     const message = `there is no earlier push to compare with: ${end}`;
     return err({ reason: 'bad-input', where: 'good', message, fix: 'start it on a task of a later push' });
   }

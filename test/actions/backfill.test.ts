@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { backfill } from '../../actions/backfill/backfill.ts';
+import { bisect } from '../../actions/bisect/bisect.ts';
 import type { Row } from '../../actions/engine/result.ts';
 import type { Services } from '../../actions/engine/services.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
@@ -10,7 +11,7 @@ import { graphOf, graphText, type Sketches } from '../rig/graphs.ts';
 import { configOf, context, Memory, NOW } from './fakes.ts';
 
 const decisionOf = (number: number): TaskId => derivedTaskId('decision', number);
-const revisionOf = (number: number): string => String(number).padStart(40, 'a');
+const revisionOf = (number: number): string => String(number).padEnd(40, 'a');
 const target = derivedTaskId('target');
 const GRAPH: Sketches = { 'test-1': {}, 'test-2': {}, 'test-3': {} };
 const { 'test-2': _, 'test-3': __, ...ONE_CHUNK } = GRAPH;
@@ -27,7 +28,7 @@ const PRUNED: Sketch = {};
 const RAN: Sketch = { ran: ['test-3'] };
 
 /** Pushes by their number, oldest first, and the last one, on which test-3 failed. */
-function world(sketches: readonly Sketch[], type: 'hg' | 'git', first = 1) {
+function world(sketches: readonly Sketch[], type: 'hg' | 'git', first = 1, own: object = {}) {
   const memory = new Memory();
   const last = first + sketches.length;
   const put = (number: number, { graph = GRAPH, ran = [], decision = {}, parameters = {} }: Sketch): void => {
@@ -39,13 +40,17 @@ function world(sketches: readonly Sketch[], type: 'hg' | 'git', first = 1) {
     memory.add(taskId, { taskGroupId: taskId, ...decision }, { scopes: ['*'] });
     const path = type === 'hg' ? `pushlog-id.${number}.decision` : `revision.${head_rev}.taskgraph.decision`;
     memory.index.set(`gecko.v2.repo.${path}`, taskId);
-    const labels = ran.map((label) => [label, memory.add(derivedTaskId(taskId, label), { taskGroupId: taskId })]);
+    const labels = ran.map((label) => {
+      const definition = { metadata: { name: label }, created: '2026-11-20T00:00:00Z' };
+      return [label, memory.add(derivedTaskId(taskId, label), { taskGroupId: taskId }, definition)];
+    });
     memory.artifacts.set(`${taskId} public/label-to-taskid.json`, JSON.stringify(Object.fromEntries(labels)));
     memory.artifacts.set(`${taskId} public/full-task-graph.json`, graphText(graphOf(graph)));
   };
   for (const [i, sketch] of sketches.entries()) put(first + i, sketch);
-  put(last, { graph: { ...GRAPH, 'test-9': {} } });
-  memory.add(target, { state: 'failed', taskGroupId: decisionOf(last) }, { metadata: { name: 'test-3' } });
+  put(last, { graph: { ...GRAPH, 'test-9': {} }, parameters: own });
+  const failed = { state: 'failed', runs: [{ state: 'failed', resolved: '2026-11-21T00:00:00Z' }] } as const;
+  memory.add(target, { ...failed, taskGroupId: decisionOf(last) }, { metadata: { name: 'test-3' } });
   return { memory, last, first };
 }
 
@@ -130,6 +135,9 @@ describe('that there are no earlier pushes is said', () => {
   });
 });
 
+const onTo = (number: number): string =>
+  `: on to its nearest ancestor with a decision task, ${revisionOf(number).slice(0, 12)}`;
+
 const foreign: readonly [string, Sketch][] = [
   ['of another scheduler', { decision: { schedulerId: 'other-level-3' } }],
   ['of a lower level', { decision: { schedulerId: 'gecko-level-1' } }],
@@ -151,8 +159,9 @@ describe.each(foreign)('an earlier push whose decision task is one %s', (_whose,
     made.memory.ancestors.set(revisionOf(3), ['9'.repeat(40), revisionOf(2), revisionOf(1)]);
     const { on, rows } = await run(made);
     expect(on).toEqual([2, 4]);
-    const why = expect.stringMatching(/index names: .*; passed over, to the nearest ancestor with one/);
+    const why = expect.stringMatching(/index names: /);
     expect(rows).toContainEqual({ push: revisionOf(3), label: 'test-3', why });
+    expect(rows).toContainEqual({ push: revisionOf(3), label: null, why: expect.stringContaining(onTo(2)) });
     expect(ends(rows)).toEqual([]);
   });
 });
@@ -164,8 +173,9 @@ describe('in git, a push without a decision task', () => {
     made.memory.ancestors.set(revisionOf(4), ['9'.repeat(40), revisionOf(3), revisionOf(2), revisionOf(1)]);
     const { on, rows } = await run(made);
     expect(on).toEqual([2, 5]);
-    const why = `this push has no decision task; passed over, to the nearest ancestor with one, ${revisionOf(2).slice(0, 12)}`;
+    const why = 'this push has no decision task';
     expect(rows).toContainEqual({ push: revisionOf(4), label: 'test-3', why });
+    expect(rows).toContainEqual({ push: revisionOf(4), label: null, why: `${why}${onTo(2)}` });
   });
 
   test.each([[[]], [['9'.repeat(40)]]])('is the end where of the ancestors %j none has one', async (ancestors) => {
@@ -174,7 +184,84 @@ describe('in git, a push without a decision task', () => {
     const { on, rows } = await run(made);
     expect(on).toEqual([3]);
     const short = revisionOf(2).slice(0, 12);
-    expect(ends(rows)).toEqual([`the push before ${short} is not known: this push has no decision task`]);
+    const why = 'this push has no decision task, and the checkout has no ancestor of it with a decision task';
+    expect(ends(rows)).toEqual([`the push before ${short} is not known: ${why}`]);
+  });
+});
+
+describe('in git, where a push does not tell what it was pushed onto', () => {
+  /** Five pushes of which the first ran it; between them are commits that were never pushed by themselves. */
+  function unclear(at: number, base_rev: string, last: 'known' | 'unknown' = 'known') {
+    const sketches = [RAN, PRUNED, PRUNED, PRUNED].map(
+      (sketch, i): Sketch => (i + 1 === at ? { ...sketch, parameters: { base_rev } } : sketch),
+    );
+    const made = world(sketches, 'git', 1, at === 5 ? { base_rev } : {});
+    for (let number = 5; last === 'known' && number > 1; number--) {
+      const before = Array.from({ length: number - 1 }, (_one, i) => number - 1 - i);
+      made.memory.ancestors.set(
+        revisionOf(number),
+        before.flatMap((one) => [`${one}`.repeat(40), revisionOf(one)]),
+      );
+    }
+    return made;
+  }
+  const bases: readonly [what: string, at: number, base: string, why: string][] = [
+    ['empty at the first push', 5, '', 'its base_rev is empty'],
+    ['empty midway', 3, '', 'its base_rev is empty'],
+    ['zeros at the first push', 5, '0'.repeat(40), 'its base_rev is all zeros'],
+    ['zeros midway', 3, '0'.repeat(40), 'its base_rev is all zeros'],
+    ['its own revision at the first push', 5, revisionOf(5), 'its base_rev is its own revision'],
+    ['its own revision midway', 3, revisionOf(3), 'its base_rev is its own revision'],
+    ['the first push midway', 3, revisionOf(5), `its base_rev ${revisionOf(5).slice(0, 12)} was passed before`],
+    ['one passed before midway', 3, revisionOf(4), `its base_rev ${revisionOf(4).slice(0, 12)} was passed before`],
+  ];
+
+  test.each(bases)('base_rev is %s: on to the nearest ancestor that is known', async (_what, at, base, why) => {
+    const made = unclear(at, base);
+    const { on, rows } = await run(made);
+    expect(on).toEqual([2, 3, 4]);
+    expect(rows.filter(({ label }) => label === null)).toEqual([
+      { push: revisionOf(at), label: null, why: `${why}${onTo(at - 1)}` },
+    ]);
+    expect(made.memory.told.join('\n')).not.toContain('no further back');
+    // What was found so counts for a depth, too.
+    expect((await run(unclear(at, base), { depth: 2 })).on).toEqual([3, 4]);
+  });
+
+  test.each(bases)('base_rev is %s: the end where the checkout knows no ancestors', async (_what, at, base, why) => {
+    const { on, rows } = await run(unclear(at, base, 'unknown'));
+    expect(on).toEqual([3, 4].filter((number) => number >= at));
+    const end = `the push before ${revisionOf(at).slice(0, 12)} is not known: ${why}, and the checkout has no ancestor of it with a decision task`;
+    expect(ends(rows)).toEqual([end]);
+  });
+
+  test.each(bases)('base_rev is %s: a bisect goes on alike, and says so', async (_what, at, base, why) => {
+    const { memory, last } = unclear(at, base);
+    const files = new Map<string, string>();
+    const write = (some: ReadonlyMap<string, string>) => {
+      for (const [name, text] of some) files.set(name, text);
+      return ok(undefined);
+    };
+    const done = await memory.perform({ action: bisect, taskGroupId: decisionOf(last), taskId: target, write });
+    const { pushes } = JSON.parse(files.get('bisect.json') ?? '{}');
+    expect(pushes.map(({ revision }: { revision: string }) => revision)).toEqual([1, 2, 3, 4, 5].map(revisionOf));
+    const whys = done.ok ? done.value.rows.flatMap((row) => (row.label === null ? [row.why] : [])) : [];
+    expect(whys).toEqual([`${why}${onTo(at - 1)}`]);
+  });
+
+  test('a base that was forced away, and was never decided: on from the push that named it', async () => {
+    const { on, rows } = await run(unclear(3, 'f'.repeat(40)));
+    expect(on).toEqual([2, 3, 4]);
+    const why = `this push has no decision task${onTo(2)}`;
+    expect(rows).toContainEqual({ push: 'f'.repeat(40), label: null, why });
+  });
+
+  test('the ancestors of a line are looked through once, however many of its pushes do not tell', async () => {
+    const sketches = [RAN, ...Array<Sketch>(30).fill({ parameters: { base_rev: '' } })];
+    const made = world(sketches, 'git', 1, { base_rev: '' });
+    const all = Array.from({ length: 31 }, (_one, i) => revisionOf(31 - i));
+    made.memory.ancestors.set(revisionOf(32), all);
+    expect((await run(made)).on).toEqual(Array.from({ length: 30 }, (_one, i) => i + 2));
   });
 });
 
