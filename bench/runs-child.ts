@@ -1,6 +1,6 @@
 /**
- * What `runs.ts` measures. Arguments: `write`, `rows` (the same runs as rows beside it), `read`, `read-rows` or `build`; the history; how
- * many of a thousand labels run on a push.
+ * What `runs.ts` measures. Arguments: `write`, `rows` (the same runs as rows beside it), `read`, `read-rows`, `build` or `build-greedily`
+ * (without the solver); the history; how many of a thousand labels run on a push.
  */
 import { DatabaseSync } from 'node:sqlite';
 import type { PushRecord, RunRecord } from '../src/history/records.ts';
@@ -45,9 +45,10 @@ else if (what === 'read-rows') {
 } else {
   const input = { project: 'bench', records: history.compact(), labels: labels as Label[], prunable: () => true };
   const now = (FROM + DAYS * 86_400) * 1000;
+  const solveSeconds = what === 'build' ? SOLVE_SECONDS : 0;
   const solver = await loadSolver();
   const built = build(
-    { ...input, overrides: [], previous: null, now, options: { ...defaultOptions, solveSeconds: SOLVE_SECONDS } },
+    { ...input, overrides: [], previous: null, now, options: { ...defaultOptions, solveSeconds } },
     solver,
   );
   if (!built.ok) throw new Error(printFailure(built.failure));

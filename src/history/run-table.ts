@@ -19,15 +19,24 @@ export class RunTable {
   readonly pushIds: number[] = [];
   size = 0;
   /** Of each run: label and push by number, start (Unix seconds), seconds (NaN where unknown), outcome. */
-  label = new Uint32Array(1024);
-  push = new Uint32Array(1024);
-  start = new Uint32Array(1024);
-  seconds = new Float32Array(1024);
-  outcome = new Uint8Array(1024);
+  label: Uint32Array;
+  push: Uint32Array;
+  start: Uint32Array;
+  seconds: Float32Array;
+  outcome: Uint8Array;
   /** The failing tests of a run by its place, where they are known. */
   readonly tests = new Map<number, readonly string[]>();
   readonly #labelNumbers = new Map<string, number>();
   readonly #pushNumbers = new Map<number, number>();
+
+  /** @param room for how many runs, where that is known; it takes more. */
+  constructor(room = 1024) {
+    this.label = new Uint32Array(room);
+    this.push = new Uint32Array(room);
+    this.start = new Uint32Array(room);
+    this.seconds = new Float32Array(room);
+    this.outcome = new Uint8Array(room);
+  }
 
   add({ label, pushId, startTimestamp, seconds, result, tests }: RunRecord): void {
     const at = this.append(pushId, 1);
@@ -117,7 +126,7 @@ export class RunTable {
 
   #with(other: { labels: string[] } | { pushIds: number[] }): RunTable {
     const { labels, pushIds, size, label, push, start, seconds, outcome, tests } = this;
-    return Object.assign(new RunTable(), {
+    return Object.assign(new RunTable(0), {
       labels,
       pushIds,
       size,
@@ -132,7 +141,7 @@ export class RunTable {
   }
 
   #grow(): void {
-    let size = 2 * this.label.length;
+    let size = 2 * this.label.length || 1;
     while (size < this.size) size *= 2;
     this.label = grown(this.label, new Uint32Array(size));
     this.push = grown(this.push, new Uint32Array(size));

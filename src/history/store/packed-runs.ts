@@ -98,14 +98,17 @@ export function unpackInto(
   labelNumber: (number: number) => number,
 ): void {
   const bytes = new Reader(packed);
-  const numbers = bytes.labels();
-  const at = table.append(pushId, numbers.length);
+  const count = bytes.whole();
+  const at = table.append(pushId, count);
   const { label, start, seconds } = table;
-  for (const [i, number] of numbers.entries()) label[at + i] = labelNumber(number);
+  for (let i = 0, number = 0; i < count; i++) {
+    number += bytes.signed();
+    label[at + i] = labelNumber(number);
+  }
   const first = bytes.whole();
-  for (let i = 0; i < numbers.length; i++) start[at + i] = Math.min(first + bytes.whole(), LATEST_START);
+  for (let i = 0; i < count; i++) start[at + i] = Math.min(first + bytes.whole(), LATEST_START);
   const unit = bytes.whole();
-  for (let i = 0; i < numbers.length; i++) {
+  for (let i = 0; i < count; i++) {
     const time = bytes.whole();
     seconds[at + i] = time === 0 ? Number.NaN : (time - 1) / unit;
   }
@@ -152,13 +155,17 @@ class Reader {
     }
   }
 
+  signed(): number {
+    const value = this.whole();
+    return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+  }
+
   labels(): number[] {
     const numbers = new Array<number>(this.whole());
-    let before = 0;
+    let number = 0;
     for (let i = 0; i < numbers.length; i++) {
-      const step = this.whole();
-      before += step % 2 === 1 ? -(step + 1) / 2 : step / 2;
-      numbers[i] = before;
+      number += this.signed();
+      numbers[i] = number;
     }
     return numbers;
   }

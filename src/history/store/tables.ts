@@ -103,7 +103,7 @@ export class Tables {
 
   /** All runs, by push id. */
   runTable(): RunTable {
-    const table = new RunTable();
+    const table = new RunTable(Number(this.run('SELECT total(count) AS n FROM runs').get()?.['n']));
     const labels = this.labels();
     const numbers = new Map<number, number>();
     const labelNumber = (number: number): number => {
