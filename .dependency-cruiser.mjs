@@ -67,11 +67,6 @@ const rooms = [
     why: 'a report shows results, on a page or a terminal; it makes none',
   },
   {
-    room: 'src/init',
-    may: [],
-    why: 'what a repository is like follows from its files and graphs, whoever reads and writes them',
-  },
-  {
     room: 'actions/engine',
     may: ['src/graph', 'src/seta', 'src/push', 'src/optimize', 'src/create', 'actions/offer/names.ts'],
     why: 'an action plans from artifacts and acts through ports',
@@ -80,6 +75,11 @@ const rooms = [
     room: 'actions/offer',
     may: ['src/graph', 'src/seta', 'src/push', 'src/kinds', 'src/create', 'src/history/bisection.ts', 'actions/engine'],
     why: 'how actions show themselves to clients and administrators',
+  },
+  {
+    room: 'src/init',
+    may: ['actions/offer'],
+    why: 'what a repository is like follows from its files and graphs, and what hooks would make of them',
   },
   ...bisectCore.map((room) => ({
     room,

@@ -71,7 +71,11 @@ export function hookFault({ hookGroupId, hookId, task, triggerSchema }: HookReso
     message,
   });
   if (!isObject(there)) return fault('there is no such hook');
-  if (canonicalJson(there['task']) !== canonicalJson(task)) return fault('its task is another');
+  if (canonicalJson(there['task']) !== canonicalJson(task)) {
+    // Of a repository whose URL has another form, or set up before hooks were shared.
+    const [other] = /assume:repo:[^"]*/.exec(JSON.stringify(there['task'])) ?? [];
+    return fault(`its task is another${other === undefined ? '' : `: it acts with ${other}`}`);
+  }
   return canonicalJson(there['triggerSchema']) === canonicalJson(triggerSchema)
     ? null
     : fault('its triggerSchema is another');

@@ -2,7 +2,7 @@ import type { TaskDefinition } from '../../src/graph/task.ts';
 import type { Config } from '../../src/seta/config.ts';
 import type { GraphConfig } from '../../src/seta/graph-config.ts';
 import type { Json, JsonObject } from '../../src/util/json.ts';
-import { actionScope, hookGroupId, hookId } from './names.ts';
+import { actionScope, hookGroupId, hookId, repoRole } from './names.ts';
 import type { Party } from './parties.ts';
 import { plain, type TaskTemplate, tasksForAction } from './render.ts';
 
@@ -35,7 +35,11 @@ export interface HooksRequest {
   readonly graph?: (party: Party) => readonly TaskDefinition[];
 }
 
-const asOrigin = ({ repository, level, pullRequests }: HooksRequest) => ({
+const asOrigin = ({
+  repository,
+  level,
+  pullRequests,
+}: Pick<HooksRequest, 'repository' | 'level' | 'pullRequests'>) => ({
   head_repository: repository,
   base_repository: repository,
   level,
@@ -43,7 +47,7 @@ const asOrigin = ({ repository, level, pullRequests }: HooksRequest) => ({
 });
 
 /** The scope that the action tasks of a hook hold. */
-export const ownScope = (permission: string, request: HooksRequest): string =>
+export const ownScope = (permission: string, request: Parameters<typeof asOrigin>[0]): string =>
   actionScope(asOrigin(request), permission);
 
 /** The hook of a permission. */
@@ -65,13 +69,25 @@ export function hookResource(permission: string, request: HooksRequest): HookRes
   };
 }
 
-/** Only what is known of the payload goes into the task; the scope does not come from the payload at all. */
-export function hookTask(permission: string, request: HooksRequest): JsonObject {
+/** What the task of a hook is made of. */
+export type Hooked = Pick<HooksRequest, 'repository' | 'level' | 'pullRequests' | 'template'>;
+
+/**
+ * Hooks are named after what `.taskcluster.yml` says, so repositories of a trust domain where it says the same have them in
+ * common: they name none, as ci-admin's do. Whose scope it is follows from the URL in the payload, and the role of the hook
+ * holds it or the hook fails. That needs a URL in the form that roles have; another one's hooks are for it alone.
+ */
+const isShared = ({ repository }: Hooked): boolean => `https://${repoRole(repository).slice(5)}` === plain(repository);
+
+/** Only what is known of the payload goes into the task. */
+export function hookTask(permission: string, request: Hooked): JsonObject {
   const fields = ['name', 'title', 'description', 'taskGroupId', 'symbol', 'cb_name'];
   const action: Record<string, Json> = Object.fromEntries(
     fields.map((field) => [field, `\${payload.decision.action.${field}}`]),
   );
-  action['repo_scope'] = ownScope(permission, request);
+  const own = ownScope(permission, request);
+  const url = `payload.decision.repository.${request.pullRequests ? 'base_url' : 'url'}`;
+  action['repo_scope'] = isShared(request) ? own.replace(repoRole(request.repository), `repo:\${${url}[8:]}`) : own;
   action['action_perm'] = permission;
   return {
     $let: {
@@ -92,6 +108,9 @@ export function hookTask(permission: string, request: HooksRequest): JsonObject 
 const text = { type: 'string' };
 /** These reach the command line of git. */
 const fork = { type: 'string', pattern: '^(https|ssh)://' };
+/** These reach command lines, too, and what the scope is made of. */
+const name = { type: 'string', pattern: '^[\\w.-]+$' };
+const address = { type: 'string', pattern: '^https://[\\w.:-]+(/[\\w.~+-]+)+$' };
 const revision = { type: 'string', pattern: '^[0-9a-f]{40,64}$' };
 const object = (properties: Record<string, Json>, optional: Record<string, Json> = {}): JsonObject => ({
   type: 'object',
@@ -101,12 +120,14 @@ const object = (properties: Record<string, Json>, optional: Record<string, Json>
 });
 
 /**
- * What a client may send, as the `hookPayload` of `actions.json` renders. What the scope is for must be this repository,
- * as code of the payload's repository runs with it; of a pull request it is the base.
+ * What a client may send, as the `hookPayload` of `actions.json` renders. What the scope is for must be the repository of the
+ * payload, as its code runs with it; of a pull request it is the base.
  */
-function triggerSchema({ repository, project, level, pullRequests }: HooksRequest): JsonObject {
-  const own = { project: { const: project }, level: { const: level } };
-  const url = { const: plain(repository) };
+function triggerSchema(request: HooksRequest): JsonObject {
+  const { repository, project, level, pullRequests } = request;
+  const isAny = isShared(request);
+  const own = { project: isAny ? name : { const: project }, level: { const: level } };
+  const url = isAny ? address : { const: plain(repository) };
   return object({
     decision: object({
       action: object({

@@ -16,6 +16,8 @@ export interface TaskTemplate {
   readonly task: JsonObject;
   /** First 10 hex digits of the file's sha256, part of the names of hooks. */
   readonly hash: string;
+  /** Where a part of the task stands, by its keys and indices: `.taskcluster.yml:12`. */
+  readonly where: (path: readonly (string | number)[]) => string;
 }
 
 /** Reads the text of a `.taskcluster.yml`. `bad-config` where `tasks` is no array before rendering. */
@@ -25,10 +27,13 @@ export function parseTaskTemplate(text: string, file: string): Result<TaskTempla
   const { data, line } = document.value;
   const tasks = isObject(data) ? data['tasks'] : null;
   const task: unknown = Array.isArray(tasks) ? tasks[0] : null;
-  if (isObject(task)) return ok({ task: task as JsonObject, hash: sha256(text).slice(0, 10) });
+  const where = (path: readonly (string | number)[]) => `${file}:${line(['tasks', ...path])}`;
+  if (isObject(task)) {
+    return ok({ task: task as JsonObject, hash: sha256(text).slice(0, 10), where: (path) => where([0, ...path]) });
+  }
   return err({
     reason: 'bad-config',
-    where: `${file}:${line(['tasks'])}`,
+    where: where([]),
     message: 'tasks is not an array with a task before JSON-e is rendered',
     fix: 'hooks of actions render tasks[0] alone: write tasks as a list, with the conditions inside of its task',
   });

@@ -74,7 +74,7 @@ export function rolesOf(permissions: readonly string[], request: HooksRequest): 
   });
   const hooks = permissions.map((permission, i) => ({
     roleId: `hook-id:${hookGroupId(config.trustDomain)}/${hookId(level, permission, '*', pullRequests)}`,
-    description: `Hooks of the actions with permission ${permission}, of every version of .taskcluster.yml`,
+    description: `Hooks of the actions with permission ${permission}, of every version of .taskcluster.yml in this trust domain: each repository adds its scope to the others'`,
     scopes: own[i] ?? [],
   }));
   const acting = permissions.map((permission, i) => {

@@ -79,7 +79,16 @@ function contextOf(what: Decided, { party, repository, project }: Omit<SampleOf,
 }
 
 /** The task of a hook for a payload such as its decision tasks offer; null where the template does not render. */
-export function sampleAction(hookTask: JsonObject, { party, repository, project }: SampleOf): TaskDefinition | null {
+export function sampleAction(hookTask: JsonObject, of: SampleOf): TaskDefinition | null {
+  try {
+    return asTask(renderHook(hookTask, of));
+  } catch {
+    return null;
+  }
+}
+
+/** What the hooks service makes of a hook for such a payload; it throws as JSON-e does. */
+export function renderHook(hookTask: JsonObject, { party, repository, project }: Omit<SampleOf, 'template'>): unknown {
   const action = { name: 'x', title: 'x', description: 'x', taskGroupId: ANY.taskId, cb_name: 'x', symbol: 'x' };
   const push = {
     owner: 'somebody@example.com',
@@ -92,10 +101,5 @@ export function sampleAction(hookTask: JsonObject, { party, repository, project 
   const url = repository.replace(/\/+$/, '');
   const decision = { action, push, repository: { url, base_url: url, project, level: party.level } };
   const payload = { decision, user: { input: {}, taskId: ANY.taskId, taskGroupId: ANY.taskId } };
-  try {
-    const context = { payload, taskId: ANY.taskId, firedBy: 'triggerHook', clientId: 'somebody' };
-    return asTask(jsone(hookTask, context));
-  } catch {
-    return null;
-  }
+  return jsone(hookTask, { payload, taskId: ANY.taskId, firedBy: 'triggerHook', clientId: 'somebody' });
 }

@@ -1,4 +1,6 @@
 /** What a repository is like, and what follows for pruning: one finding after the other, in the order of the table. */
+import { parseTaskTemplate } from '../../actions/offer/render.ts';
+import { renderingFault } from '../../actions/offer/rendering.ts';
 import { type Finding, fine, note, stop, todo } from './finding.ts';
 import type { Graph } from './graph.ts';
 import { dockerWorker, kindsOf, strategiesOf, testKinds } from './kinds.ts';
@@ -121,6 +123,27 @@ const index: Diagnosis = ({ repository, config }, template) => {
     : 'it could not be rendered for a push';
   const what = `add to the routes of ${TASKCLUSTER_YML} for pushes: ${missing.join(', ')}`;
   return [todo('index', found, `${means}; without it the data needs --graph, and a backfill finds no push`, what)];
+};
+
+const SHELL = 'no action starts by a hook or in the Taskcluster UI; seta action run in a shell works';
+
+const actions: Diagnosis = ({ repository }) => {
+  const text = repository.files.get(TASKCLUSTER_YML);
+  if (text === undefined) return [];
+  const template = parseTaskTemplate(text, TASKCLUSTER_YML);
+  const fault = template.ok
+    ? renderingFault({
+        ...repository,
+        repository: repository.url,
+        level: '3',
+        pullRequests: false,
+        template: template.value,
+      })
+    : template.failure;
+  if (fault === null)
+    return [fine('actions', `${TASKCLUSTER_YML} renders an action task`, 'they work once seta hooks is set up')];
+  const { where, message, fix = '' } = fault;
+  return [todo('actions', `${where}: ${message}`, SHELL, fix)];
 };
 
 /** How many tasks report to Treeherder, of how many: of the graph where there is one, else of the kinds. */
@@ -257,6 +280,7 @@ const DIAGNOSES: readonly Diagnosis[] = [
   decisionTask,
   cron,
   index,
+  actions,
   treeherder,
   worker,
   prunable,

@@ -20,6 +20,7 @@ export type Topic =
   | 'decision task'
   | 'cron'
   | 'index'
+  | 'actions'
   | 'treeherder'
   | 'worker'
   | 'prunable'

@@ -26,7 +26,7 @@ function requestOf(text: string, over: Partial<HooksRequest> = {}): HooksRequest
     level: '3',
     repository: 'https://example.com/repo',
     project: 'repo',
-    template: { task: {}, hash: '0123456789' },
+    template: { task: {}, hash: '0123456789', where: () => '.taskcluster.yml:1' },
     owner: 'someone@example.com',
     pullRequests: false,
     ...over,

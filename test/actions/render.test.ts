@@ -6,7 +6,10 @@ import jsone from 'json-e';
 import { describe, expect, test } from 'vitest';
 import { actions } from '../../actions/index.ts';
 import { findAction, parseActionsJson } from '../../actions/offer/actions-json.ts';
+import { hookFault } from '../../actions/offer/check.ts';
+import type { HookResource } from '../../actions/offer/hook.ts';
 import { hookResources } from '../../actions/offer/hooks.ts';
+import { repoRole } from '../../actions/offer/names.ts';
 import { parseTaskTemplate, renderActions, type TaskTemplate } from '../../actions/offer/render.ts';
 import { checkParameters } from '../../src/push/parameters.ts';
 import { parseConfig } from '../../src/seta/config.ts';
@@ -282,8 +285,8 @@ describe.each([
   };
   const takes = (over: object) => new Ajv({ strict: false }).validate(hook?.triggerSchema ?? false, payload(over));
 
-  test.each(['http://xgithub.com/someone/taskgraph-seta', 'https://github.com/someone/other', `${repository}.git`, ''])(
-    'takes no payload that names the repository %j',
+  test.each(['http://xgithub.com/someone/taskgraph-seta', `${repository}/`, 'https://$(id)/x', `${repository}'`, ''])(
+    'takes no payload whose repository is %j',
     (url) => {
       expect(takes({})).toBe(true);
       expect(takes({ [field]: url })).toBe(false);
@@ -291,17 +294,39 @@ describe.each([
   );
 
   test('takes no payload of another level', () => expect(takes({ level: '1' })).toBe(false));
+  test('takes no project that a shell would obey', () => expect(takes({ project: "p'; id" })).toBe(false));
 
-  test('gives the scope of its repository, whatever a payload says', () => {
-    const other = payload({ url: 'https://example.com/other', base_url: 'https://example.com/other' });
-    const task = jsone(hook?.task ?? {}, { payload: other, taskId: ownTaskId }) as { scopes: string[] };
-    expect(task.scopes).toEqual([`assume:repo:github.com/someone/taskgraph-seta:${role}:backfill`]);
-  });
-});
+  const scopesFor = (over: object, { task } = hook ?? { task: {} }) =>
+    (jsone(task, { payload: payload(over), taskId: ownTaskId }) as { scopes: string[] }).scopes;
+  const other = { url: 'https://example.com/a/b', base_url: 'https://example.com/a/b' };
 
-test('a .taskcluster.yml whose tasks are no array before rendering is refused', () => {
-  expect(parseTaskTemplate('version: 1\ntasks:\n  $if: x\n  then: []\n', '.taskcluster.yml')).toMatchObject({
-    ok: false,
-    failure: { reason: 'bad-config', where: '.taskcluster.yml:2' },
+  test('gives the scope of the repository whose code runs, which its role holds or not', () => {
+    expect(scopesFor({})).toEqual([`assume:repo:github.com/someone/taskgraph-seta:${role}:backfill`]);
+    expect(scopesFor(other)).toEqual([`assume:repo:example.com/a/b:${role}:backfill`]);
+    const fork = { ...other, [field]: repository };
+    expect(scopesFor(fork)).toEqual(scopesFor({}));
   });
+
+  test('is the same for every repository of the trust domain whose .taskcluster.yml is the same', () => {
+    const [one, another] = [request, { ...request, repository: other.url, project: 'b' }].map(
+      (of) => hookResources(actions, of).hooks,
+    );
+    expect(another).toEqual(one);
+  });
+
+  test.each([`${repository}.git`, 'ssh://git@github.com/someone/private', 'git@github.com:someone/private'])(
+    'of %s, which no role is called after, is for it alone',
+    (url) => {
+      const alone = hookResources(actions, { ...request, repository: url }).hooks.find(
+        ({ hookId }) => hookId === hook?.hookId,
+      );
+      expect(scopesFor(other, alone)).toEqual([`assume:${repoRole(url)}:${role}:backfill`]);
+      const valid = (over: object) => new Ajv({ strict: false }).validate(alone?.triggerSchema ?? false, payload(over));
+      expect([valid({ [field]: url }), valid({ [field]: url, project: 'b' }), valid({})]).toEqual([true, false, false]);
+      expect(hookFault(alone as HookResource, hook)?.message).toContain(
+        'its task is another: it acts with assume:repo:$',
+      );
+      expect(hookFault(hook as HookResource, alone)?.message).toContain(`it acts with assume:${repoRole(url)}:${role}`);
+    },
+  );
 });

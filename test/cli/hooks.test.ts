@@ -1,5 +1,5 @@
 /** What `seta hooks` says where the task graph of a level cannot be made. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -44,4 +44,16 @@ test('that of the level itself: an error', async () => {
   expect(stderr).toContain('error: ');
   expect(stderr).toContain('workers.aliases.linux says nothing for level 3');
   expect([status, stdout]).toEqual([1, '']);
+});
+
+test('a template that hooks cannot render is told with its line', async () => {
+  const path = join(folder, '.taskcluster.yml');
+  const before = readFileSync(path, 'utf8');
+  writeFileSync(path, `${before}  - never rendered\n`.replace('$let:', '$let:\n      reads: {$eval: event.ref}'));
+  const { status, stdout, stderr } = await hooks('1');
+  writeFileSync(path, before);
+  expect(stderr).toContain('warning: no action starts by a hook or in the Taskcluster UI, only from a shell');
+  expect(stderr).toMatch(/\.taskcluster\.yml:\d+: .*unknown context value event in "event\.ref"/);
+  expect([status, JSON.parse(stdout).hooks.length]).toEqual([0, 4]);
+  expect((await hooks('1')).stderr).not.toContain('no action starts');
 });

@@ -106,6 +106,38 @@ describe('the decision task', () => {
   });
 });
 
+describe('actions, by rendering .taskcluster.yml as a hook does', () => {
+  test.each([
+    ['a template for them', taskclusterYml(), 'fine', /renders an action task/, null],
+    [
+      'one that reads event for all but cron',
+      taskclusterYml().replaceAll('["cron", "action"]', '["cron"]'),
+      'todo',
+      /^\.taskcluster\.yml:6: .*unknown context value event in ".*", and then at line 7$/,
+      /^read event only where/,
+    ],
+    [
+      'one without a task for them',
+      taskclusterYml().replace('== "action"', '== "x"'),
+      'todo',
+      /makes no task/,
+      /runs the/,
+    ],
+    [
+      'one whose tasks are no list',
+      'tasks: {$eval: x}\n',
+      'todo',
+      /yml:1: tasks is not an array/,
+      /write tasks as a list/,
+    ],
+  ] as const)('%s', (_name, text, level, found, what) => {
+    const [one] = about('actions', findings({ ...WELL, '.taskcluster.yml': text }));
+    expect(one).toMatchObject({ level, found: expect.stringMatching(found) });
+    if (what) expect(one?.todo).toMatch(what);
+    expect(/seta action run in a shell works/.test(one?.means ?? '')).toBe(level === 'todo');
+  });
+});
+
 describe('events and routes, by rendering .taskcluster.yml', () => {
   test.each([
     ['no branch for cron', taskclusterYml().replace('["github-push", "cron"]', '["github-push"]'), ['cron']],

@@ -23,10 +23,13 @@ reporting: checks-v1
 policy: {pullRequests: public}
 tasks:
   - $let:
-      project: {$if: 'tasks_for == "cron"', then: '\${repository.project}', else: '\${event.repository.name}'}
-      revision: {$if: 'tasks_for == "cron"', then: '\${push.revision}', else: '\${event.after}'}
+      project: {$if: 'tasks_for in ["cron", "action"]', then: '\${repository.project}', else: '\${event.repository.name}'}
+      revision: {$if: 'tasks_for in ["cron", "action"]', then: '\${push.revision}', else: '\${event.after}'}
     in:
       $if: 'tasks_for in ["github-push", "cron"]'
+      else:
+        $if: 'tasks_for == "action"'
+        then: {taskQueueId: a/b, scopes: ['\${action.repo_scope}'], "payload": {env: {ACTION_CALLBACK: '\${action.cb_name}'}}}
       then:
         taskId: \${ownTaskId}
         routes:

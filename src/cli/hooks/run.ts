@@ -4,6 +4,7 @@ import { compareHooks } from '../../../actions/offer/compare.ts';
 import type { HooksRequest } from '../../../actions/offer/hook.ts';
 import { hookResources } from '../../../actions/offer/hooks.ts';
 import { askedFor, nameOf, type OfRepository, partiesOf } from '../../../actions/offer/parties.ts';
+import { renderingFault } from '../../../actions/offer/rendering.ts';
 import { somePush } from '../../../actions/offer/some-push.ts';
 import { readText } from '../../edge/files.ts';
 import { decodeTaskGraph } from '../../graph/codec.ts';
@@ -60,6 +61,8 @@ export async function hooks({
       'upstream taskgraph makes the tasks: give --graph full-task-graph.json, that roles hold their scopes and routes',
     );
   }
+  const unrendered = renderingFault(request);
+  if (unrendered) logWarning('no action starts by a hook or in the Taskcluster UI, only from a shell', unrendered);
   if (!check) {
     printJson(hookResources(actions, request));
     return ok(undefined);
