@@ -1,5 +1,6 @@
-import type { SetaData } from '../seta/artifact.ts';
+import type { LabelData, SetaData } from '../seta/artifact.ts';
 import type { GateLimits } from '../seta/config.ts';
+import { slotCount } from '../seta/slots.ts';
 import type { Label } from '../util/ids.ts';
 import { shortPercent } from '../util/numbers.ts';
 import { DAY_MILLISECONDS, timeOf } from '../util/time.ts';
@@ -77,15 +78,26 @@ function compared(data: SetaData, previous: SetaData, now: number, limits: GateL
   ];
 }
 
-/** Share of the labels that do not run on every push. */
-export const skipRate = (data: SetaData): number => skipRateOf(Object.values(data.tasks));
+/** Share of the labels that do not run on every push; one that has slots of a rota counts by the pushes that it misses. */
+export const skipRate = ({ tasks, rota }: SetaData): number => skipRateOf(Object.values(tasks), rota);
 
 /** The same of labels that are not new: many that end their grace on one day are no jump. */
-const settledSkipRate = (data: SetaData): number =>
-  skipRateOf(Object.values(data.tasks).filter(({ reason }) => reason !== 'new'));
+const settledSkipRate = ({ tasks, rota }: SetaData): number =>
+  skipRateOf(
+    Object.values(tasks).filter(({ reason }) => reason !== 'new'),
+    rota,
+  );
 
-const skipRateOf = (tasks: readonly { readonly priority: number }[]): number =>
-  share(tasks.filter(({ priority }) => priority > 1).length, tasks.length);
+function skipRateOf(tasks: readonly LabelData[], rota: SetaData['rota']): number {
+  const skips = ({ priority, slots }: LabelData): number => {
+    if (rota && slots !== undefined) return 1 - slotCount(slots) / rota.slots;
+    return priority > 1 ? 1 : 0;
+  };
+  return share(
+    tasks.reduce((sum, task) => sum + skips(task), 0),
+    tasks.length,
+  );
+}
 
 /** Where there is nothing to be caught, nothing is lost. */
 const caughtShare = ({ coverage: { covered, regressions } }: SetaData): number =>

@@ -1,10 +1,11 @@
 import type { LabelData, SetaData } from '../seta/artifact.ts';
+import { slotCount } from '../seta/slots.ts';
 import { byCodePoint } from '../util/json.ts';
 import type { Html } from './html.ts';
 import { type ListingGroup, listing } from './listing.ts';
 
 /** Every label of the data with what it caught; those that run on every push first, the most needed of them first. */
-export const dataListing = ({ tasks }: SetaData): Html =>
+export const dataListing = ({ tasks, rota }: SetaData): Html =>
   listing({
     id: 'labels-table',
     caption: 'Labels of the data',
@@ -15,18 +16,22 @@ export const dataListing = ({ tasks }: SetaData): Html =>
       { name: 'Caught', kind: 'number', shared: false },
       { name: 'Only it caught', kind: 'number', shared: false },
       { name: 'Run seconds', kind: 'number', shared: false },
+      ...(rota ? [{ name: `Of ${rota.slots} pushes`, kind: 'number', shared: false } as const] : []),
       { name: 'Until', kind: 'text', shared: true },
     ],
-    groups: groups(Object.entries<LabelData>(tasks)),
+    groups: groups(Object.entries<LabelData>(tasks), rota),
     command: null,
     withoutScript:
       'Where scripts are allowed, a table to search and sort stands here. The same labels are below, by priority; a label is ' +
-      'followed by the regressions it caught, those that nothing else caught, and its median run time in seconds.',
+      'followed by the regressions it caught, those that nothing else caught, ' +
+      (rota
+        ? `its median run time in seconds, and on how many of ${rota.slots} pushes it runs.`
+        : 'and its median run time in seconds.'),
   });
 
 type Entry = readonly [label: string, data: LabelData];
 
-function groups(entries: readonly Entry[]): readonly ListingGroup[] {
+function groups(entries: readonly Entry[], rota: SetaData['rota']): readonly ListingGroup[] {
   const ordered = entries.toSorted(
     ([a, x], [b, y]) => x.priority - y.priority || y.sole - x.sole || y.caught - x.caught || byCodePoint(a, b),
   );
@@ -38,7 +43,10 @@ function groups(entries: readonly Entry[]): readonly ListingGroup[] {
       return {
         heading: until === null ? reason : `${reason}, until ${until}`,
         shared: [priority, reason, until ?? ''],
-        lines: alike.map(([label, { caught, sole, runSeconds }]) => [label, caught, sole, runSeconds ?? '']),
+        lines: alike.map(([label, { caught, sole, runSeconds, slots }]) => {
+          const runs = slots === undefined ? '' : slotCount(slots);
+          return [label, caught, sole, runSeconds ?? '', ...(rota ? [runs] : [])];
+        }),
         offered: false,
       };
     }),

@@ -26,11 +26,21 @@ const MEANING: Readonly<Record<Priority, string>> = {
   5: 'on backstops only',
 };
 
+/** The same where labels have slots of a rota. */
+const MEANING_IN_ROTA: Readonly<Record<Priority, string>> = {
+  1: 'runs on every push',
+  2: 'on half of the pushes or more, by its slots',
+  3: 'on a quarter of them or more',
+  4: 'on fewer',
+  5: 'on backstops only',
+};
+
 const hours = (tasks: readonly LabelData[]): number =>
   Math.round(tasks.reduce((sum, { runSeconds }) => sum + (runSeconds ?? 0), 0) / 36) / 100;
 
 /** How many labels, and how much run time, have which priority. */
-export function priorities({ tasks }: SetaData): Html {
+export function priorities({ tasks, rota }: SetaData): Html {
+  const meaning = rota ? MEANING_IN_ROTA : MEANING;
   const all = Object.values<LabelData>(tasks);
   const rows = ([1, 2, 3, 4, 5] as const).map((priority) => {
     const those = all.filter((task) => task.priority === priority);
@@ -42,7 +52,7 @@ export function priorities({ tasks }: SetaData): Html {
     caption: 'Labels by priority',
     columns: [
       { name: 'Priority', value: ({ priority }) => priority },
-      { name: 'When it runs', value: ({ priority }) => MEANING[priority] },
+      { name: 'When it runs', value: ({ priority }) => meaning[priority] },
       { name: 'Labels', value: ({ labels }) => labels },
       { name: 'Run hours', value: ({ runHours }) => runHours, show: ({ runHours }) => number(runHours, 1) },
     ],

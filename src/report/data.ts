@@ -60,13 +60,13 @@ function gate(findings: DataReportFacts['findings']): Html {
 ${list(refusing)}${also}</div>`;
 }
 
-function figures({ coverage, tasks }: SetaData): Html {
+function figures({ coverage, tasks, rota }: SetaData): Html {
   const { covered, regressions, highValue, runHours, allRunHours, lowerBoundRunHours, optimal } = coverage;
   const figure = (name: string, value: string, note: string) =>
     html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>\n`;
   const bound = optimal ? 'proven least' : `at least ${number(lowerBoundRunHours, 1)} h are needed`;
   return html`<dl class="figures">
-${figure('Regressions caught', percent(share(covered, regressions)), `${number(covered)} of ${number(regressions)} by tasks that always run`)}${figure('High-value tasks', number(highValue), `of ${number(Object.keys(tasks).length)} that may be pruned`)}${figure('Their run time', `${number(runHours, 1)} h`, bound)}${figure('Run time of all', `${number(allRunHours, 1)} h`, `one run each; high value is ${percent(share(runHours, allRunHours))}`)}</dl>`;
+${figure('Regressions caught', percent(share(covered, regressions)), `${number(covered)} of ${number(regressions)} by tasks that always run`)}${figure('High-value tasks', number(highValue), `of ${number(Object.keys(tasks).length)} that may be pruned`)}${figure('Their run time', `${number(runHours, 1)} h`, bound)}${figure('Run time of all', `${number(allRunHours, 1)} h`, `one run each; high value is ${percent(share(runHours, allRunHours))}`)}${rota ? figure('Expected delay', `${number(rota.delay, 2)} pushes`, `in turns that take ${number(rota.runHours, 1)} h a push; ${number(rota.delayWithout, 2)} with backstops alone`) : html``}</dl>`;
 }
 
 function source({ window, generator }: SetaData): Html {

@@ -122,6 +122,21 @@ describe('the gate', () => {
     ]);
   });
 
+  test('takes labels that take turns for skipped on the pushes that they miss', () => {
+    const previous = artifact({ ...many('high-', 60, 1), ...many('low-', 40, 5) });
+    const inTurns = (slots: number) => {
+      const tasks = Object.entries(previous.tasks).map(([label, task]) => [label, { ...task, priority: 2, slots }]);
+      const rota = { slots: 16, runHours: 1, delay: 0.5, delayWithout: 3, delayLowerBound: 0.4 };
+      return { ...previous, rota, tasks: Object.fromEntries(tasks) };
+    };
+    const codes = (slots: number) =>
+      gate({ ...good, data: inTurns(slots), previous, prunable: labels(...Object.keys(previous.tasks)) })
+        .filter(({ refuses }) => refuses)
+        .map(({ code }) => code);
+    expect(codes(0x3ff)).toEqual([]);
+    expect(codes(0x00f)).toEqual(['skip-jump']);
+  });
+
   test('takes other limits', () => {
     expect(codes({ limits: { ...LIMITS, 'few-regressions': 2_001 } })).toEqual(['few-regressions']);
     expect(codes({ now: at(93) * 1000, limits: { ...LIMITS, 'stale-source': 4 * DAY } })).toEqual([]);

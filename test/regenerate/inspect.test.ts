@@ -3,6 +3,7 @@ import { type Built, build } from '../../src/regenerate/build.ts';
 import { loadSolver } from '../../src/regenerate/cover/solve.ts';
 import { diff } from '../../src/regenerate/diff.ts';
 import { explain } from '../../src/regenerate/explain.ts';
+import { diffText } from '../../src/report/text/data.ts';
 import { parseData } from '../../src/seta/parse.ts';
 import { toTreeherder } from '../../src/seta/treeherder-format.ts';
 import { printFailure } from '../../src/util/failure.ts';
@@ -24,6 +25,8 @@ describe('the difference of two artifacts', () => {
       ],
       appeared: [{ label: 'e', to: { priority: 4, reason: 'redundant' } }],
       gone: [{ label: 'd', from: { priority: 5, reason: 'no-regressions' } }],
+      moved: [],
+      delay: [null, null],
       figures: {
         regressions: [2_000, 2_000],
         covered: [2_000, 1_990],
@@ -37,7 +40,36 @@ describe('the difference of two artifacts', () => {
 
   test('of an artifact to itself is nothing', () => {
     const same = artifact({ a: 1, b: 2 });
-    expect(diff(same, same)).toMatchObject({ changed: [], appeared: [], gone: [] });
+    expect(diff(same, same)).toMatchObject({ changed: [], appeared: [], gone: [], moved: [] });
+  });
+
+  test('tells who takes other turns in a rota, and how soon regressions are expected to be seen', () => {
+    const rota = { slots: 16, runHours: 1, delay: 0.5, delayWithout: 3, delayLowerBound: 0.49 };
+    const tiers = artifact({ a: 3, b: 3, c: 5 });
+    const withSlots = (delay: number, slots: Record<string, number>) => ({
+      ...tiers,
+      rota: { ...rota, delay },
+      tasks: Object.fromEntries(
+        Object.entries(tiers.tasks).map(([label, task]) => [label, { ...task, slots: slots[label] ?? 0 }]),
+      ),
+    });
+    const one = withSlots(0.5, { a: 0b1111, b: 0b0001 });
+    const other = withSlots(0.4, { a: 0b1111, b: 0b0110 });
+    expect(diff(one, other)).toMatchObject({
+      moved: [{ label: 'b', from: { runs: 1, of: 16 }, to: { runs: 2, of: 16 } }],
+      changed: [],
+      delay: [0.5, 0.4],
+    });
+    const came = diff(tiers, one);
+    expect(came.moved.map(({ label, from, to }) => [label, from, to?.runs])).toEqual([
+      ['a', null, 4],
+      ['b', null, 1],
+      ['c', null, 0],
+    ]);
+    const text = diffText(came).join('\n');
+    expect(text).toMatch(/expected pushes late +no rota +0\.50/);
+    expect(text).toMatch(/a +none +4 of 16/);
+    expect(diffText(diff(tiers, tiers)).join('\n')).not.toContain('rota');
   });
 });
 

@@ -35,6 +35,18 @@ test('labels by priority with their run time', () => {
   expect(text).toContain('5 on backstops only 2 2.0');
 });
 
+test('of a rota: when its labels run, and how late a regression is expected', () => {
+  const tasks = {
+    a: { priority: 2, reason: 'regressions', caught: 2, sole: 1, runSeconds: 3600, until: null, slots: 0b11111111 },
+    b: { priority: 5, reason: 'no-regressions', caught: 0, sole: 0, runSeconds: 7200, until: null, slots: 0 },
+  } as const;
+  const rota = { slots: 16, runHours: 0.5, delay: 0.25, delayWithout: 3, delayLowerBound: 0.2 };
+  const text = words(renderDataReport({ ...facts, data: { ...facts.data, rota, tasks } }));
+  expect(text).toContain('2 on half of the pushes or more, by its slots 1 1.0');
+  expect(text).toContain('Expected delay 0.25 pushes in turns that take 0.5 h a push; 3.00 with backstops alone');
+  expect(text).toContain('on how many of 16 pushes it runs');
+});
+
 test('artifacts of other days are shown in order of time; one alone has no trend', () => {
   expect(words(renderDataReport(facts))).toContain('Give earlier artifacts with --previous');
   const others = [artifactOf(10, '2026-11-15'), artifactOf(10, '2026-11-08')];

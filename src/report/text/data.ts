@@ -1,4 +1,4 @@
-import type { DataDiff } from '../../regenerate/diff.ts';
+import type { DataDiff, Turns } from '../../regenerate/diff.ts';
 import type { LabelExplanation } from '../../regenerate/explain.ts';
 import { mostlyNoise } from '../../regenerate/noise.ts';
 import { shortRevision } from '../../regenerate/revisions.ts';
@@ -80,7 +80,7 @@ const NAMES: Readonly<Record<keyof DataDiff['figures'], string>> = {
 };
 
 /** What changed from one artifact to another: figures, then labels. */
-export function diffText({ changed, appeared, gone, figures }: DataDiff): readonly string[] {
+export function diffText({ changed, appeared, gone, moved, figures, delay }: DataDiff): readonly string[] {
   const figureRows = Object.entries(NAMES).map(([key, name]) => {
     const [before, after] = figures[key as keyof typeof NAMES];
     const digits = key === 'skipRate' ? 3 : Number.isInteger(before) && Number.isInteger(after) ? 0 : 1;
@@ -91,8 +91,17 @@ export function diffText({ changed, appeared, gone, figures }: DataDiff): readon
     ...appeared.map(({ label, to }) => [label, 'absent', to.priority, to.reason]),
     ...gone.map(({ label, from }) => [label, from.priority, 'gone', from.reason]),
   ];
+  const late = delay.map((pushes) => (pushes === null ? 'no rota' : number(pushes, 2)));
+  const hasRota = delay.some((pushes) => pushes !== null);
+  const turns = (of: Turns) => (of === null ? 'none' : `${of.runs} of ${of.of}`);
+  const turnRows = moved.map(({ label, from, to }) => [label, turns(from), turns(to)]);
   const labels = labelRows.length > 0 ? table(['label', 'before', 'after', 'reason'], labelRows) : ['no label changed'];
-  return [...table(['', 'before', 'after'], figureRows), '', ...labels];
+  return [
+    ...table(['', 'before', 'after'], [...figureRows, ...(hasRota ? [['expected pushes late', ...late]] : [])]),
+    '',
+    ...labels,
+    ...(turnRows.length > 0 ? ['', ...table(['label', 'pushes before', 'pushes after'], turnRows)] : []),
+  ];
 }
 
 const SHOWN = 3;
