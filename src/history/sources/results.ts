@@ -15,6 +15,7 @@ import { Gathered } from '../results/gathered.ts';
 import { type RawRow, resultRow } from '../results/row.ts';
 import { OUTCOMES, type WordMapping } from '../results/words.ts';
 import { Tally } from '../tally.ts';
+import { linesOf, MAX_LINE } from './lines.ts';
 import type { FileRequest, HistorySource } from './source.ts';
 
 /** A malformed row in twenty is put up with, and told of. */
@@ -111,32 +112,18 @@ async function* csvRows(bytes: AsyncIterable<Uint8Array>, header: string): Async
     relax_quotes: true,
     trim: true,
   };
-  const parser = parse({ ...options, max_record_size: MAX_ROW });
+  const parser = parse({ ...options, max_record_size: MAX_LINE });
   // The error of a broken stage destroys the last one, whose iteration then throws it.
   yield* pipeline(Readable.from(bytes, { highWaterMark: 1 }), parser, () => {}) as AsyncIterable<RawRow>;
 }
 
 const count = (text: string, of: string): number => text.split(of).length;
 
-/** Bytes in one row at most: what is longer is a file of another kind. */
-const MAX_ROW = 16 * 1024 ** 2;
-
 async function* jsonRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRow> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of bytes) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > MAX_ROW) throw new SyntaxError(`a line is longer than ${MAX_ROW} bytes`);
-    for (const line of lines) yield* rowIn(line);
+  for await (const [line] of linesOf(bytes)) {
+    const json = parseJson(line);
+    yield json.ok && isObject(json.value) ? json.value : {};
   }
-  yield* rowIn(rest + decoder.decode());
-}
-
-function* rowIn(line: string): Generator<RawRow> {
-  if (line.trim() === '') return;
-  const json = parseJson(line);
-  yield json.ok && isObject(json.value) ? json.value : {};
 }
 
 function failureOf(path: string, row: number, error: unknown): Failure {
