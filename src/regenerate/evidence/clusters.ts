@@ -26,7 +26,7 @@ export function clustersOf(
   streaks: readonly Episode[],
   backouts: readonly Backout[],
   families: Families,
-  { perPush, breadth }: Model,
+  model: Model,
 ): readonly Cluster[] {
   const clusters: Cluster[] = [];
   const byPush: number[][] = [];
@@ -60,9 +60,7 @@ export function clustersOf(
         }
       }
     }
-    const ends = Math.min(1, (streak.fixed[1] - streak.fixed[0] + 1) / LASTS);
-    const another = perPush * breadth * (until - from + 1) * ends;
-    if (best && bestChance > another) join(best, streak, families);
+    if (best && bestChance > another(streak, model)) join(best, streak, families);
     else {
       const own = emptyCluster([...streak.landed], [...streak.fixed], null);
       join(own, streak, families);
@@ -70,6 +68,15 @@ export function clustersOf(
     }
   }
   return clusters.filter(({ members }) => members.length > 0);
+}
+
+/** How often a regression of its own would come and go within the same pushes, and break one label. */
+export function another(
+  { landed, fixed }: Pick<Cluster | Episode, 'landed' | 'fixed'>,
+  { perPush, breadth }: Model,
+): number {
+  const pushes = Math.min(WIDEST, landed[1] - landed[0]) + 1;
+  return perPush * breadth * pushes * Math.min(1, (fixed[1] - fixed[0] + 1) / LASTS);
 }
 
 const emptyCluster = (landed: [number, number], fixed: [number, number], backout: Backout | null): Cluster => ({
@@ -82,9 +89,9 @@ const canShare = (one: Cluster, other: Episode): boolean =>
 
 type Ends = readonly [from: number, to: number];
 
-const meet = (one: Ends, other: Ends): boolean => one[0] <= other[1] && other[0] <= one[1];
+export const meet = (one: Ends, other: Ends): boolean => one[0] <= other[1] && other[0] <= one[1];
 
-function join({ members, landed, fixed, alike }: Cluster, streak: Episode, families: Families): void {
+export function join({ members, landed, fixed, alike }: Cluster, streak: Episode, families: Families): void {
   members.push(streak);
   landed[0] = Math.max(landed[0], streak.landed[0]);
   landed[1] = Math.min(landed[1], streak.landed[1]);

@@ -7,6 +7,7 @@ import { belongs, type Setting, weightOf } from './chance.ts';
 import { type Cluster, clustersOf } from './clusters.ts';
 import { expectedStreaks } from './expected.ts';
 import type { Model } from './model.ts';
+import { withoutOverlaps } from './overlaps.ts';
 import { type Families, familiesOf, ratesOf } from './rates.ts';
 import { episodesOf, type Streak, streaksOf, type Tally } from './streaks.ts';
 
@@ -43,14 +44,16 @@ export function resultEvidence(window: Window): ResultEvidence {
   let found: readonly Weighed[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const episodes = episodesOf(streaks, cells, model.rates);
-    found = clustersOf(episodes, backouts, families, model).map((cluster) => {
+    const clusters = clustersOf(episodes, backouts, families, model);
+    found = withoutOverlaps(clusters, cells, families, model).map((cluster) => {
       const weight = weightOf(cluster, setting, model);
       return { cluster, weight, belongs: cluster.members.map((one) => weight * belongs(cluster, one, setting)) };
     });
+    const members = found.flatMap(({ cluster }) => cluster.members);
     const weights = new Map(
       found.flatMap(({ cluster, belongs }) => cluster.members.map((one, i) => [one, belongs[i] ?? 0] as const)),
     );
-    chance = failuresOf(tally, episodes, (one) => {
+    chance = failuresOf(tally, members, (one) => {
       const failures = one.failed * (1 - (weights.get(one) ?? 0));
       return { failures, runs: failures };
     });
