@@ -10,7 +10,14 @@ export interface ProgressState {
 /** One line on stderr that is written over; nothing where stderr is no terminal. */
 export class ProgressLine implements Disposable {
   readonly #out = process.stderr;
+  readonly #started = performance.now();
   #written = false;
+
+  /** So much of it is done since the line was made. */
+  advance(phase: string, done: number, total: number): void {
+    const each = (performance.now() - this.#started) / 1000 / done;
+    this.update({ phase, done, total, secondsLeft: done === 0 ? 0 : each * (total - done) });
+  }
 
   update({ phase, done, total, secondsLeft }: ProgressState): void {
     if (!this.#out.isTTY) return;

@@ -6,7 +6,7 @@ export interface GraphTask {
   /** Name of its optimization strategy; `never` where it has none, as upstream calls that. */
   readonly strategy: string;
   readonly routes: readonly string[];
-  /** The whole task as canonical JSON. */
+  /** The whole task as canonical JSON, lists without an order sorted. */
   readonly text: string;
 }
 
@@ -22,10 +22,32 @@ export function readGraph(value: unknown): Graph | null {
     const { optimization, task: definition, kind } = task;
     const [strategy = 'never'] = isObject(optimization) ? Object.keys(optimization) : [];
     const routes = isObject(definition) && Array.isArray(definition['routes']) ? definition['routes'].map(String) : [];
-    graph.set(label, { kind: String(kind ?? ''), strategy, routes, text: canonicalJson(task) });
+    graph.set(label, { kind: String(kind ?? ''), strategy, routes, text: canonicalJson(unordered(task)) });
   }
   return graph;
 }
+
+/**
+ * A task with its sets in order. The queue and upstream read these lists as sets; of every other one, such as a command or the
+ * paths of `index-search`, where the first that is found wins, the order may be what it says.
+ */
+function unordered(task: Readonly<Record<string, unknown>>): object {
+  const sorted = (value: unknown, keys: readonly string[]): unknown => {
+    if (!isObject(value)) return value;
+    const sets = Object.entries(value).map(([key, one]) => {
+      return [key, keys.includes(key) && Array.isArray(one) ? one.toSorted(byJson) : one];
+    });
+    return Object.fromEntries(sets);
+  };
+  const { task: definition, optimization } = task;
+  return {
+    ...(sorted(task, ['soft_dependencies', 'if_dependencies']) as object),
+    ...(definition === undefined ? {} : { task: sorted(definition, ['routes', 'scopes', 'dependencies']) }),
+    ...(optimization === undefined ? {} : { optimization: sorted(optimization, ['skip-unless-changed']) }),
+  };
+}
+
+const byJson = (one: unknown, other: unknown): number => byCodePoint(JSON.stringify(one), JSON.stringify(other));
 
 /** How a graph differs from what it was: labels, sorted. */
 export interface Difference {

@@ -10,13 +10,14 @@ export interface Scenario {
   readonly target_tasks_method: string;
 }
 
-const PUSH = { tasks_for: 'github-push', target_tasks_method: 'default' };
+/** A push as upstream has it. */
+export const PUSH = { tasks_for: 'github-push', target_tasks_method: 'default' };
 
 /** The cron job that makes the data. */
 export const DATA_JOB: Scenario = { tasks_for: 'cron', target_tasks_method: 'seta-data' };
 
 /**
- * The decisions of a repository, first a push as upstream has it: pushes and pull requests with each method that
+ * The decisions of a repository: pushes and pull requests with each method that
  * `.taskcluster.yml` names, cron jobs with those that `.cron.yml` names.
  */
 export function scenarios({ files }: Repository): readonly Scenario[] {
@@ -27,11 +28,7 @@ export function scenarios({ files }: Repository): readonly Scenario[] {
   );
   const crons = new Set(cronMethods(files.get(CRON) ?? ''));
   crons.delete(DATA_JOB.target_tasks_method);
-  return [
-    PUSH,
-    ...pushes.slice(1),
-    ...[...crons].map((method) => ({ tasks_for: 'cron', target_tasks_method: method })),
-  ];
+  return [...pushes, ...[...crons].map((method) => ({ tasks_for: 'cron', target_tasks_method: method }))];
 }
 
 function cronMethods(text: string): readonly string[] {

@@ -1,5 +1,5 @@
 /** What seta init does to checkouts; what it finds out and plans is tested in test/init. */
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { version } from '../../src/util/version.ts';
@@ -22,12 +22,13 @@ const changed = (diff: string): readonly string[] =>
 const CONFIG = SMALL['taskcluster/config.yml'] ?? '';
 
 /** A taskgraph that prints a graph of two builds, and what `after` says once the adapter is there. */
-function fakeTaskgraph(made: TestRepository, after: string): string {
+function fakeTaskgraph(made: TestRepository, after: string, first = ''): string {
   const graph = (...labels: readonly string[]) =>
     JSON.stringify(Object.fromEntries(labels.map((label) => [label, { kind: 'build' }])));
   made.write(
     '.git/taskgraph',
     `#!/bin/sh
+${first}
 if [ -d taskcluster/seta_taskgraph ]; then
 ${after}
   if grep -q '"seta-data"' "$4"; then echo '${graph('seta-data-build')}'; exit; fi
@@ -137,6 +138,28 @@ describe('the graphs before and after', () => {
       stderr: expect.stringContaining(stderr),
     });
     expect(made.status()).toBe('');
+  });
+
+  // A push and a pull request before and after, and the cron job; the full graph once more where a task is another.
+  test.each([
+    ['which a look needs one for', '--dry-run', '', { full: 1, target: 0 }],
+    ['which a proof needs seven for', '--yes', '', { full: 2, target: 5 }],
+    [
+      'which a proof needs one more for where a task looks at the clock',
+      '--yes',
+      `[ "$1" = full ] && echo "{\\"a\\": {\\"kind\\": \\"$$\\"}, \\"b\\": {}}" && exit`,
+      { full: 3, target: 5 },
+    ],
+  ])('are made once each, two at once at most, %s', async (_name, how, after, wanted) => {
+    const made = await repository(SMALL);
+    const log = join(made.path, '.git/log');
+    const first = `echo "$1" >> ${log}; trap 'echo end >> ${log}' EXIT`;
+    await init(made, how, '--taskgraph', fakeTaskgraph(made, after, first));
+    const lines = readFileSync(log, 'utf8').trim().split('\n');
+    const running = lines.map((_, i) => lines.slice(0, i + 1).reduce((n, line) => n + (line === 'end' ? -1 : 1), 0));
+    expect(Math.max(...running)).toBeLessThanOrEqual(2);
+    const count = (what: string) => lines.filter((line) => line === what).length;
+    expect({ full: count('full'), target: count('target') }).toEqual(wanted);
   });
 
   test('are not compared where taskgraph fails before any change, which is said', async () => {

@@ -71,6 +71,36 @@ test.each([
   expect(prove(named([]), named(['taskcluster/kinds/seta-data']), CAME).holds).toBe(false);
 });
 
+const LIST = ['b', { 'task-reference': 'x' }, 'a'];
+
+test.each<[name: string, task: (list: readonly unknown[]) => object]>([
+  ['routes', (routes) => ({ task: { routes } })],
+  ['scopes', (scopes) => ({ task: { scopes } })],
+  ['dependencies of a definition', (dependencies) => ({ task: { dependencies } })],
+  ['soft dependencies', (list) => ({ soft_dependencies: list })],
+  ['conditional dependencies', (list) => ({ if_dependencies: list })],
+  ['globs of files', (globs) => ({ optimization: { 'skip-unless-changed': globs } })],
+])('the order of %s says nothing', (_name, task) => {
+  const listed = (list: readonly unknown[]) => snapshot({ a: { ...BUILD, ...task(list) } }, ['a']);
+  expect(prove(listed(LIST), listed(LIST.toReversed())).holds).toBe(true);
+  expect(prove(listed(LIST), listed(LIST.slice(1))).holds).toBe(false);
+  expect(prove(listed(LIST), listed([...LIST, 'a'])).holds).toBe(false);
+});
+
+test.each<[name: string, task: (list: readonly unknown[]) => object]>([
+  ['a command', (command) => ({ task: { payload: { command } } })],
+  [
+    'paths of the index, of which the first that is found is taken',
+    (paths) => ({ optimization: { 'index-search': paths } }),
+  ],
+  ['what strategies of its own are told', (list) => ({ optimization: { own: list } })],
+  ['attributes', (list) => ({ attributes: { list } })],
+  ['routes elsewhere', (routes) => ({ task: { payload: { routes } } })],
+])('the order of %s may say something', (_name, task) => {
+  const listed = (list: readonly unknown[]) => snapshot({ a: { ...BUILD, ...task(list) } }, ['a']);
+  expect(prove(listed(LIST), listed(LIST.toReversed())).holds).toBe(false);
+});
+
 test('a task that is another at each run is said, and not taken for a change', () => {
   const clock = (date: number) => snapshot({ a: BUILD, b: { ...BUILD, date } }, ['a']);
   expect(prove(clock(1), clock(2)).holds).toBe(false);

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { readText, writeFiles } from '../../edge/files.ts';
 import { checkoutOf, originOf } from '../../edge/origin.ts';
+import { findTaskgraph, taskgraphVersion } from '../../edge/taskgraph.ts';
 import { type AtHand, OLDEST } from '../../init/diagnose.ts';
 import { arrivals } from '../../init/graph.ts';
 import { isBelow } from '../../init/pin.ts';
@@ -25,7 +26,7 @@ import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { version } from '../../util/version.ts';
 import { log, logWarning, print, printJson, printOwn } from '../output.ts';
-import { findTaskgraph, snapshot, taskgraphVersion } from './taskgraph.ts';
+import { type At, snapshot } from './taskgraph.ts';
 
 export interface InitOptions {
   readonly repository: string;
@@ -52,9 +53,10 @@ export async function init(options: InitOptions): Promise<Result<void>> {
   const blind = planInit(repository, from.value);
   if (!blind.ok) return blind;
 
-  const all = scenarios(repository);
   const isWired = blind.value.files.size === 0 || !repository.files.has(CONFIG);
-  const seen = isWired ? null : await look(root, options.taskgraph, options.dryRun ? all.slice(0, 1) : all);
+  // What is not going to change is not compared.
+  const all = options.dryRun ? [] : scenarios(repository);
+  const seen = isWired ? null : await look(root, options.taskgraph, all);
   const planned = planInit(repository, from.value, seen);
   if (!planned.ok) return planned;
   const plan = planned.value;
@@ -67,29 +69,30 @@ export async function init(options: InitOptions): Promise<Result<void>> {
 }
 
 interface Seen extends AtHand {
-  readonly command: string;
+  readonly at: At;
   /** The graphs before any change; null, and said, where they cannot be made. */
   readonly before: Snapshot | null;
 }
 
 /** Looks with the taskgraph at hand; null, and said, where there is none. */
 async function look(root: string, given: string | undefined, all: readonly Scenario[]): Promise<Seen | null> {
-  const command = findTaskgraph(root, given);
+  const command = given ?? findTaskgraph(root, process.env['PATH'] ?? '');
   const unproven = 'the graphs before and after are not compared';
   if (command === null) {
     logWarning(`no taskgraph in .venv, venv or PATH: ${unproven}; give --taskgraph COMMAND`);
     return null;
   }
+  const at = { command, root };
   const version = await taskgraphVersion(command);
   log(`taskgraph ${version ?? 'of an unknown version'} at hand (${command}): making the graph of today`);
   if (version !== null && isBelow(version, OLDEST)) {
     logWarning(`${command} is older than ${OLDEST}: ${unproven}`);
-    return { command, version, graph: null, before: null };
+    return { at, version, graph: null, before: null };
   }
-  const before = await snapshot(command, root, all);
-  if (before.ok) return { command, version, graph: before.value.full, before: before.value };
+  const before = await snapshot(at, 'task graphs of today', all);
+  if (before.ok) return { at, version, graph: before.value.full, before: before.value };
   logWarning(`${unproven}: it fails before any change`, before.failure);
-  return { command, version, graph: null, before: null };
+  return { at, version, graph: null, before: null };
 }
 
 function show({ findings, byHand, files }: InitPlan, repository: Repository): void {
@@ -131,11 +134,11 @@ async function carryOut(
   if (!seen?.before) return ok({ written: true });
   // The call by hand is not there yet: then there is no job for the data either.
   const data = byHand.length === 0 && existsSync(join(root, DATA_KIND)) ? [DATA_JOB] : [];
-  const after = await snapshot(seen.command, root, [...scenarios(repository), ...data]);
+  const after = await snapshot(seen.at, 'task graphs after the change', [...scenarios(repository), ...data]);
   const came = arrivals([...files.keys()], [...repository.files.keys()]);
   let proof = after.ok ? prove(seen.before, after.value, came) : null;
   if (after.ok && proof?.rows.some(({ changed }) => changed.length > 0)) {
-    const again = await snapshot(seen.command, root, scenarios(repository).slice(0, 1));
+    const again = await snapshot(seen.at, 'once more, for what changes by itself', []);
     if (again.ok) proof = prove(seen.before, after.value, came, again.value.full);
   }
   if (proof && !json) print(['', ...proofTable(proof)]);

@@ -45,11 +45,8 @@ export async function replayHistory(options: ReplayCommandOptions): Promise<Resu
   const solver = await loadSolver();
   const result = (() => {
     using line = new ProgressLine();
-    const started = performance.now();
-    return replay(past, { policies: policies.value, seed, warmUpDays: warmUp, choosing }, solver, (done, total) => {
-      const secondsLeft = ((performance.now() - started) / 1000 / done) * (total - done);
-      line.update({ phase: 'replay', done, total, secondsLeft });
-    });
+    const onProgress = (done: number, total: number) => line.advance('replay', done, total);
+    return replay(past, { policies: policies.value, seed, warmUpDays: warmUp, choosing }, solver, onProgress);
   })();
   if (!result.ok) return result;
   for (const { code, message } of result.value.warnings) logWarning(`${message} (${code})`);
