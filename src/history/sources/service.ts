@@ -5,7 +5,7 @@ import { ok } from '../../util/result.ts';
 import { History } from '../store/history.ts';
 import { mergeHistories } from '../store/merge.ts';
 import { Tally } from '../tally.ts';
-import type { HistorySource, SourceRequest } from './source.ts';
+import type { HistorySource, SourceName, SourceRequest } from './source.ts';
 
 /** A malformed row in twenty is put up with, and told of. */
 const TOLERATED = 0.05;
@@ -16,15 +16,16 @@ export type Update = (history: History, request: SourceRequest, tally: Tally) =>
 /**
  * A service whose answers are kept in a history, which begins with parts, or with the published one where there is none.
  *
+ * @param name which its file says it is from: those of several are never mixed
  * @param service its name, for people
  */
-export const serviceSource = (service: string, update: Update): HistorySource => ({
+export const serviceSource = (name: SourceName, service: string, update: Update): HistorySource => ({
   async open(request) {
     const { path, project, fetch } = request;
     const opened =
       fetch.parts.length > 0
-        ? await fromParts(request)
-        : History.open(path, project, { seed: existsSync(path) ? null : await published(request) });
+        ? await fromParts(request, name)
+        : History.open(path, project, { source: name, seed: existsSync(path) ? null : await published(request) });
     if (!opened.ok) return opened;
     const kept = opened.value;
     const updated = await updateAndTell(kept, request, update, new Tally(TOLERATED, service));
@@ -61,7 +62,7 @@ async function published({ fetch, tell }: SourceRequest): Promise<Uint8Array | n
 }
 
 /** The histories that tasks of kind `seta-fetch` left, packed or not, in the one that is kept. */
-async function fromParts({ path, project, fetch }: SourceRequest): Promise<Result<History>> {
+async function fromParts({ path, project, fetch }: SourceRequest, source: SourceName): Promise<Result<History>> {
   const files: string[] = [];
   try {
     for (const [i, part] of fetch.parts.entries()) {
@@ -72,7 +73,7 @@ async function fromParts({ path, project, fetch }: SourceRequest): Promise<Resul
       const written = writeWhole(file, bytes.value);
       if (!written.ok) return written;
     }
-    return mergeHistories(files, path, project);
+    return mergeHistories(files, path, project, { source });
   } finally {
     for (const file of files) for (const rest of ['', '-wal', '-shm']) rmSync(file + rest, { force: true });
   }

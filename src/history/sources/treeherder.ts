@@ -5,10 +5,14 @@ import { syncHistory } from '../treeherder/sync.ts';
 import { serviceSource } from './service.ts';
 
 /** What sheriffs wrote in Treeherder: the jobs that they found fixed by commit, with their notes. */
-export const treeherder = serviceSource('Treeherder', async (history, { project, range, fetch }, tally) => {
-  const client = new Treeherder({ url: fetch.url, project, budget: timeBudget(fetch.milliseconds), tally });
-  const synced = await syncHistory(history, client, { range, now: fetch.now, onProgress: fetch.onProgress });
-  if (!synced.ok) return synced;
-  const { pushes, jobs, notes } = history.counts();
-  return ok(`${client.requests} requests; ${pushes} pushes, ${jobs} jobs fixed by commit, ${notes} notes`);
-});
+export const treeherder = serviceSource(
+  'treeherder',
+  'Treeherder',
+  async (history, { project, range, fetch }, tally) => {
+    const client = new Treeherder({ url: fetch.url, project, budget: timeBudget(fetch.milliseconds), tally });
+    const synced = await syncHistory(history, client, { range, now: fetch.now, onProgress: fetch.onProgress });
+    if (!synced.ok) return synced;
+    const { pushes, jobs, notes } = history.counts();
+    return ok(`${client.requests} requests; ${pushes} pushes, ${jobs} jobs fixed by commit, ${notes} notes`);
+  },
+);

@@ -6,7 +6,6 @@
 import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Result } from '../../util/failure.ts';
-import { err, ok } from '../../util/result.ts';
 import { dayOf } from '../../util/time.ts';
 import { missing, type Range } from '../ranges.ts';
 import type {
@@ -19,7 +18,7 @@ import type {
   VerdictRecord,
 } from '../records.ts';
 import type { Recorded } from '../run-table.ts';
-import { openToRead, openToWrite, type Writable } from './open.ts';
+import { type Opened, type OpenOptions, openToRead, openToWrite } from './open.ts';
 import { keptRuns } from './packed-runs.ts';
 import {
   JOBS,
@@ -46,15 +45,6 @@ export interface Counts {
   readonly verdicts: number;
 }
 
-/** Milliseconds to wait for another process: longer than it takes to store one answer. */
-const PATIENCE = 5000;
-
-export interface OpenOptions {
-  /** What the history begins with where there is no file, a published one. */
-  readonly seed?: Uint8Array | null;
-  readonly patience?: number;
-}
-
 export class History implements Disposable {
   readonly path: string;
   /** Why the file was begun anew, so that everything has to be fetched; null where it was there and whole. */
@@ -65,23 +55,18 @@ export class History implements Disposable {
 
   /**
    * Opens or makes the file, for this process alone; see `openToWrite` for files that cannot be used. `unwritable` where
-   * another process is at work on it, or no file can be made there.
+   * another process is at work on it, or no file can be made there; `bad-data` where it holds another history.
    */
-  static open(path: string, project: string, { seed = null, patience = PATIENCE }: OpenOptions = {}): Result<History> {
-    return attempt('unwritable', path, () => new History(path, openToWrite(path, project, seed, patience)));
+  static open(path: string, project: string, options: OpenOptions = {}): Result<History> {
+    return attempt('unwritable', path, () => new History(path, openToWrite(path, project, options)));
   }
 
   /** Opens a file to read from as it is, beside whoever writes it. `bad-data` where it is no history of the project. */
-  static read(path: string, project: string, { patience = PATIENCE }: OpenOptions = {}): Result<History> {
-    const opened = attempt('unreadable', path, () => openToRead(path, project, patience));
-    if (!opened.ok) return opened;
-    const database = opened.value;
-    if (typeof database !== 'string') return ok(new History(path, { database, lock: null, fresh: null }));
-    const fix = 'make one with seta data fetch';
-    return err({ reason: 'bad-data', where: path, message: `this is no history of ${project}: ${database}`, fix });
+  static read(path: string, project: string, options: OpenOptions = {}): Result<History> {
+    return attempt('unreadable', path, () => new History(path, openToRead(path, project, options)));
   }
 
-  private constructor(path: string, { database, lock, fresh }: Writable) {
+  private constructor(path: string, { database, lock, fresh }: Opened) {
     this.path = path;
     this.database = database;
     this.tables = new Tables(database);

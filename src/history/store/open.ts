@@ -2,13 +2,14 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { isDamage } from './trouble.ts';
+import { isDamage, Refused } from './trouble.ts';
 
 /** `PRAGMA user_version` of files with these tables. There is no migration: another version means a full fetch. */
 const SCHEMA_VERSION = 2;
 
 const TABLES = `
-  CREATE TABLE meta (project TEXT NOT NULL);
+  -- Whose history it is, and which source it was fetched from; files of version 1.0 do not say that, and were of Treeherder's notes.
+  CREATE TABLE meta (project TEXT NOT NULL, source TEXT);
   -- What has been asked for: pushes by their time, jobs by their last modification, run times by day.
   CREATE TABLE fetched (what TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL);
   CREATE TABLE pushes (
@@ -49,29 +50,42 @@ const TABLES = `
 /** Journals that SQLite keeps beside a file, by what their names end in. */
 const JOURNALS = ['-wal', '-shm', '-journal'] as const;
 
-export interface Writable {
+/** Milliseconds to wait for another process: longer than it takes to store one answer. */
+const PATIENCE = 5000;
+
+export interface OpenOptions {
+  /** What the history begins with where there is no file, a published one. */
+  readonly seed?: Uint8Array | null;
+  /** The source that it is of; whichever, where that makes no difference. */
+  readonly source?: string | null;
+  readonly patience?: number;
+}
+
+export interface Opened {
   readonly database: DatabaseSync;
-  /** Held by this process until it is closed or dies. */
+  /** Held by this process until it is closed or dies; null where it only reads. */
   readonly lock: DatabaseSync | null;
   /** Why the file is new and empty; null where it was there and is whole. */
   readonly fresh: string | null;
 }
 
 /**
- * Opens the history of a project at `path` for the one process that works on it. A file that is absent, broken, of another
- * version or of another project becomes a new, empty one; what was there is kept beside it as `<path>.refused`. A file that
- * is locked, or cannot be read for another reason than what is in it, stays as it is. Throws errors of SQLite and `node:fs`.
- *
- * @param seed what a history begins with where there is none, a published one
- * @param patience milliseconds to wait for a process that is at work on it
+ * Opens a history at `path` for the one process that works on it. A file that is absent, broken or of another version becomes a
+ * new, empty one; what was there is kept beside it as `<path>.refused`. A file that holds another project's history, or another
+ * source's, is somebody's: it stays as it is, and `Refused` says what it holds. One that is locked, or cannot be read for another
+ * reason than what is in it, stays as well. Throws errors of SQLite and `node:fs`.
  */
-export function openToWrite(path: string, project: string, seed: Uint8Array | null, patience: number): Writable {
+export function openToWrite(path: string, project: string, options: OpenOptions): Opened {
+  const { seed = null, patience = PATIENCE } = options;
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
   const lock = path === ':memory:' ? null : locked(path, patience);
   let database: DatabaseSync | null = null;
   try {
-    if (seed && !existsSync(path)) plant(path, seed);
-    const fresh = existsSync(path) ? refusalOf(path, project, patience) : 'there is no history yet';
+    const isPlanted = seed !== null && !existsSync(path);
+    if (isPlanted) plant(path, seed);
+    const refusal = existsSync(path) ? refusalOf(path, project, options) : NONE;
+    if (refusal?.isWhole && !isPlanted) throw new Refused(refusal.message, KEEP);
+    const fresh = refusal?.message ?? null;
     if (fresh !== null) setAside(path);
     database = new DatabaseSync(path, { timeout: patience });
     // Writes to the log survive a killed process; only power loss could cost the last of them, and then they are asked again.
@@ -81,6 +95,7 @@ export function openToWrite(path: string, project: string, seed: Uint8Array | nu
       database.prepare('INSERT INTO meta (project) VALUES (?)').run(project);
       database.exec('COMMIT');
     }
+    mark(database, options);
     return { database, lock, fresh };
   } catch (error) {
     database?.close();
@@ -89,47 +104,72 @@ export function openToWrite(path: string, project: string, seed: Uint8Array | nu
   }
 }
 
+/** Says from which source the file is from now on, where it does not say that yet. */
+function mark(database: DatabaseSync, { source = null }: OpenOptions): void {
+  const columns = database.prepare("SELECT name FROM pragma_table_info('meta')").all();
+  if (!columns.some(({ name }) => name === 'source')) database.exec('ALTER TABLE meta ADD COLUMN source TEXT');
+  if (source !== null) database.prepare('UPDATE meta SET source = ? WHERE source IS NULL').run(source);
+}
+
 /**
- * Opens a history to read from, or says why it is none of `project`. Whoever writes it meanwhile is not kept from it, and is
- * not seen: what is read is one state. Throws as `openToWrite` does.
+ * Opens a history to read from. Whoever writes it meanwhile is not kept from it, and is not seen: what is read is one state. Throws
+ * as `openToWrite` does, and `Refused` where it is not the one that is asked for.
  */
-export function openToRead(path: string, project: string, patience: number): DatabaseSync | string {
-  if (!existsSync(path)) return 'there is no such file';
-  if (statSync(path).isDirectory()) return 'it is a folder';
-  const database = new DatabaseSync(path, { timeout: patience });
-  let refusal: string | null = 'it was not read';
+export function openToRead(path: string, project: string, options: OpenOptions): Opened {
+  const refused = (message: string): Refused =>
+    new Refused(`this is no history of ${project}: ${message}`, 'make one with seta data fetch');
+  if (!existsSync(path)) throw refused('there is no such file');
+  if (statSync(path).isDirectory()) throw refused('it is a folder');
+  const database = new DatabaseSync(path, { timeout: options.patience ?? PATIENCE });
+  let isUsable = false;
   try {
     database.exec('PRAGMA query_only = 1; BEGIN');
-    refusal = refusalBy(database, project);
-    return refusal ?? database;
+    const refusal = refusalBy(database, project, options);
+    if (refusal) throw refused(refusal.message);
+    isUsable = true;
+    return { database, lock: null, fresh: null };
   } finally {
-    if (refusal !== null) database.close();
+    if (!isUsable) database.close();
   }
 }
 
-function refusalOf(path: string, project: string, patience: number): string | null {
-  const database = new DatabaseSync(path, { timeout: patience });
+/** Why a file cannot be used; null where it can. */
+type Refusal = { readonly message: string; readonly isWhole: boolean } | null;
+
+const NONE = { message: 'there is no history yet', isWhole: false };
+const KEEP = 'give --history another file, or remove this one to begin anew';
+const unusable = (message: string): Refusal => ({ message, isWhole: false });
+
+function refusalOf(path: string, project: string, options: OpenOptions): Refusal {
+  const database = new DatabaseSync(path, { timeout: options.patience ?? PATIENCE });
   try {
-    return refusalBy(database, project);
+    return refusalBy(database, project, options);
   } finally {
     database.close();
   }
 }
 
-/** Why a file cannot be used as the history of `project`; null where it can. */
-function refusalBy(database: DatabaseSync, project: string): string | null {
+function refusalBy(database: DatabaseSync, project: string, { source = null }: OpenOptions): Refusal {
   try {
     const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
-    if (version !== SCHEMA_VERSION) return `it has version ${version}, not ${SCHEMA_VERSION}`;
+    if (version !== SCHEMA_VERSION) return unusable(`it has version ${version}, not ${SCHEMA_VERSION}`);
     const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-    if (found !== 'ok') return `it is damaged: ${found}`;
-    const other = database.prepare('SELECT project FROM meta').get()?.['project'];
-    return other === project ? null : `it is of project ${other}, not ${project}`;
+    if (found !== 'ok') return unusable(`it is damaged: ${found}`);
+    const meta = database.prepare('SELECT * FROM meta').get() ?? {};
+    const from = meta['source'] ?? (isOfNotes(database) ? NOTES : null);
+    if (meta['project'] === project && (source === null || from === null || from === source)) return null;
+    const held = `what ${from ?? 'a source'} knows of ${meta['project']}`;
+    return { message: `it holds ${held}, not what ${source ?? 'a source'} knows of ${project}`, isWhole: true };
   } catch (error) {
-    if (isDamage(error)) return `it is damaged: ${(error as Error).message}`;
+    if (isDamage(error)) return unusable(`it is damaged: ${(error as Error).message}`);
     throw error;
   }
 }
+
+/** The only source that there was before files said theirs; it alone asks for jobs by the time at which they changed. */
+const NOTES = 'treeherder';
+const isOfNotes = (database: DatabaseSync): boolean =>
+  database.prepare("SELECT 1 FROM fetched WHERE what = 'jobs'").get() !== undefined;
 
 /**
  * A lock of the operating system on `<path>.lock`, by way of SQLite, which knows how to on each of them. It guards also what

@@ -5,6 +5,16 @@ import { err, ok } from '../../util/result.ts';
 
 type Reason = Extract<FailureReason, 'unreadable' | 'unwritable'>;
 
+/** Thrown where a file is not what was asked for; with what to do. */
+export class Refused extends Error {
+  readonly fix: string;
+
+  constructor(message: string, fix: string) {
+    super(message);
+    this.fix = fix;
+  }
+}
+
 /** Result codes of SQLite (https://sqlite.org/rescode.html) that say something a person can act on. */
 const TROUBLE: Readonly<Record<number, readonly [message: string, fix: string]>> = {
   5: ['another process is at work on this history', 'wait until it is done, or give --history another file'],
@@ -32,6 +42,7 @@ export function isDamage(error: unknown): boolean {
 
 /** The failure behind an error of SQLite or of the file system; anything else is a bug and thrown on. */
 export function storeFailure(reason: Reason, path: string, error: unknown): Failure {
+  if (error instanceof Refused) return { reason: 'bad-data', message: error.message, where: path, fix: error.fix };
   const code = primaryCode(error);
   if (code === null) return fileFailure(reason, path, error);
   const [message, fix] = TROUBLE[code] ?? [(error as Error).message, 'check the file and the disk'];

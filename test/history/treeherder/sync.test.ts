@@ -185,15 +185,6 @@ describe('a history file that cannot be used', () => {
       expect(readFileSync(`${path}.refused`).equals(Buffer.from(broken))).toBe(true);
     },
   );
-
-  test('because it is of another project means a full fetch', async () => {
-    await using fake = await fakeTreeherder(synthetic, { now });
-    const other = History.open(path, 'mozilla-central');
-    if (other.ok) other.value[Symbol.dispose]();
-    const { fresh, records } = await fetchHistory({ url: fake.url, path, from, to: now });
-    expect(fresh).toBe('it is of project mozilla-central, not autoland');
-    expect(withoutRunTimes(records)).toEqual([...synthetic.records(now)]);
-  });
 });
 
 describe('histories of some days each', () => {
