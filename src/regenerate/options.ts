@@ -38,7 +38,9 @@ export const WALK = { method: 'walk', unseenShares: [1, 1, 1, 1] } as const;
 /** What of it a configuration says. */
 export const configuredOptions = ({ grace, rota, backstop }: Config): Pick<BuildOptions, 'graceDays' | 'rota'> => ({
   graceDays: grace / DAY_MILLISECONDS,
-  ...(rota ? { rota: { ...defaultRota, ...rota, backstopPushes: backstop.pushes } } : {}),
+  ...(rota
+    ? { rota: { ...defaultRota, ...rota, backstopPushes: backstop.pushes, backstopMinutes: backstop.minutes } }
+    : {}),
 });
 
 /** Assumptions: tried on synthetic worlds (docs/concepts/rota.md), not tuned. */

@@ -31,6 +31,22 @@ export function intervals(
 }
 
 /**
+ * As `intervals`, of items that belong to blocks: whole blocks are drawn, since what happens on one day has much in common.
+ * Without that, intervals would be too narrow where regressions come in bursts.
+ *
+ * @param blockOf the block of each item, such as its day
+ */
+export function blockIntervals(
+  blockOf: readonly number[],
+  seed: number,
+  statistics: (weights: Uint16Array) => readonly number[],
+): { readonly low: number; readonly high: number }[] {
+  const numbers = new Map([...new Set(blockOf)].map((block, number) => [block, number]));
+  const of = blockOf.map((block) => numbers.get(block) ?? 0);
+  return intervals(numbers.size, seed, (drawn) => statistics(Uint16Array.from(of, (block) => drawn[block] ?? 0)));
+}
+
+/**
  * The 95 % Wilson score interval of `hits` in `trials`. `trials` may be an expectation and need not be whole.
  * Reference: Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
  */

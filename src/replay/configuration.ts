@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml';
 import { defaultOptions } from '../regenerate/options.ts';
+import type { RotaGoal } from '../seta/config.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -13,7 +14,7 @@ export function configurationOf({ config, making }: Policy): string {
     'never-prune': config.neverPrune,
     ...(config.maxSkipRatio === null ? {} : { 'max-skip-ratio': config.maxSkipRatio }),
     backstop: config.backstop,
-    ...(making.tiered ? { tiers: config.tiers } : {}),
+    ...(config.rota ? goalOf(config.rota) : making.tiered ? { tiers: config.tiers } : {}),
     holdout: config.holdout,
   };
   const { method, target, redundancy, halfLifeDays, windowDays } = making.build;
@@ -27,4 +28,12 @@ export function configurationOf({ config, making }: Policy): string {
   const every = making.everyDays === 1 ? 'every day' : `every ${making.everyDays} days`;
   const form = making.tiered ? '' : ', then: seta data export --format treeherder';
   return `# data, made ${every}: seta data build${flags}${form}\n${dump({ seta }, { flowLevel: 2 })}`;
+}
+
+/** The setting that a rota is made for; hours as far as they matter. */
+function goalOf(goal: RotaGoal) {
+  const hours = (value: number): number => Number(value.toPrecision(3));
+  if ('promise' in goal) return { promise: { 'within-pushes': goal.promise.withinPushes, share: goal.promise.share } };
+  if ('hoursPerDay' in goal) return { budget: { 'hours-per-day': hours(goal.hoursPerDay) } };
+  return { budget: { 'hours-per-push': hours(goal.hoursPerPush) } };
 }

@@ -1,4 +1,4 @@
-import { intervals } from './bootstrap.ts';
+import { blockIntervals } from './bootstrap.ts';
 import type { Bin, Distribution, Quantile } from './result.ts';
 
 /** How long one regression stayed uncaught. */
@@ -6,6 +6,8 @@ export interface Lateness {
   /** Until caught, or until fixed where it was missed. */
   readonly late: number;
   readonly missed: boolean;
+  /** The day on which it landed. */
+  readonly day: number;
 }
 
 const EDGES = {
@@ -16,7 +18,7 @@ const EDGES = {
 /** Steps of a detection curve that are told, at most. */
 const STEPS = 100;
 
-/** The distribution of lateness over regressions, with intervals by resampling them. */
+/** The distribution of lateness over regressions, with intervals by resampling days. */
 export function distribution(unit: Distribution['unit'], all: readonly Lateness[], seed: number): Distribution {
   const sorted = all.toSorted((a, b) => rank(a) - rank(b));
   const statistics = (weights: Uint16Array): number[] => {
@@ -32,7 +34,11 @@ export function distribution(unit: Distribution['unit'], all: readonly Lateness[
     ];
   };
   const values = statistics(new Uint16Array(sorted.length).fill(1));
-  const spans = intervals(sorted.length, seed, statistics);
+  const spans = blockIntervals(
+    sorted.map(({ day }) => day),
+    seed,
+    statistics,
+  );
   const quantile = (i: number): Quantile => ({
     value: finite(values[i]),
     low: finite(spans[i]?.low),
@@ -45,13 +51,14 @@ export function distribution(unit: Distribution['unit'], all: readonly Lateness[
     median: quantile(1),
     p90: quantile(2),
     p95: quantile(3),
+    p99: quantile(4),
     max: caught.length < sorted.length ? null : (caught.at(-1) ?? null),
     histogram: histogram(caught, EDGES[unit]),
     curve: curve(caught, sorted.length),
   };
 }
 
-const QUANTILES = [0.5, 0.9, 0.95] as const;
+const QUANTILES = [0.5, 0.9, 0.95, 0.99] as const;
 
 const rank = ({ late, missed }: Lateness): number => (missed ? Number.POSITIVE_INFINITY : late);
 

@@ -1,16 +1,18 @@
 import type { Result } from '../util/failure.ts';
 import { ok } from '../util/result.ts';
-import { intervals, wilson } from './bootstrap.ts';
+import { DAY_SECONDS } from '../util/time.ts';
+import { blockIntervals, wilson } from './bootstrap.ts';
 import { configurationOf } from './configuration.ts';
 import { type Spent, spent } from './cost.ts';
-import { type DataMaker, published } from './data-series.ts';
+import { type DataMaker, type Made, published } from './data-series.ts';
 import { type Decisions, decide } from './decisions.ts';
 import { type Detection, detect } from './detect.ts';
 import { distribution } from './distribution.ts';
 import type { Groups } from './groups.ts';
 import { type Past, type PastRegression, type PushSpan, presence } from './past.ts';
 import { type Policy, settingsOf } from './policy.ts';
-import type { Backfills, MissRate, Outcomes, PolicyResult } from './result.ts';
+import type { AgainstChance, Backfills, MissRate, Outcomes, PolicyResult } from './result.ts';
+import { type Expected, rivalsOf } from './rivals.ts';
 import { splits } from './splits.ts';
 
 /** What policies are judged on. */
@@ -26,87 +28,133 @@ export interface Bench {
 export const regressionsOf = ({ regressions }: Past, { first, end }: PushSpan): PastRegression[] =>
   regressions.filter(({ landed, fixed }) => landed >= first && fixed <= end);
 
-/** The decisions of a policy on every push. `progress` is told of each making of data. Fails as `build` does. */
-function decisionsOf(
-  { past, groups, span, maker }: Bench,
+/** A policy on every push of a span. */
+export interface Followed {
+  readonly decisions: Decisions;
+  /** Of the regressions of the span, in their order. */
+  readonly detections: readonly Detection[];
+  /** Null where no data is made. */
+  readonly series: readonly Made[] | null;
+}
+
+/** Follows a policy through a span. `progress` is told of each making of data. Fails as `build` does. */
+export function follow(
+  { past, groups, span, maker }: Omit<Bench, 'seed'>,
   { making, config }: Policy,
   progress: () => void,
-): Result<Decisions> {
-  if (!making) return ok(decide(past, groups, span, config, null));
-  const series = maker.series(making, config, progress);
+): Result<Followed> {
+  const series = making ? maker.series(making, config, progress) : ok(null);
   if (!series.ok) return series;
-  return ok(decide(past, groups, span, config, published(past, series.value, making.tiered)));
+  const data = series.value && published(past, series.value, making?.tiered ?? true);
+  const decisions = decide(past, groups, span, config, data);
+  const has = presence(past);
+  const detections = regressionsOf(past, span).map((one) => detect(past, groups, decisions, has, one));
+  return ok({ decisions, detections, series: series.value });
 }
 
 /** Replays one policy: what it costs, what it catches and when. Fails as `build` does. */
 export function judgePolicy(bench: Bench, policy: Policy, progress: () => void): Result<PolicyResult> {
-  const decided = decisionsOf(bench, policy, progress);
-  if (!decided.ok) return decided;
-  const decisions = decided.value;
+  const followed = follow(bench, policy, progress);
+  if (!followed.ok) return followed;
+  const { decisions, detections, series } = followed.value;
   const { past, groups, span, seed } = bench;
-  const has = presence(past);
-  const detections = regressionsOf(past, span).map((one) => detect(past, groups, decisions, has, one));
   const money = spent(past, groups, decisions, seed);
-  const pushes = detections.map(({ until, outcome, regression }) => ({
-    late: until - regression.landed,
-    missed: outcome === 'missed',
-  }));
   const timeOf = (push: number): number => past.pushes[Math.min(push, past.pushes.length - 1)]?.time ?? 0;
-  const minutes = detections.map(({ until, outcome, regression }) => ({
-    late: (timeOf(until) - timeOf(regression.landed)) / 60,
-    missed: outcome === 'missed',
-  }));
+  const days = detections.map(({ regression }) => Math.floor(timeOf(regression.landed) / DAY_SECONDS));
+  const lateness = (between: (landed: number, until: number) => number) =>
+    detections.map(({ until, outcome, regression: { landed } }, i) => {
+      return { late: between(landed, until), missed: outcome === 'missed', day: days[i] ?? 0 };
+    });
+  const hoursPerPush = money.cost.hoursPerPush.value;
+  const regressions = detections.map(({ regression }) => regression);
+  const others = series && rivalsOf(past, span, policy.config, series, regressions, hoursPerPush);
   return ok({
     name: policy.name,
     description: policy.description,
     settings: settingsOf(policy),
     configuration: configurationOf(policy),
     cost: money.cost,
-    outcomes: outcomes(detections, seed),
-    pushes: distribution('pushes', pushes, seed),
-    minutes: distribution('minutes', minutes, seed),
-    backfills: backfills(detections, span, seed),
+    outcomes: outcomes(detections, days, seed),
+    pushes: distribution(
+      'pushes',
+      lateness((landed, until) => until - landed),
+      seed,
+    ),
+    minutes: distribution(
+      'minutes',
+      lateness((landed, until) => (timeOf(until) - timeOf(landed)) / 60),
+      seed,
+    ),
+    backfills: backfills(detections, days, span, hoursPerPush, seed),
+    rivals: others?.rivals ?? [],
+    againstChance: others && againstChance(detections, others.chance, days, seed),
     missRate: missRate(decisions, detections, money),
     byPlatform: splits('platform', groups, money, detections, span),
     bySuite: splits('suite', groups, money, detections, span),
   });
 }
 
-function outcomes(detections: readonly Detection[], seed: number): Outcomes {
-  const total = detections.length;
-  const counts = { ownPush: 0, later: 0, backstop: 0, missed: 0 };
-  for (const { outcome } of detections) counts[outcome]++;
-  const spans = intervals(total, seed, (weights) => {
-    const drawn = { ownPush: 0, later: 0, backstop: 0, missed: 0 };
-    detections.forEach(({ outcome }, i) => {
-      drawn[outcome] += weights[i] ?? 0;
+/** Means over regressions with intervals by resampling the days on which they landed. */
+function means(rows: readonly (readonly number[])[], days: readonly number[], seed: number) {
+  const width = rows[0]?.length ?? 0;
+  const mean = (weights: Uint16Array): number[] => {
+    const sums = new Array<number>(width).fill(0);
+    let count = 0;
+    rows.forEach((row, i) => {
+      const weight = weights[i] ?? 0;
+      count += weight;
+      for (let column = 0; column < width; column++) sums[column] = (sums[column] ?? 0) + weight * (row[column] ?? 0);
     });
-    return [drawn.ownPush / Math.max(1, total), drawn.missed / Math.max(1, total)];
-  });
-  const share = (count: number, i: number) => ({
-    value: total === 0 ? 0 : count / total,
-    low: spans[i]?.low ?? 0,
-    high: spans[i]?.high ?? 0,
-  });
-  return { total, ...counts, ownPushShare: share(counts.ownPush, 0), missedShare: share(counts.missed, 1) };
+    return sums.map((sum) => sum / Math.max(1, count));
+  };
+  const values = mean(new Uint16Array(rows.length).fill(1));
+  const spans = blockIntervals(days, seed, mean);
+  return (column: number) => {
+    return { value: values[column] ?? 0, low: spans[column]?.low ?? 0, high: spans[column]?.high ?? 0 };
+  };
 }
 
-function backfills(detections: readonly Detection[], span: PushSpan, seed: number): Backfills {
-  const fills = detections.filter(({ outcome }) => outcome !== 'missed').map((detection) => detection.backfills);
-  const total = fills.reduce((sum, count) => sum + count, 0);
+function outcomes(detections: readonly Detection[], days: readonly number[], seed: number): Outcomes {
+  const counts = { ownPush: 0, later: 0, backstop: 0, missed: 0 };
+  for (const { outcome } of detections) counts[outcome]++;
+  const rows = detections.map(({ outcome }) => [Number(outcome === 'ownPush'), Number(outcome === 'missed')]);
+  const share = means(rows, days, seed);
+  return { total: detections.length, ...counts, ownPushShare: share(0), missedShare: share(1) };
+}
+
+function againstChance(
+  detections: readonly Detection[],
+  chance: readonly Expected[],
+  days: readonly number[],
+  seed: number,
+): AgainstChance {
+  const rows = detections.map(({ outcome, until, regression: { landed } }, i) => {
+    const { ownPush = 0, missed = 0, late = 0 } = chance[i] ?? {};
+    return [Number(outcome === 'ownPush') - ownPush, Number(outcome === 'missed') - missed, until - landed - late];
+  });
+  const difference = means(rows, days, seed);
+  return { ownPushShare: difference(0), missedShare: difference(1), meanPushes: difference(2) };
+}
+
+function backfills(
+  detections: readonly Detection[],
+  days: readonly number[],
+  span: PushSpan,
+  hoursPerPush: number,
+  seed: number,
+): Backfills {
+  const caught = detections.flatMap(({ outcome, backfills: runs }, i) =>
+    outcome === 'missed' ? [] : [{ runs, day: days[i] ?? 0 }],
+  );
+  const total = caught.reduce((sum, { runs }) => sum + runs, 0);
   const seconds = detections.reduce((sum, { backfillSeconds }) => sum + backfillSeconds, 0);
-  const mean = (weights: Uint16Array): number =>
-    fills.reduce((sum, count, i) => sum + count * (weights[i] ?? 0), 0) / Math.max(1, fills.length);
-  const [interval] = intervals(fills.length, seed, (weights) => [mean(weights)]);
-  return {
-    total,
-    mean: {
-      value: fills.length === 0 ? 0 : total / fills.length,
-      low: interval?.low ?? 0,
-      high: interval?.high ?? 0,
-    },
-    hoursPerPush: seconds / 3600 / Math.max(1, span.end - span.first),
-  };
+  const own = seconds / 3600 / Math.max(1, span.end - span.first);
+  const mean = means(
+    caught.map(({ runs }) => [runs]),
+    caught.map(({ day }) => day),
+    seed,
+  );
+  return { total, mean: mean(0), hoursPerPush: own, hoursWithThem: hoursPerPush + own };
 }
 
 function missRate({ holdout }: Decisions, detections: readonly Detection[], { skippedTasks }: Spent): MissRate | null {

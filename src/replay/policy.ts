@@ -18,6 +18,8 @@ export interface Policy {
   readonly config: Config;
   /** Null where no data is made and everything runs. */
   readonly making: Making | null;
+  /** Its rota has the hours that this one spends on what may be pruned, with the same backstops. */
+  readonly sameHoursAs?: Policy | null;
 }
 
 /** The configuration as if pruning were on for the project; replayed data is put in place of what it names. */
@@ -72,6 +74,15 @@ const cover = (name: string, description: string, config: Config, tiered = true)
   },
 });
 
+/** Labels take turns: for what the configuration says, else at the hours of `tiers`. */
+const rota = (config: Config): Policy => {
+  const plain = { ...config, holdout: 0 };
+  const policy = configured('rota', plain);
+  const description = config.rota ? 'labels take turns, as configured' : 'labels take turns, at the hours of tiers';
+  const sameHoursAs = config.rota ? null : cover('tiers', '', plain);
+  return { ...policy, description, sameHoursAs };
+};
+
 /** The policies that can be asked for by name; each is made from a configuration. */
 export const NAMED_POLICIES: Readonly<Record<string, (config: Config) => Policy>> = {
   'run-all': runAll,
@@ -79,6 +90,12 @@ export const NAMED_POLICIES: Readonly<Record<string, (config: Config) => Policy>
     name: 'seta-walk',
     description: "SETA's own walk: high-value labels on every push, the others on backstops only",
     config: { ...config, holdout: 0 },
+    making: { build: { ...buildOptionsOf(config), ...WALK }, tiered: false, everyDays: 1 },
+  }),
+  'seta-2016': (config) => ({
+    name: 'seta-2016',
+    description: "SETA's walk with a backstop on every 5th push and after an hour, as Firefox ran it",
+    config: { ...config, holdout: 0, backstop: { pushes: 5, minutes: 60 } },
     making: { build: { ...buildOptionsOf(config), ...WALK }, tiered: false, everyDays: 1 },
   }),
   cover: (config) =>
@@ -96,4 +113,5 @@ export const NAMED_POLICIES: Readonly<Record<string, (config: Config) => Policy>
       ...config,
       holdout: config.holdout || 0.01,
     }),
+  rota,
 };

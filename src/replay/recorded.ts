@@ -21,8 +21,8 @@ const WHOLE = 0.9;
  * - A regression is what one revision fixed, as `seta data build` finds it. It landed on the first push where a job that it
  *   fixed had failed, or was backfilled and failed; it may have landed earlier, if nothing that fails ran there.
  * - Only labels that ran and failed are known to fail with it. A label that the history left out would perhaps have failed
- *   too, so a policy that would have run it gets no credit: late and missed are upper bounds, the more so the more the history
- *   was pruned, and policies that run what the history ran look better than others.
+ *   too, so a policy that would have run it gets no credit: and policies that run what the history ran look better than others. What
+ *   nobody noticed is no regression at all, so that a history which was pruned flatters whatever resembles what pruned it.
  * - It was fixed by the push of its fixing revision. What is seen failing after that is put down to something else.
  * - The full task graph of a push is not recorded. When a label was in it is judged from when it was seen, and from how much its
  *   not being seen says (`regenerate/presence.ts`).
@@ -105,7 +105,7 @@ function warningsOf(history: Window, labels: readonly Label[], seen: Sightings, 
     if (share < WHOLE) {
       warnings.push({
         code: 'pruned-history',
-        message: `the history was pruned: its pushes ran about ${Math.round(share * 100)} % of the labels; a task that was skipped cannot have caught anything, so late and missed are upper bounds, and only the holdout tells how many regressions were never seen`,
+        message: `the history was pruned: its pushes ran about ${Math.round(share * 100)} % of the labels; a task that was skipped cannot have caught anything, and what nobody noticed is no regression here: these figures are flattering, the more so for policies like the one that pruned it; only the holdout tells how many regressions were never seen`,
       });
     }
   }

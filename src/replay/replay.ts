@@ -10,6 +10,7 @@ import { Knowledge } from './knowledge.ts';
 import { lastStart, type Past, type PushSpan, pushAt } from './past.ts';
 import { type Policy, runAll } from './policy.ts';
 import type { HistoryFacts, PolicyResult, ReplayResult, ReplayWarning, Span } from './result.ts';
+import { withItsHours } from './same-hours.ts';
 
 export interface ReplayOptions {
   /** Names are unique; run-all is added where it is missing. */
@@ -62,7 +63,9 @@ export function replay(
   const bench = benchOn(judging);
   const results: PolicyResult[] = [];
   for (const policy of policies) {
-    const result = judgePolicy(bench, policy, step);
+    const budgeted = withItsHours(bench, policy);
+    if (!budgeted.ok) return budgeted;
+    const result = judgePolicy(bench, budgeted.value, step);
     if (!result.ok) return result;
     results.push(result.value);
     step();

@@ -97,6 +97,10 @@ export interface PolicyResult {
   /** Minutes between the times of these two pushes. */
   readonly minutes: Distribution;
   readonly backfills: Backfills;
+  /** What would have come of the same hours if they were spent otherwise; none where everything runs. */
+  readonly rivals: readonly Rival[];
+  /** The policy less chance at the same hours, on the same regressions; null where everything runs. */
+  readonly againstChance: AgainstChance | null;
   /** Null where the policy has no holdout. */
   readonly missRate: MissRate | null;
   /** By name. */
@@ -132,7 +136,7 @@ export interface Outcomes {
 
 /**
  * How long regressions stayed uncaught. Quantiles rank a missed one above all that were caught, so that missing never looks
- * good; intervals by resampling regressions.
+ * good; intervals by resampling the days on which they landed.
  */
 export interface Distribution {
   readonly unit: 'pushes' | 'minutes';
@@ -141,6 +145,7 @@ export interface Distribution {
   readonly median: Quantile;
   readonly p90: Quantile;
   readonly p95: Quantile;
+  readonly p99: Quantile;
   /** Null where one was missed. */
   readonly max: number | null;
   /** Regressions that were caught, by how late; bins adjoin. */
@@ -157,6 +162,31 @@ export interface Bin {
   readonly count: number;
 }
 
+/** The same pushes with the hours of a policy spent by a simple rule. Figures are expectations: nothing is drawn. */
+export interface Rival {
+  /**
+   * `chance`: every prunable label on each push with the same probability. `failures-per-hour`: on every push those that
+   * caught most per second of run time. `half-chance`: half of the hours by each. `oracle`: each regression on its own push by the
+   * cheapest label that shows it, and nothing else.
+   */
+  readonly name: 'chance' | 'failures-per-hour' | 'half-chance' | 'oracle';
+  readonly hoursPerPush: number;
+  readonly ownPushShare: number;
+  readonly missedShare: number;
+  /** Pushes until caught or, of a missed one, until fixed. */
+  readonly meanPushes: number;
+  /** Null for "not before the fix". */
+  readonly p90Pushes: number | null;
+  readonly p95Pushes: number | null;
+  readonly p99Pushes: number | null;
+}
+
+export interface AgainstChance {
+  readonly ownPushShare: Estimate;
+  readonly missedShare: Estimate;
+  readonly meanPushes: Estimate;
+}
+
 /**
  * Runs on earlier pushes that tell which push brought a regression: those between the catching push and the last one before
  * the regression on which the catching label ran.
@@ -167,6 +197,8 @@ export interface Backfills {
   readonly mean: Estimate;
   /** Per push of the span. */
   readonly hoursPerPush: number;
+  /** Machine hours a push of the policy and of these runs together. */
+  readonly hoursWithThem: number;
 }
 
 /** Of the tasks that the policy would have skipped, how many would have shown a regression, told by the holdout alone. */

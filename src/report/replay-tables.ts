@@ -1,4 +1,4 @@
-import type { PolicyResult, ReplayResult, Split } from '../replay/result.ts';
+import type { Estimate, PolicyResult, ReplayResult, Rival, Split } from '../replay/result.ts';
 import { amount, number, percent } from '../util/numbers.ts';
 import { bar } from './bar.ts';
 import { type Html, html } from './html.ts';
@@ -22,6 +22,11 @@ export function policies({ policies: rows }: ReplayResult): Html {
         name: 'Machine hours a push',
         value: ({ cost }) => round(cost.hoursPerPush.value),
         show: ({ cost }) => interval(cost.hoursPerPush, (hours) => amount(hours ?? 0)),
+      },
+      {
+        name: 'With the search',
+        value: ({ backfills }) => round(backfills.hoursWithThem),
+        show: ({ backfills }) => amount(backfills.hoursWithThem),
       },
       {
         name: 'Hours saved',
@@ -65,6 +70,60 @@ export function policies({ policies: rows }: ReplayResult): Html {
   })}
 <dl class="facts">${rows.map((policy) => html`<dt>${policy.name}</dt><dd>${[policy.description, unprunedText(policy.cost.modes)].filter((text) => text !== null).join('; ')}</dd>\n`)}</dl>`;
 }
+
+/** What simple rules would have made of the same hours: chance first. */
+export function rivals({ policies: all }: ReplayResult): Html {
+  type Row = { readonly policy: string } & (Rival | (Omit<Rival, 'name'> & { readonly name: 'itself' }));
+  const rows = all
+    .filter((policy) => policy.rivals.length > 0)
+    .flatMap((policy): Row[] => {
+      const { cost, outcomes: found, pushes } = policy;
+      const itself = {
+        name: 'itself' as const,
+        hoursPerPush: cost.hoursPerPush.value,
+        ownPushShare: found.ownPushShare.value,
+        missedShare: found.missedShare.value,
+        meanPushes: pushes.mean.value,
+        p90Pushes: pushes.p90.value,
+        p95Pushes: pushes.p95.value,
+        p99Pushes: pushes.p99.value,
+      };
+      return [itself, ...policy.rivals].map((row) => ({ policy: policy.name, ...row }));
+    });
+  const late = (pushes: number | null): string => (pushes === null ? 'not before the fix' : number(pushes));
+  const share = (key: 'ownPushShare' | 'missedShare', heading: string): Column<Row> => {
+    return { name: heading, value: (row) => round(row[key]), show: (row) => percent(row[key]) };
+  };
+  const against = all.flatMap(({ name: policy, againstChance: less }) =>
+    less === null
+      ? []
+      : [
+          html`<li>${policy}: ${points(less.ownPushShare)} points of own push, ${points(less.missedShare)} points missed, ${signed(less.meanPushes, 2)} pushes late on average</li>`,
+        ],
+  );
+  return html`<p><em>chance</em>: each prunable task with the same probability on every push. <em>failures-per-hour</em>: on every push what caught most for its run time. <em>half-chance</em>: half of the hours by each. <em>oracle</em>: what nobody can have, each regression on its own push by the cheapest task that shows it. Policies less chance, with 95 % intervals:</p>
+<ul>${against}</ul>
+${table({
+  id: 'rivals-table',
+  caption: 'The same hours spent otherwise',
+  columns: [
+    { name: 'Policy', value: ({ policy }) => policy },
+    { name: 'Hours spent by', value: (row) => row.name },
+    { name: 'Machine hours a push', value: (row) => round(row.hoursPerPush), show: (row) => amount(row.hoursPerPush) },
+    share('ownPushShare', 'Caught on own push'),
+    share('missedShare', 'Missed'),
+    { name: 'Pushes late, mean', value: (row) => round(row.meanPushes), show: (row) => number(row.meanPushes, 2) },
+    { name: '90 %', value: (row) => row.p90Pushes, show: (row) => late(row.p90Pushes) },
+    { name: '95 %', value: (row) => row.p95Pushes, show: (row) => late(row.p95Pushes) },
+    { name: '99 %', value: (row) => row.p99Pushes, show: (row) => late(row.p99Pushes) },
+  ],
+  rows,
+})}`;
+}
+
+const signed = ({ value, low, high }: Estimate, digits: number, factor = 1): string =>
+  `${number(value * factor, digits)} (${number(low * factor, digits)} to ${number(high * factor, digits)})`;
+const points = (estimate: Estimate): string => signed(estimate, 1, 100);
 
 /** Of the regressions, how many were caught on their own push, later, by a backstop, or not at all. */
 export function outcomes({ policies: rows }: ReplayResult): Html {

@@ -5,7 +5,7 @@ import { type Html, html } from './html.ts';
 import { page } from './page.ts';
 import { detectionCurves, histograms } from './replay-detection.ts';
 import { frontier } from './replay-frontier.ts';
-import { outcomes, policies, splits } from './replay-tables.ts';
+import { outcomes, policies, rivals, splits } from './replay-tables.ts';
 
 /**
  * The report on a replay: policies side by side, the frontier of hours saved against time to detection, detection curves,
@@ -19,6 +19,7 @@ export function renderReplayReport(result: ReplayResult): string {
     lead: [truth(result), recommendation(result), figures(result)],
     sections: [
       { id: 'policies', heading: 'Policies', body: policies(result) },
+      { id: 'rivals', heading: 'Beside chance', body: rivals(result) },
       { id: 'outcomes', heading: 'What became of the regressions', body: outcomes(result) },
       { id: 'detection', heading: 'Time until caught', body: html`${detectionCurves(result)}${histograms(result)}` },
       { id: 'frontier', heading: 'Frontier', body: frontier(result.choice) },

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { intervals, wilson } from '../../src/replay/bootstrap.ts';
+import { blockIntervals, intervals, wilson } from '../../src/replay/bootstrap.ts';
 import { distribution, type Lateness } from '../../src/replay/distribution.ts';
 
-const caught = (...late: readonly number[]): Lateness[] => late.map((value) => ({ late: value, missed: false }));
-const missed = (...late: readonly number[]): Lateness[] => late.map((value) => ({ late: value, missed: true }));
+const caught = (...late: readonly number[]): Lateness[] =>
+  late.map((value, day) => ({ late: value, missed: false, day }));
+const missed = (...late: readonly number[]): Lateness[] =>
+  late.map((value, day) => ({ late: value, missed: true, day }));
 
 describe('a distribution of lateness', () => {
   const cases: readonly [string, readonly Lateness[], number, number | null, number | null, number | null][] = [
@@ -28,7 +30,7 @@ describe('a distribution of lateness', () => {
   });
 
   test('missing more never looks better', () => {
-    const late = fc.record({ late: fc.integer({ min: 0, max: 300 }), missed: fc.boolean() });
+    const late = fc.record({ late: fc.integer({ min: 0, max: 300 }), missed: fc.boolean(), day: fc.nat({ max: 9 }) });
     const rank = (value: number | null): number => value ?? Number.POSITIVE_INFINITY;
     fc.assert(
       fc.property(fc.array(late, { minLength: 1, maxLength: 30 }), fc.nat(), (all, pick) => {
@@ -53,6 +55,23 @@ describe('a bootstrap interval', () => {
     const [interval] = intervals(values.length, 3, mean(values));
     expect(interval?.low).toBeCloseTo(0.5 - 1.96 * 0.025, 1.5);
     expect(interval?.high).toBeCloseTo(0.5 + 1.96 * 0.025, 1.5);
+  });
+
+  test('draws whole days: four hundred alike that come on four days say as much as four', () => {
+    const values = Array.from({ length: 400 }, (_, i) => Number(i < 200));
+    const share = (weights: Uint16Array) => {
+      const drawn = weights.reduce((sum, weight) => sum + weight, 0);
+      return [values.reduce((sum, value, i) => sum + value * (weights[i] ?? 0), 0) / drawn];
+    };
+    const days = values.map((_, i) => Math.floor(i / 100));
+    const [byDay] = blockIntervals(days, 3, share);
+    const [each] = blockIntervals(
+      values.map((_, i) => i),
+      3,
+      share,
+    );
+    expect(byDay).toEqual({ low: 0, high: 1 });
+    expect((each?.high ?? 1) - (each?.low ?? 0)).toBeLessThan(0.11);
   });
 
   test('is a point where nothing varies, and depends on the seed where something does', () => {

@@ -43,6 +43,7 @@ function distribution(unit: Distribution['unit'], scale: number, first: number, 
     median: quantile(0.5),
     p90: quantile(0.9),
     p95: quantile(0.95),
+    p99: quantile(0.99),
     max,
     histogram,
     curve,
@@ -86,12 +87,21 @@ function policy(name: string, saved: number, ownPush: number, missed: number): P
     },
     pushes: distribution('pushes', 1, ownPush, 1 - missed / total),
     minutes: distribution('minutes', 12, ownPush, 1 - missed / total),
-    backfills: { total: 500, mean: estimate(2.5), hoursPerPush: 3 },
+    backfills: { total: 500, mean: estimate(2.5), hoursPerPush: 3, hoursWithThem: 600 * (1 - saved) + 3 },
+    rivals: saved === 0 ? [] : RIVALS.map((rival) => ({ ...rival, hoursPerPush: 600 * (1 - saved) })),
+    againstChance:
+      saved === 0 ? null : { ownPushShare: estimate(0.1), missedShare: estimate(-0.004), meanPushes: estimate(-0.7) },
     missRate: saved === 0 ? null : { runs: 4000, missed: 3, rate: { value: 0.00075, low: 0.0003, high: 0.002 } },
     byPlatform: ['linux1804-64-qr/opt', 'macosx1015-64-qr/debug', 'windows11-64-2009-qr/opt'].map(split),
     bySuite: ['mochitest-plain', 'reftest', 'xpcshell'].map(split),
   };
 }
+
+const late = { p90Pushes: 3, p95Pushes: 6, p99Pushes: null };
+const RIVALS = [
+  { name: 'chance', ownPushShare: 0.6, missedShare: 0.02, meanPushes: 1.4, ...late },
+  { name: 'failures-per-hour', ownPushShare: 0.75, missedShare: 0.1, meanPushes: 3.6, ...late },
+] as const;
 
 const NAMES = ['2-5-10', '3-6-12', '4-8-16', '5-10-20', '6-12-24', '8-16-32'];
 

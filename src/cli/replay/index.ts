@@ -12,7 +12,7 @@ export const replayCommand = () =>
     .addOption(
       option(
         '--policy <names...>',
-        'run-all, seta-walk, cover, tiers, rare-backstops, holdout, or a configuration file; all named ones if left out',
+        'run-all, seta-walk, seta-2016, cover, tiers, rare-backstops, holdout, rota, or a configuration file; all named ones if left out',
       ),
     )
     .addOption(option('--warm-up <days>', 'days at the beginning that only make data').argParser(amount).default(30))

@@ -3,8 +3,10 @@ import type { RotaProblem } from './problem.ts';
 
 /** So often are prices improved; a number and no time, so that the same problem has the same bound everywhere. */
 const STEPS = 80;
+/** A bound this near to what is saved says enough. */
+const CLOSE = 1.02;
 /** Halvings of the price of run time: more would be lost in rounding. */
-const HALVINGS = 50;
+const HALVINGS = 30;
 
 /**
  * What a regression costs at least in pushes, whatever slots the budget is spent on. By Lagrangian duality: each sight, a
@@ -39,7 +41,7 @@ export function lowerBound(problem: RotaProblem, reached: Distances): number {
     }
     const cover = market.cover();
     const length = cover.reduce((sum, share, sight) => sum + weightOf(sight) * (1 - share) ** 2, 0);
-    if (length === 0 || bound <= saved) break;
+    if (length === 0 || best <= saved * CLOSE) break;
     const stride = (pace * (bound - saved)) / length;
     for (let sight = 0; sight < prices.length; sight++) {
       const price = (prices[sight] as number) - stride * (1 - (cover[sight] as number));

@@ -17,6 +17,8 @@ interface RotaRules {
   readonly slots: number;
   /** Everything runs at least once in so many pushes. */
   readonly backstopPushes: number;
+  /** And in so many minutes. */
+  readonly backstopMinutes: number;
   /** What it costs, in pushes, to search for a culprit that was not seen on its own push. */
   readonly searchPrice: number;
   readonly likeness: Likeness;
@@ -37,7 +39,8 @@ export function withRota(
   options: RotaOptions,
 ): { readonly priorities: ReadonlyMap<Label, LabelData>; readonly rota: NonNullable<SetaData['rota']> } {
   const { labels, always, overrides, fresh, runTimes } = facts;
-  const { slots, backstopPushes, searchPrice } = options;
+  const { slots, searchPrice } = options;
+  const backstopPushes = backstopDistance(options, pushesPerDay);
   const candidates = labels.filter((label) => !overrides.has(label) && !fresh.has(label)).sort(byCodePoint);
   const isCandidate = new Set(candidates);
   const seconds = (label: Label): number => runTimes.estimated(label);
@@ -74,6 +77,10 @@ export function withRota(
     },
   };
 }
+
+/** Pushes from one backstop to the next, on average: the minutes may be over before the pushes are. */
+const backstopDistance = ({ backstopPushes, backstopMinutes }: RotaRules, pushesPerDay: number): number =>
+  Math.min(backstopPushes, 1 + (pushesPerDay * backstopMinutes) / 1440);
 
 const hoursPerPush = (budget: Budget, pushesPerDay: number): number =>
   'hoursPerPush' in budget ? budget.hoursPerPush : budget.hoursPerDay / pushesPerDay;

@@ -19,6 +19,8 @@ export function replayText(result: ReplayResult): readonly string[] {
     }),
     '',
     ...detection(policies),
+    '',
+    ...besideChance(policies),
   ];
   const best = policies.at(-1);
   if (best) parts.push('', styled('bold', `${best.name}, by platform`), ...splitTable(best.byPlatform));
@@ -36,11 +38,15 @@ const percent = (estimate: Estimate): string => interval(estimate, 1, 100);
 
 const costs = (policies: readonly PolicyResult[]): readonly string[] =>
   table(
-    ['policy', 'tasks/push', 'hours/push', 'hours saved %', 'backfills', 'miss rate of the holdout', 'pushes'],
+    [
+      ...['policy', 'tasks/push', 'hours/push', 'with the search', 'hours saved %', 'backfills'],
+      ...['miss rate of the holdout', 'pushes'],
+    ],
     policies.map(({ name, cost, backfills, missRate }) => [
       name,
       interval(cost.tasksPerPush),
       amounts(cost.hoursPerPush),
+      amount(backfills.hoursWithThem),
       percent(cost.savedHourShare),
       interval(backfills.mean, 2),
       missRate ? `${missRate.missed} in ${number(missRate.runs)}, at most ${perTenThousand(missRate.rate.high)}` : '',
@@ -58,8 +64,8 @@ const detection = (policies: readonly PolicyResult[]): readonly string[] =>
       'later',
       'backstop',
       'missed',
-      'pushes p50/p90/p95',
-      'minutes p50/p90/p95',
+      'pushes p50/p90/p95/p99',
+      'minutes p50/p90/p95/p99',
       'p90 interval',
     ],
     policies.map(({ name, outcomes, pushes, minutes }) => [
@@ -70,15 +76,38 @@ const detection = (policies: readonly PolicyResult[]): readonly string[] =>
       outcomes.missed,
       quantiles(pushes),
       quantiles(minutes),
-      `${late(minutes.p90.low)}-${late(minutes.p90.high)}`,
+      `${lateText(minutes.p90.low)}-${lateText(minutes.p90.high)}`,
     ]),
   );
 
 /** A missed regression is not caught before it is fixed. */
-const late = (value: number | null): string => (value === null ? 'missed' : number(value));
+const lateText = (value: number | null): string => (value === null ? 'missed' : number(value));
 
-const quantiles = ({ median, p90, p95 }: Distribution): string =>
-  [median, p90, p95].map(({ value }: Quantile) => late(value)).join(' / ');
+const quantiles = ({ median, p90, p95, p99 }: Distribution): string =>
+  [median, p90, p95, p99].map(({ value }: Quantile) => lateText(value)).join(' / ');
+
+/** Each policy with what chance makes of the same hours, and by how much it is better or worse than that. */
+function besideChance(policies: readonly PolicyResult[]): readonly string[] {
+  const rows = policies.flatMap(({ name, outcomes, pushes, rivals, againstChance }) => {
+    const chance = rivals.find((rival) => rival.name === 'chance');
+    if (!chance || !againstChance) return [];
+    const own = [number(outcomes.ownPushShare.value * 100, 1), number(outcomes.missedShare.value * 100, 1)];
+    const late = [chance.p90Pushes, chance.p95Pushes, chance.p99Pushes].map(lateText);
+    return [
+      [name, ...own, number(pushes.mean.value, 2), quantiles(pushes).split(' / ').slice(1).join(' / ')],
+      [
+        '  by chance',
+        number(chance.ownPushShare * 100, 1),
+        number(chance.missedShare * 100, 1),
+        number(chance.meanPushes, 2),
+        late.join(' / '),
+        `${interval(againstChance.meanPushes, 2)} pushes, missed ${percent(againstChance.missedShare)} points`,
+      ],
+    ];
+  });
+  if (rows.length === 0) return [];
+  return table(['same hours', 'own push %', 'missed %', 'mean late', 'p90/p95/p99', 'policy less chance'], rows);
+}
 
 const splitTable = (splits: readonly Split[]): readonly string[] =>
   table(
@@ -91,7 +120,7 @@ const splitTable = (splits: readonly Split[]): readonly string[] =>
       regressions,
       ownPush,
       missed,
-      regressions === 0 ? '' : late(p90),
+      regressions === 0 ? '' : lateText(p90),
     ]),
   );
 
@@ -102,8 +131,8 @@ function choiceText({ points, maxMinutes, recommended, span }: NonNullable<Repla
       name === recommended?.name ? styled('green', name) : name,
       number(savedHourShare * 100, 1),
       amount(hoursPerPush),
-      late(medianMinutes),
-      late(p90Minutes),
+      lateText(medianMinutes),
+      lateText(p90Minutes),
       missed,
     ]);
   const head = `${points.length} settings were tried on ${number(span.pushes)} pushes before these; the frontier:`;
