@@ -162,7 +162,7 @@ class ExtraIds {
       const wanted = this.#wanted.get(label);
       const taskId = wanted
         ? wanted[Math.min(repetition, wanted.length) - 1]
-        : this.#existing(label, this.#deadline(task));
+        : (this.#needed.get(label)?.taskId ?? this.#there(label, this.#deadline(task)));
       if (taskId) dependencies.set(label, taskId);
     }
     return dependencies;
@@ -193,17 +193,28 @@ class ExtraIds {
     return usable.at(-1) ?? null;
   }
 
+  /** The same, or an extra run that can be: no list tells of those that were asked for in a shell. */
+  #there(label: Label, deadline: number): TaskId | null {
+    const existing = this.#existing(label, deadline);
+    if (existing) return existing;
+    const { taskId, status } = this.#firstExtraRun(label, deadline);
+    return status && taskId;
+  }
+
   /**
-   * The first extra run that can be depended on, or the first that is not there yet. One that has not finished when the
-   * action was asked for may be of a run of this action that was killed: it is part of the plan, and found again.
+   * One that has not finished when the action was asked for may be of a run of this action that was killed: it is part of
+   * the plan, and found again.
    */
   #replacement(label: Label, deadline: number): { readonly taskId: TaskId; readonly isNew: boolean } {
+    const { taskId, status } = this.#firstExtraRun(label, deadline);
+    return { taskId, isNew: status === null || !isResolvedBefore(status, this.#context.since) };
+  }
+
+  /** The first extra run that can be depended on, or the first that is not there yet. */
+  #firstExtraRun(label: Label, deadline: number) {
     for (let n = 1; ; n++) {
-      const { taskId, status } = this.#extraRun(label, n);
-      if (status === null) return { taskId, isNew: true };
-      if (canBeDependedOn(status, deadline)) {
-        return { taskId, isNew: !isResolvedBefore(status, this.#context.since) };
-      }
+      const run = this.#extraRun(label, n);
+      if (run.status === null || canBeDependedOn(run.status, deadline)) return run;
     }
   }
 

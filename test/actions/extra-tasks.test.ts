@@ -10,6 +10,7 @@ import { context, NOW, statusOf } from './fakes.ts';
 
 /**
  * image -> build -> test
+ *               |       \-> report
  *               \-> lint, which waits for the test where that is there
  */
 const GRAPH: Sketches = {
@@ -20,6 +21,7 @@ const GRAPH: Sketches = {
     definition: { deadline: { 'relative-datestamp': '1 day' }, extra: { treeherder: { symbol: 'T' } } },
   },
   lint: { needs: ['build'], soft: ['test'] },
+  report: { needs: ['test'] },
 };
 const decisionTaskId = derivedTaskId('decision');
 const group = { decisionTaskId, schedulerId: 'gecko-level-3' };
@@ -80,6 +82,13 @@ describe('what a wanted task depends on', () => {
     expect(dependencies(plan({ build: {} }, [want('lint')]))).toEqual({ build: there('build') });
     expect(dependencies(plan({ build: {}, test: {} }, [want('lint')]))).toMatchObject({ test: there('test') });
     expect(dependencies(plan({ build: {} }, [want('lint'), want('test')]))).toMatchObject({ test: FIRST });
+    // Made for another task of the same action, which may come later.
+    expect(dependencies(plan({ build: {} }, [want('lint'), want('report')]))).toMatchObject({ test: FIRST });
+    // Made by an earlier action that no list tells of.
+    const earlier = (over: Partial<TaskStatus>) =>
+      dependencies(plan({ build: {} }, [want('lint')], [statusOf(FIRST, over)]));
+    expect(earlier({ state: 'running', runs: [{ state: 'running' }] })).toMatchObject({ test: FIRST });
+    expect(earlier({ state: 'failed' })).toEqual({ build: there('build') });
   });
 });
 
