@@ -27,4 +27,10 @@ export type Because =
     }
   /** A commit that takes back what a push brought. */
   | { readonly kind: 'backout'; readonly revision: string; readonly culpritPushId: number }
-  | { readonly kind: 'verdict'; readonly taskId: string; readonly runs: number };
+  | {
+      readonly kind: 'verdict';
+      readonly taskId: string;
+      readonly runs: number;
+      /** How sure it was, 0 to 1. */
+      readonly confidence: number;
+    };

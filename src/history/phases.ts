@@ -6,7 +6,7 @@ import { err, ok } from '../util/result.ts';
 import { attempt } from './store/trouble.ts';
 
 export interface Progress {
-  readonly phase: 'decision tasks' | 'pushes' | 'corrections' | 'jobs' | 'notes' | 'run times' | 'runs';
+  readonly phase: 'decision tasks' | 'pushes' | 'corrections' | 'jobs' | 'notes' | 'run times' | 'runs' | 'verdicts';
   /** Pieces of work of this phase. */
   readonly done: number;
   readonly total: number;

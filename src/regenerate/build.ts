@@ -83,7 +83,6 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const canBePruned = new Set(labels);
   const always = new Set(all.filter((label) => !canBePruned.has(label) || overrides.get(label)?.priority === 1));
   const candidates = labels.filter((label) => !overrides.has(label));
-  const bisected = regressions.filter(isBisected);
   const known = regressions.filter((regression) => !isBisected(regression));
   const chosen = choose(known, candidates, always, runTimes, options, solver);
   const before = past.previous ?? past.heritage?.data ?? null;
@@ -96,9 +95,13 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const { priorities: decided, rota } = options.rota
     ? withRota(facts, tiered.tasks, past.previous, pushesPerDay(window), options.rota)
     : { priorities: tiered.tasks, rota: null };
-  const priorities = { ...tiered, tasks: withFlakes(raised(decided, bisected), flakes) };
-  const isCandidate = new Set(candidates);
-  const told = bisected.flatMap(({ failures }) => [...failures.keys()].filter((label) => isCandidate.has(label)));
+  const priorities = { ...tiered, tasks: withFlakes(raised(decided, regressions, always), flakes) };
+  const told = regressions
+    .flatMap(({ bisected }) => bisected)
+    .filter((label) => {
+      const { priority, reason, slots } = priorities.tasks.get(label) ?? {};
+      return priority === 1 && reason === 'regressions' && slots === undefined;
+    });
   const choice = widened(chosen, told, runTimes);
   const found = expected(regressions) + statistics.uncatchable;
   const parts = { project, now, options, window, found, regressions, choice, always, priorities, rota, runTimes };

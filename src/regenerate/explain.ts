@@ -1,4 +1,4 @@
-import type { Because } from '../history/evidence.ts';
+import type { Evidence } from '../history/evidence.ts';
 import type { LabelData, Priority, SetaData } from '../seta/artifact.ts';
 import { slotCount } from '../seta/slots.ts';
 import type { Failure, Result } from '../util/failure.ts';
@@ -72,7 +72,7 @@ export function explain(label: Label, built: Built): Result<LabelExplanation> {
       .toSorted((a, b) => b.lastSeen - a.lastSeen)
       .map(({ fix, lastSeen, weight, evidence, failures }) => ({
         ...{ fix, lastSeen, weight },
-        evidence: [...new Set(evidence.map(({ because }) => inWords(because)))].slice(0, NAMED),
+        evidence: [...new Set(evidence.map(inWords))].slice(0, NAMED),
         pushes: failures.get(label) ?? [],
         others: [...failures.keys()]
           .filter((other) => other !== label)
@@ -86,7 +86,7 @@ export function explain(label: Label, built: Built): Result<LabelExplanation> {
   });
 }
 
-function inWords(because: Because): string {
+function inWords({ because, pushId, label }: Evidence): string {
   switch (because.kind) {
     case 'note':
       return 'marked as fixed by commit';
@@ -98,7 +98,7 @@ function inWords(because: Because): string {
     case 'backout':
       return `failed from push ${because.culpritPushId} on, until ${because.revision.slice(0, 12)} took it back`;
     case 'verdict':
-      return `found by the bisection ${because.taskId}, in ${because.runs} runs`;
+      return `a bisection found that push ${pushId} broke ${label}: sure to ${shortPercent(because.confidence)} after ${because.runs} runs (task ${because.taskId})`;
     default:
       return unreachable(because);
   }

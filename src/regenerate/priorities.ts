@@ -5,7 +5,7 @@ import { type LabelParts, partsBeyond } from '../util/labels.ts';
 import { DAY_SECONDS, isoTime } from '../util/time.ts';
 import { type Heritage, lentPriorities, supposed } from './inherit.ts';
 import type { Override } from './overrides.ts';
-import type { Regression } from './regressions.ts';
+import { isBisected, type Regression } from './regressions.ts';
 import type { RunTimes } from './run-times.ts';
 import { unseenShare, widestPriorities } from './unseen.ts';
 
@@ -73,22 +73,33 @@ export function prioritize(facts: PriorityFacts): Priorities {
 }
 
 /**
- * What only bisections found is caught on every push by the labels that caught it, unless an override says otherwise. It is
- * added to the rest when that is decided, so that a verdict raises the priority of a label and lowers none.
+ * What a bisection found is caught on every push by the labels that it found broken, unless others of those catch it there, or an
+ * override says otherwise. It is added to the rest when that is decided, so that a verdict raises the priority of a label and lowers
+ * none.
  */
 export function raised(
   priorities: ReadonlyMap<Label, LabelData>,
-  bisected: readonly Regression[],
+  regressions: readonly Regression[],
+  always: ReadonlySet<Label>,
 ): ReadonlyMap<Label, LabelData> {
   const result = new Map(priorities);
-  for (const [label, mine] of catches(bisected)) {
-    const data = priorities.get(label);
-    if (!data) continue;
-    const caught = data.caught + mine.length;
-    const sole = data.sole + mine.filter(({ failures }) => failures.size === 1).length;
-    const { slots: _, ...standing } = data;
-    const stays = data.priority === 1 || data.reason === 'override';
-    result.set(label, { ...(stays ? data : { ...standing, ...CHOSEN }), caught, sole });
+  const seenBy = (label: Label): boolean => {
+    const { priority, reason, slots } = priorities.get(label) ?? {};
+    return always.has(label) || (priority === 1 && reason !== 'new' && slots === undefined);
+  };
+  for (const regression of regressions) {
+    const { failures, bisected } = regression;
+    const isNew = isBisected(regression);
+    if (!isNew && [...failures.keys()].some(seenBy)) continue;
+    for (const label of bisected) {
+      const data = result.get(label);
+      if (!data) continue;
+      const caught = data.caught + (isNew ? 1 : 0);
+      const sole = data.sole + (isNew && failures.size === 1 ? 1 : 0);
+      const { slots: _, ...standing } = data;
+      const stays = seenBy(label) || data.reason === 'override';
+      result.set(label, { ...(stays ? data : { ...standing, ...CHOSEN }), caught, sole });
+    }
   }
   return result;
 }

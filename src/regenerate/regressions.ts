@@ -20,15 +20,18 @@ export interface Regression {
   readonly failures: ReadonlyMap<Label, readonly number[]>;
   /** When the last push was made on which it was seen, in Unix seconds. */
   readonly lastSeen: number;
-  /** The chance that there was one: that of the best evidence. */
+  /** The chance that there was one: that of the best evidence, but for verdicts where others speak for it as well. */
   readonly weight: number;
   /** All that speaks for it, of labels that are gone as well. */
   readonly evidence: readonly Evidence[];
+  /** The labels of today that a bisection found broken by it. */
+  readonly bisected: readonly Label[];
 }
 
+const isVerdict = ({ because }: Evidence): boolean => because.kind === 'verdict';
+
 /** Whether nobody but a bisection knows of it. */
-export const isBisected = ({ evidence }: Regression): boolean =>
-  evidence.every(({ because }) => because.kind === 'verdict');
+export const isBisected = ({ evidence }: Regression): boolean => evidence.every(isVerdict);
 
 /** How much of the records was not used, and why. Counts. */
 export interface RegressionStatistics extends NoteCounts {
@@ -62,11 +65,15 @@ export function findRegressions(
   const results = resultEvidence(window);
   const groups = grouped(notes.evidence, results.groups, verdictEvidence(window));
   const evidence = groups.flat();
-  const standIns = renumbering(
-    evidence.map(({ label }) => label),
-    today,
-  );
-  const all = groups.map((group) => regressionOf(group, window, standIns));
+  const renumbered = (some: readonly Evidence[]): Renumbering =>
+    renumbering(
+      some.map(({ label }) => label),
+      today,
+    );
+  // A verdict changes nothing of what is known without it.
+  const [of, ofKnown] = [renumbered(evidence), renumbered(evidence.filter((piece) => !isVerdict(piece)))];
+  const standIns = (label: string): readonly string[] => (ofKnown(label).length > 0 ? ofKnown(label) : of(label));
+  const all = groups.map((group) => regressionOf(group, window, group.every(isVerdict) ? of : ofKnown));
   const regressions = all
     .filter(({ failures }) => failures.size > 0)
     .sort((a, b) => byCodePoint(a.fix, b.fix) || a.lastSeen - b.lastSeen);
@@ -118,8 +125,10 @@ function grouped(
 /** What is behind one group. Without failures where only labels caught it that are gone. */
 function regressionOf(evidence: Group, { pushes }: Window, standIns: Renumbering): Regression {
   const [first] = evidence;
+  const without = evidence.filter((piece) => !isVerdict(piece));
+  const judged: readonly Evidence[] = without.length > 0 ? without : evidence;
   const pushesOf = new Map<string, Set<number>>();
-  for (const { label: past, pushId } of evidence) {
+  for (const { label: past, pushId } of judged) {
     for (const label of standIns(past)) {
       const known = pushesOf.get(label);
       if (known) known.add(pushId);
@@ -134,9 +143,10 @@ function regressionOf(evidence: Group, { pushes }: Window, standIns: Renumbering
   return {
     fix: longest ?? pushes.get(untilOf(evidence) ?? first.pushId)?.revision ?? `push ${first.pushId}`,
     failures: new Map(failures),
-    lastSeen: evidence.reduce((latest, { time }) => Math.max(latest, time), Number.NEGATIVE_INFINITY),
-    weight: evidence.reduce((most, { weight }) => Math.max(most, weight), 0),
+    lastSeen: judged.reduce((latest, { time }) => Math.max(latest, time), Number.NEGATIVE_INFINITY),
+    weight: judged.reduce((most, { weight }) => Math.max(most, weight), 0),
     evidence,
+    bisected: [...new Set(evidence.filter(isVerdict).flatMap(({ label }) => standIns(label) as readonly Label[]))],
   };
 }
 

@@ -36,6 +36,10 @@ export function listsPort(
       const request = (page: object) => index.listNamespaces(namespace, page);
       return done(await eachPage(call, where, 'namespaces', request, take));
     },
+    async tasksIn(namespace, take) {
+      const where = `index.listTasks ${namespace}`;
+      return done(await eachPage(call, where, 'tasks', (page) => index.listTasks(namespace, page), take));
+    },
     indexed: (paths, take) =>
       batched(paths, (batch) =>
         eachPage(

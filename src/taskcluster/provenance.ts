@@ -55,6 +55,8 @@ const RULES = {
   /** Whose the data is stands in it; that it is at that project's place is for the index's scopes to say. */
   'parent data': { higher: true, group: 'any' },
   history: { higher: true, group: 'any' },
+  /** Of an action of any push: that it is among the project's verdicts is for the index's scopes to say. */
+  verdict: { higher: true, group: 'any' },
   /** Of the latest push, whose labels data is made for. */
   'latest task graph': { higher: true, group: 'own' },
   'backstop record': { higher: false, group: 'own' },

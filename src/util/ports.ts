@@ -107,6 +107,8 @@ export interface Lists {
   definitions(taskIds: readonly TaskId[], take: TakeRows): Promise<Result<void>>;
   /** `index.listNamespaces`: `{namespace, name, expires}` directly below one. */
   namespaces(namespace: string, take: TakeRows): Promise<Result<void>>;
+  /** `index.listTasks`: `{namespace, taskId, ...}` directly below one. */
+  tasksIn(namespace: string, take: TakeRows): Promise<Result<void>>;
   /** `index.findTasksAtIndex`, batched: `{namespace, taskId, ...}` of those paths that are indexed. */
   indexed(paths: readonly string[], take: TakeRows): Promise<Result<void>>;
 }

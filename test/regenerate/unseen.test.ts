@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 const caughtBy = (...names: readonly string[]): Regression => ({
-  ...{ fix: names.join(), lastSeen: 0, weight: 1, evidence: [] },
+  ...{ fix: names.join(), lastSeen: 0, weight: 1, evidence: [], bisected: [] },
   failures: new Map(labels(...names).map((label) => [label, [1]])),
 });
 const NOTHING = { unseen: 1, weight: 1 };

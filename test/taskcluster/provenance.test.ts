@@ -49,6 +49,7 @@ const friendly: Readonly<Record<Provenance, readonly [push: boolean, own: boolea
   'previous data': [true, true, true, true],
   'parent data': [true, true, true, true],
   history: [true, true, true, true],
+  verdict: [true, true, true, true],
   'latest task graph': [false, true, false, true],
   'backstop record': [false, true, false, false],
 };

@@ -1,10 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { writeWhole } from '../../edge/files.ts';
+import { timeBudget } from '../../edge/http.ts';
 import type { Result } from '../../util/failure.ts';
 import { ok } from '../../util/result.ts';
 import { History } from '../store/history.ts';
 import { mergeHistories } from '../store/merge.ts';
 import { Tally } from '../tally.ts';
+import { syncVerdicts } from '../taskcluster/verdicts.ts';
 import type { HistorySource, SourceName, SourceRequest } from './source.ts';
 
 /** A malformed row in twenty is put up with, and told of. */
@@ -49,7 +51,25 @@ async function updateAndTell(
   }
   if (!updated.ok) return updated;
   tell.log(updated.value);
+  await addVerdicts(history, request);
   return ok(undefined);
+}
+
+/** What bisections found only adds to the rest: trouble with it costs a day, so it is said and gone on. */
+async function addVerdicts(history: History, { project, range, fetch, tell }: SourceRequest): Promise<void> {
+  const reads = await fetch.taskcluster();
+  if (!reads.ok) return tell.log(`verdicts of bisections are not asked for: ${reads.failure.message}`);
+  const budget = timeBudget(fetch.milliseconds);
+  const tally = new Tally(TOLERATED, 'Taskcluster');
+  const synced = await syncVerdicts(history, { ...fetch, ...reads.value, project, range, budget, tally });
+  if (!synced.ok) {
+    const { message, where = 'Taskcluster' } = synced.failure;
+    return tell.warn(`verdicts of bisections are left for the next time: ${where}: ${message}`);
+  }
+  const { added, elsewhere, told } = synced.value;
+  for (const text of told) tell.warn(text);
+  const others = elsewhere > 0 ? `, ${elsewhere} of pushes that this history does not have` : '';
+  if (added + elsewhere > 0) tell.log(`verdicts of bisections: ${added} new${others}`);
 }
 
 /** Where the published history cannot be had, a full fetch is due: that costs time only, so it is said and gone on. */

@@ -166,6 +166,12 @@ export class History implements Disposable {
     });
   }
 
+  /** The tasks whose verdicts are kept. */
+  verdictTasks(): ReadonlySet<string> {
+    const rows = this.tables.run('SELECT task_id FROM verdicts').all();
+    return new Set(rows.map((row) => String(row['task_id'])));
+  }
+
   /** The pushes whose notes have to be read, by id. */
   notesDue(): PushRecord[] {
     return this.tables.run(`${PUSHES} WHERE notes_due ORDER BY id`).all().map(pushOf);

@@ -178,7 +178,7 @@ export class PastPushes {
   }
 
   /** The rows of a list that are right; `service` where too many are not. Only what `from` makes of a row is held on to. */
-  private async rows<T>(
+  async rows<T>(
     kind: RowKind,
     where: string,
     from: (row: unknown) => Checked<T>,

@@ -10,6 +10,8 @@ const TOLD = {
   'labels expired': 'task groups have no label-to-taskid.json any more: labels are what tasks say of themselves',
   'labels unreadable': 'label-to-taskid.json cannot be read; labels are what tasks say of themselves',
   'no messages': 'pushes have commit messages that nobody here knows: no revert is seen in them',
+  'verdict not believed': 'verdicts of bisections are not believed, and passed over',
+  'verdict unreadable': 'verdicts of bisections cannot be used, and are passed over',
 } as const;
 
 export type Oddity = keyof typeof TOLD;
