@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { CommanderError, Command as Untyped } from 'commander';
+import { CommanderError, Help, Command as Untyped } from 'commander';
 import type { Result } from '../util/failure.ts';
 import { logFailure } from './output.ts';
 
@@ -11,7 +11,14 @@ export const declare = (name: string, description: string, example: string): Com
 
 /** A command, typed by the options it is given. Usage errors are thrown to `main`, which turns them into exit code 2. */
 export const command = (name: string): Command =>
-  (new Untyped(name) as unknown as Command).exitOverride().showHelpAfterError('(see --help)');
+  (new Untyped(name) as unknown as Command)
+    .exitOverride()
+    .showHelpAfterError('(see --help)')
+    .configureHelp({
+      optionDescription: (one) => `${one.mandatory ? 'required: ' : ''}${HELP.optionDescription(one)}`,
+    });
+
+const HELP = new Help();
 
 /** Runs what a command does. A failure is told, and thrown to `runProgram` as the exit code that it stands for. */
 export async function settle(work: Promise<Result<unknown>> | Result<unknown>): Promise<void> {

@@ -54,7 +54,7 @@ describe(PAGE, () => {
   const references = sharedReferences();
   test.skipIf(references === null)('its .taskcluster.yml makes a task that the queue and the worker accept', () => {
     const text = blocks(PAGE).find(({ file }) => file === '.taskcluster.yml')?.text ?? '';
-    const repository = { html_url: 'https://github.com/you/hello', full_name: 'you/hello' };
+    const repository = { html_url: 'https://github.com/you/hello', full_name: 'you/hello', pushed_at: 1_795_305_600 };
     const event = { pusher: { name: 'you' }, after: 'a'.repeat(40), before: 'b'.repeat(40), repository };
     const id = derivedTaskId('decision');
     const context = { tasks_for: 'github-push', event, as_slugid: () => id, now: '2026-11-22T06:00:00.000Z' };

@@ -9,21 +9,21 @@ export const decisionCommand = () =>
     'make the task graph of a push, prune it, write its artifacts and create its tasks',
     'seta decision --parameters parameters.yml --graph full-task-graph.json --target target-tasks.json --dry-run',
   )
-    .addOption(option('--project <name>', 'project of the push, such as autoland'))
+    .addOption(needed('--project <name>', 'project of the push, such as autoland'))
     .addOption(option('--pushlog-id <number>', 'number of the push in hg').default('0'))
-    .addOption(option('--pushdate <seconds>', 'time of the push, Unix seconds').argParser(seconds).default(0))
-    .addOption(option('--owner <email>', 'who pushed'))
-    .addOption(option('--level <level>', 'SCM level of the repository').choices(['1', '2', '3']))
+    .addOption(option('--pushdate <seconds>', 'time of the push, Unix seconds').argParser(seconds).default(0, 'now'))
+    .addOption(needed('--owner <email>', 'who pushed'))
+    .addOption(needed('--level <level>', 'SCM level of the repository').choices(['1', '2', '3']))
     .addOption(option('--target-tasks-method <name>', 'default, codereview, all or nothing'))
-    .addOption(option('--repository-type <type>', 'of the checkout').choices(['git', 'hg']))
-    .addOption(option('--base-repository <url>', 'repository that the base revision is in'))
+    .addOption(needed('--repository-type <type>', 'of the checkout').choices(['git', 'hg']))
+    .addOption(needed('--base-repository <url>', 'repository that the base revision is in'))
     .addOption(option('--base-ref <ref>', 'branch that the base revision is on').default(''))
     .addOption(option('--base-rev <revision>', 'last revision before the push').default(''))
-    .addOption(option('--head-repository <url>', 'repository that was pushed to'))
-    .addOption(option('--head-ref <ref>', 'branch that was pushed to'))
-    .addOption(option('--head-rev <revision>', 'last revision of the push'))
+    .addOption(needed('--head-repository <url>', 'repository that was pushed to'))
+    .addOption(needed('--head-ref <ref>', 'branch that was pushed to'))
+    .addOption(needed('--head-rev <revision>', 'last revision of the push'))
     .addOption(option('--head-tag <tag>', 'tag of that revision').default(''))
-    .addOption(option('--tasks-for <event>', 'hg-push, github-push, github-pull-request, cron, ...'))
+    .addOption(needed('--tasks-for <event>', 'hg-push, github-push, github-pull-request, cron, ...'))
     .addOption(option('--message <text>', 'commit message, instead of the one in the checkout'))
     .addOption(
       option('--try-task-config-file <file>', 'parameters that a developer sets').default('try_task_config.json'),
@@ -43,6 +43,10 @@ export const decisionCommand = () =>
       const { decision } = await import('./run.ts');
       await settle(decision(options));
     });
+
+/** What `parametersOf` asks for. */
+const needed = <const F extends string>(flags: F, description: string) =>
+  option(flags, description).helpGroup('Required, unless --parameters is given:');
 
 function seconds(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
