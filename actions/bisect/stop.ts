@@ -26,13 +26,16 @@ export function stop(
   return null;
 }
 
+/** The share of caution that the highest promise takes, as an error: there a belief that is a little wrong counts as well. */
+const ALWAYS_CAUTIOUS = 0.05;
+
 /**
  * The probability at which a promised confidence is kept whatever the rates are. A promise of little ends a search when little
  * is known of the rates, so it takes more caution than one of much.
  */
 export function required({ rates: { caution } }: Problem, confidence: number): number {
   const error = 1 - confidence;
-  return 1 - error / (1 + caution * error);
+  return 1 - error / (1 + caution * (error + ALWAYS_CAUTIOUS));
 }
 
 /** That the search ends without the promised confidence, with what is known by then. */
