@@ -53,11 +53,11 @@ const HISTORY = 500;
 /** More than any search needs, so that it is the promise that is tried and not the cap. */
 const MOST_RUNS = 3000;
 
-/** Searches from seed 0 on. The same seed has the same culprit and rates in each cell with as many pushes. */
-export function tally(cell: Cell, searches: number): Tally {
+/** Searches by seeds from `from` on. The same seed has the same culprit and rates in each cell with as many pushes. */
+export function tally(cell: Cell, searches: number, from = 0): Tally {
   const sums = { right: 0, undecided: 0, runs: 0, rounds: 0 };
   const beliefs = believing(cell);
-  for (let seed = 0; seed < searches; seed++) {
+  for (let seed = from; seed < from + searches; seed++) {
     const { world, history, random } = draw(cell, seed);
     const problem = {
       probes: Array.from({ length: cell.pushes }, () => ({ run: 1800, build: 0 })),
@@ -125,4 +125,20 @@ function realRates(random: () => number): { good: number; bad: number } {
   const good = random() < 0.5 ? 0 : any(rates);
   const worse = rates.filter((rate) => rate >= 0.05 && rate / (1 - rate) >= (3 * good) / (1 - good));
   return { good, bad: random() < 0.5 || worse.length === 0 ? 1 : any(worse) };
+}
+
+export const hasCulprit = (rates: Rates): boolean => rates === 'real' || rates.bad !== null;
+
+export const nameOf = (rates: Rates): string =>
+  rates === 'real' ? 'real rates' : rates.bad === null ? `${rates.good}, no culprit` : `${rates.good} / ${rates.bad}`;
+/** Of the worlds of a cell. */
+export const key = ({ pushes, rates }: Pick<Cell, 'pushes' | 'rates'>): string => `${nameOf(rates)}, ${pushes} pushes`;
+export const describe = (cell: Cell): string => `${key(cell)}, knows ${cell.knows}, ${cell.parallel} at once`;
+
+/** The tally of a cell that was tried. */
+export function find(tallies: readonly Tally[], cell: Cell): Tally {
+  const same = (one: Cell): boolean => `${describe(one)} ${one.confidence}` === `${describe(cell)} ${cell.confidence}`;
+  const found = tallies.find((tally) => same(tally.cell));
+  if (found === undefined) throw new Error(`no cell ${describe(cell)}`);
+  return found;
 }

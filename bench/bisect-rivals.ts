@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Cell, draw, type Rates } from './bisect-cells.ts';
+import { type Cell, draw, key } from './bisect-cells.ts';
 
 /** How often a rival is right, and the runs that it takes. */
 export interface Rival {
@@ -34,9 +34,9 @@ const sixRuns: Finds = (fails, pushes) => {
 export const RULES = { 'git bisect': gitBisect, 'six runs each': sixRuns };
 
 /** A rule in the worlds of a cell. */
-export function follow(rule: Finds, cell: Pick<Cell, 'pushes' | 'rates'>, searches: number): Rival {
+export function follow(rule: Finds, cell: Pick<Cell, 'pushes' | 'rates'>, searches: number, from = 0): Rival {
   let [right, runs] = [0, 0];
-  for (let seed = 0; seed < searches; seed++) {
+  for (let seed = from; seed < from + searches; seed++) {
     const { world, random } = draw(cell, seed);
     const found = rule((push) => {
       runs++;
@@ -50,11 +50,18 @@ export function follow(rule: Finds, cell: Pick<Cell, 'pushes' | 'rates'>, search
 const PEER = 'git_bayesect==1.2';
 const VENV = join(import.meta.dirname, '../.venv-bayesect');
 
-/** git_bayesect, by its own code, at a promise of 95 %. It knows no "no culprit". Null where it cannot be installed. */
-export function bayesect(
-  cells: readonly { readonly pushes: number; readonly rates: Exclude<Rates, 'real'> }[],
-  searches: number,
-): Rival[] | null {
+/** By the worlds of a cell (`key`), what a peer does at its confidences, the promise of 95 % first. */
+export type Peers = ReadonlyMap<string, readonly Rival[]>;
+
+/** What it has to be told to be right more often than it promises. */
+const CONFIDENCES = [0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995];
+
+/** At the least of its confidences at which it is right as often as this; at the highest where it never is. */
+export const asOftenRight = (peer: readonly Rival[], right: number): Rival | undefined =>
+  peer.find((one) => one.right >= right) ?? peer.at(-1);
+
+/** git_bayesect, by its own code. It knows no "no culprit". Nothing where it cannot be installed. */
+export function bayesect(cells: readonly Pick<Cell, 'pushes' | 'rates'>[], searches: number): Peers {
   const python = join(VENV, 'bin/python');
   try {
     const run = (program: string, ...args: string[]) => execFileSync(program, args, { stdio: ['ignore', 'ignore', 2] });
@@ -62,13 +69,13 @@ export function bayesect(
     run(python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', PEER);
   } catch {
     console.error(`${PEER} cannot be installed: it is left out`);
-    return null;
+    return new Map();
   }
-  const input = JSON.stringify(cells.map(({ pushes, rates }) => ({ pushes, searches, ...rates })));
   const output = execFileSync(python, [join(import.meta.dirname, 'bisect_peer.py')], {
-    input,
+    input: JSON.stringify({ cells, searches, confidences: CONFIDENCES, seed: 1 }),
     encoding: 'utf8',
     stdio: ['pipe', 'pipe', 2],
   });
-  return JSON.parse(output) as Rival[];
+  const answers = JSON.parse(output) as Rival[][];
+  return new Map(cells.map((cell, i) => [key(cell), answers[i] ?? []]));
 }

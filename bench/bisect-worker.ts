@@ -2,6 +2,12 @@
 import { parentPort } from 'node:worker_threads';
 import { type Cell, tally } from './bisect-cells.ts';
 
-parentPort?.on('message', ({ cell, searches }: { readonly cell: Cell; readonly searches: number }) => {
-  parentPort?.postMessage(tally(cell, searches));
+interface Asked {
+  readonly cell: Cell;
+  readonly searches: number;
+  readonly from: number;
+}
+
+parentPort?.on('message', ({ cell, searches, from }: Asked) => {
+  parentPort?.postMessage(tally(cell, searches, from));
 });
