@@ -1,6 +1,15 @@
-const bisectCore = ['model', 'rates', 'posterior', 'choose', 'stop', 'next', 'simulate'].map(
-  (name) => `actions/bisect/${name}.ts`,
-);
+const bisectCore = [
+  'model',
+  'rates',
+  'posterior',
+  'choose',
+  'stop',
+  'next',
+  'simulate',
+  'outlook',
+  'rivals',
+  'expectation',
+].map((name) => `actions/bisect/${name}.ts`);
 
 /**
  * Who may import whom. One row a room, from the ground up: what it may import besides itself, `util` and libraries, and

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FlakeHistory, RatePrior } from '../actions/bisect/model.ts';
 import { ratePrior } from '../actions/bisect/rates.ts';
+import { toldRates } from '../actions/bisect/rivals.ts';
 import { search, type World } from '../actions/bisect/simulate.ts';
 import { generator } from '../src/util/random.ts';
 import { sharedData } from '../test/rig/shared.ts';
@@ -80,7 +81,7 @@ function believing({ knows }: Cell): (world: World, history: FlakeHistory) => Ra
   return (world, history) => {
     const seen = knows === 'history' ? history : null;
     const key = JSON.stringify(knows === 'rates' ? [world.good, world.bad] : seen);
-    const prior = made.get(key) ?? (knows === 'rates' ? told(world) : ratePrior(seen));
+    const prior = made.get(key) ?? (knows === 'rates' ? toldRates(world) : ratePrior(seen));
     made.set(key, prior);
     return prior;
   };
@@ -96,13 +97,6 @@ export function draw({ pushes, rates }: Pick<Cell, 'pushes' | 'rates'>, seed: nu
   for (let run = 0; run < HISTORY; run++) failures += random() < good ? 1 : 0;
   const history: FlakeHistory = { runs: HISTORY, failures };
   return { world, history, random };
-}
-
-/** Bayes that is told the true rates: the prior is one pair of them. */
-function told({ good, bad }: World): RatePrior {
-  const rates = Float64Array.from([Math.max(good, 0.0005), Math.min(bad, 0.9995)]);
-  const none = Float64Array.from([1, 0]);
-  return { rates, pairs: Float64Array.from([0, 1, 0, 0]), none, caution: 0 };
 }
 
 /** How often flaky tests of FlakeFlagger failed in 10,000 runs; null where the data is not there. */

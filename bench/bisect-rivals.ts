@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { gitBisect } from '../actions/bisect/rivals.ts';
 import { type Cell, draw, key } from './bisect-cells.ts';
 
 /** How often a rival is right, and the runs that it takes. */
@@ -10,17 +11,6 @@ export interface Rival {
 }
 
 type Finds = (fails: (push: number) => boolean, pushes: number) => number | null;
-
-/** `git bisect run`: one run each, believed. */
-const gitBisect: Finds = (fails, pushes) => {
-  let [good, bad] = [0, pushes - 1];
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    if (fails(middle)) bad = middle;
-    else good = middle;
-  }
-  return bad;
-};
 
 /** What Firefox's bots did: six runs on each push; the first on which three of them fail is it. */
 const sixRuns: Finds = (fails, pushes) => {

@@ -1,6 +1,7 @@
 import { resolveTimestamps } from '../../src/graph/timestamps.ts';
 import { verdictPath } from '../../src/history/bisection.ts';
 import { routeProject } from '../../src/push/route-project.ts';
+import { asLabel } from '../../src/util/ids.ts';
 import { ok } from '../../src/util/result.ts';
 import { readTimeOr } from '../../src/util/time.ts';
 import { backfillSymbol, symbolOf } from '../backfill/input.ts';
@@ -10,14 +11,15 @@ import { toCancel } from '../engine/existing.ts';
 import type { Change, ExtraWork, ToRun } from '../engine/extra-tasks.ts';
 import type { Row } from '../engine/result.ts';
 import type { Step } from '../engine/steps.ts';
+import { type Finished, finishedBefore } from './finished.ts';
 import { followUp } from './follow-up.ts';
 import { bisectSchema, type Input } from './input.ts';
+import { likely } from './likely.ts';
 import { bisectionFiles, bisectionOf, stateOf } from './outcome.ts';
-import { type Probe, type Round, readRound } from './round.ts';
-import type { Waiting } from './runs.ts';
+import { awaitedIn, awaitedRuns, isAwaited, type Probe, type Round, readRound } from './round.ts';
 
 /** Finds the push that broke a task, although it is flaky, or says that none did. One call is one round. */
-export const bisect = defineAction<Input, Round>({
+export const bisect = defineAction<Input, Round | Finished>({
   name: 'bisect',
   callback: 'bisect',
   title: 'Bisect',
@@ -28,8 +30,14 @@ export const bisect = defineAction<Input, Round>({
   permission: 'bisect',
   offers: ['hook', 'task'],
   schema: bisectSchema,
-  gather: readRound,
-  plan(round, request) {
+  async gather(request, services) {
+    const finished = await finishedBefore(request, services);
+    if (!finished.ok) return finished;
+    return finished.value === null ? readRound(request, services) : ok(finished.value);
+  },
+  plan(known, request) {
+    if ('bisection' in known) return ok(found(known, request));
+    const round = known;
     const { input, context } = request;
     const { alive } = round.rounds;
     const isSearching = stateOf(round.decided.next) === 'searching';
@@ -39,7 +47,7 @@ export const bisect = defineAction<Input, Round>({
       files: bisectionFiles(bisection),
       runSeconds: round.runSeconds,
       dryRun: input.dryRun,
-      tell: () => [bisection.sentence],
+      tell: () => [bisection.sentence, ...(input.dryRun ? likely(round, request) : [])],
     };
     if (alive !== null) return ok({ ...common, rows: [joined(request, round, alive)] });
     return ok({ ...common, ...(isSearching ? searching(round, request) : ended(round, request)) });
@@ -47,6 +55,17 @@ export const bisect = defineAction<Input, Round>({
 });
 
 const nameOf = ({ own }: Round) => labelOf(own ?? { metadata: { name: 'Bisect' } });
+
+/** Nothing is bought twice: what was found is told. */
+function found({ bisection, taskId }: Finished, { input, push }: Request<Input>): ActionPlan {
+  const why = 'this search has ended; more confidence, or other ends, make it another';
+  return {
+    files: bisectionFiles(bisection),
+    dryRun: input.dryRun,
+    rows: [{ push, label: asLabel(bisection.label), outcome: 'exists', taskIds: [taskId], why }],
+    tell: () => [bisection.sentence],
+  };
+}
 
 /** Somebody has started the same: that goes on. */
 const joined = ({ push }: Request<Input>, round: Round, alive: Row['taskIds'][number]): Row => ({
@@ -61,7 +80,7 @@ const joined = ({ push }: Request<Input>, round: Round, alive: Row['taskIds'][nu
 function searching(round: Round, request: Request<Input>): ActionPlan {
   const { probes, range, carried, own, rounds } = round;
   const { context, push } = request;
-  const awaited = range.pushes.flatMap(({ seen }) => seen.waiting.filter(isAwaited));
+  const awaited = awaitedRuns(round);
   const extra = probes.flatMap((probe) => workOf(probe, round));
   const rows = range.leaps;
   if (own === null || context.ownTaskId === null) return { rows, extra };
@@ -78,13 +97,12 @@ function searching(round: Round, request: Request<Input>): ActionPlan {
     { ownTaskId: context.ownTaskId, next: rounds.next, carried: { ...carried, round: carried.round + 1 } },
     { now, latest: Math.max(now, ...times('deadline', now)), earliest: Math.min(...times('expires', since)) },
   );
-  const waitsFor = [...statuses.map(({ taskId }) => taskId), ...probes.flatMap(({ ready }) => ready.awaited)];
-  const next: Step = { kind: 'follow-up', push, label: nameOf(round), taskId: rounds.next, definition, waitsFor };
+  const next: Step = {
+    ...{ kind: 'follow-up', push, label: nameOf(round), taskId: rounds.next, definition },
+    waitsFor: awaitedIn(round),
+  };
   return { rows, extra, steps: [next] };
 }
-
-/** A run that ends soon: one that a search asked for, or whose dependencies are there. */
-const isAwaited = ({ search, status }: Waiting): boolean => search !== null || status.state !== 'unscheduled';
 
 /** What a push is to run: the work, or first what it depends on. What is under way already counts. */
 function workOf({ push, graph, label, count, ready }: Probe, { work, carried }: Round): readonly ExtraWork[] {

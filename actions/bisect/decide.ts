@@ -38,6 +38,8 @@ export interface Decided {
   readonly next: Next;
   readonly evidence: readonly Runs[];
   readonly spent: Spent;
+  readonly problem: Problem;
+  readonly limits: Limits;
 }
 
 export function decide({ range, places, start, runSeconds, flake, round, input }: Known): Decided {
@@ -60,7 +62,7 @@ export function decide({ range, places, start, runSeconds, flake, round, input }
     rounds: 2 * input.maxRuns,
     seconds: input.maxRunHours === null ? null : input.maxRunHours * 3600,
   };
-  return { next: next(problem, evidence, spent, limits, input.parallel), evidence, spent };
+  return { next: next(problem, evidence, spent, limits, input.parallel), evidence, spent, problem, limits };
 }
 
 /** Why nothing more can be run on a push, from what became of runs there; null where it can. */

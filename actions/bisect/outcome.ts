@@ -2,7 +2,7 @@ import { BISECTION, type Bisection } from '../../src/history/bisection.ts';
 import { renderBisectReport } from '../../src/report/bisect.ts';
 import type { TaskId } from '../../src/util/ids.ts';
 import { canonicalJson } from '../../src/util/json.ts';
-import { number, shortPercent } from '../../src/util/numbers.ts';
+import { number, shortPercent, wilson } from '../../src/util/numbers.ts';
 import { unreachable } from '../../src/util/result.ts';
 import { isoTime } from '../../src/util/time.ts';
 import { type Request, targetOf } from '../engine/definition.ts';
@@ -12,7 +12,7 @@ import type { Input } from './input.ts';
 import type { Runs } from './model.ts';
 import type { Next } from './next.ts';
 import type { RangePush } from './range.ts';
-import type { Round } from './round.ts';
+import { awaitedIn, type Round } from './round.ts';
 
 /** What a round knows, for programs; the same bytes whenever it is repeated. */
 export function bisectionOf(
@@ -65,6 +65,7 @@ export function bisectionOf(
     })),
     spent: { runs: decided.spent.runs, hours: Math.round(decided.spent.seconds / 36) / 100 },
     next: state === 'searching' ? goesOn : null,
+    waitsFor: state === 'searching' ? awaitedIn(round) : [],
   };
   return bisection;
 }
@@ -118,7 +119,7 @@ function sentenceOf({ range, decided, carried, work }: Pick<Round, 'range' | 'de
     }
     case 'none': {
       const failures = evidence.reduce((sum, runs) => sum + runs.failures, 0);
-      const { low, high } = interval(failures, total);
+      const { low, high } = wilson(failures, total);
       const margin = shortPercent(Math.round(((high - low) / 2) * 1000) / 1000);
       return `No culprit: fails ${shortPercent(answer.rate)} ± ${margin} all along, with ${shortPercent(answer.confidence)} confidence ${after}`;
     }
@@ -161,7 +162,7 @@ function ratesOf({ decided: { next, evidence } }: Round): readonly [Rate, Rate] 
   const of = (some: readonly Runs[], mean: number): Rate => {
     const failures = some.reduce((sum, runs) => sum + runs.failures, 0);
     const total = some.reduce((sum, runs) => sum + runs.failures + runs.passes, 0);
-    const { low, high } = interval(failures, total);
+    const { low, high } = wilson(failures, total);
     return { mean: rounded(mean), low: rounded(low), high: rounded(high) };
   };
   if (isNone) return [of(evidence, rate), of(evidence, rate)];
@@ -169,15 +170,5 @@ function ratesOf({ decided: { next, evidence } }: Round): readonly [Rate, Rate] 
 }
 
 type Rate = Bisection['rates']['good'];
-
-/** The interval that holds a rate with 95 % (Wilson). */
-function interval(failures: number, runs: number): { readonly low: number; readonly high: number } {
-  if (runs === 0) return { low: 0, high: 1 };
-  const z = 1.96;
-  const rate = failures / runs;
-  const middle = (rate + z ** 2 / (2 * runs)) / (1 + z ** 2 / runs);
-  const half = (z * Math.sqrt((rate * (1 - rate)) / runs + z ** 2 / (4 * runs ** 2))) / (1 + z ** 2 / runs);
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
-}
 
 const rounded = (chance: number): number => Math.round(chance * 10_000) / 10_000;

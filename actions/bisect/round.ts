@@ -23,7 +23,7 @@ import type { Input } from './input.ts';
 import { type Range, type RangePush, rangeOf } from './range.ts';
 import { type Ready, readyOn } from './ready.ts';
 import { type Carried, carriedBy, type Rounds, roundsOf } from './rounds.ts';
-import { failureOf } from './runs.ts';
+import { failureOf, type Waiting } from './runs.ts';
 import { labelsOf, type Work, workOf } from './work.ts';
 
 /** A push that runs are asked for on. */
@@ -51,6 +51,19 @@ export interface Round {
   readonly own: TaskDefinition | null;
   readonly runSeconds: ReadonlyMap<Label, number>;
 }
+
+/** A run that ends soon: one that a search asked for, or whose dependencies are there. */
+export const isAwaited = ({ search, status }: Waiting): boolean => search !== null || status.state !== 'unscheduled';
+
+/** Runs of the range that end soon. */
+export const awaitedRuns = ({ range }: Pick<Round, 'range'>): readonly Waiting[] =>
+  range.pushes.flatMap(({ seen }) => seen.waiting.filter(isAwaited));
+
+/** What the next round waits for, besides what this one makes. */
+export const awaitedIn = (round: Pick<Round, 'range' | 'probes'>): readonly TaskId[] => [
+  ...awaitedRuns(round).map(({ status }) => status.taskId),
+  ...round.probes.flatMap(({ ready }) => ready.awaited),
+];
 
 /** How many earlier pushes are looked at first. */
 const WINDOW = 20;
@@ -125,7 +138,7 @@ const cannot = (taskId: TaskId, message: string) =>
   }) as const;
 
 /** The same for everybody who asks the same, whenever and with whatever limits. */
-const searchId = ({ push, input }: Request<Input>, { label, tests }: Work): string =>
+export const searchId = ({ push, input }: Request<Input>, { label, tests }: Work): string =>
   derivedTaskId('bisect', push.decisionTaskId, label, JSON.stringify(tests), input.good ?? '', input.bad ?? '');
 
 /** What is known of each push without its graph: that of this push says what the work depends on. */

@@ -1,4 +1,4 @@
-import type { Answer, Limits, Problem, Runs, Spent } from './model.ts';
+import type { Answer, Evidence, Limits, Problem, Runs, Spent } from './model.ts';
 import { costOf, next } from './next.ts';
 
 /** What is true of a world in which a search is tried. */
@@ -16,11 +16,28 @@ export interface Trial extends Spent {
   readonly isRight: boolean;
 }
 
-/** Searches in this world, with runs that fail by `random` (numbers in [0, 1)). */
-export function search(problem: Problem, world: World, limits: Limits, parallel: number, random: () => number): Trial {
-  const evidence: Runs[] = problem.probes.map(() => ({ passes: 0, failures: 0 }));
+/** What is known when a search begins, and what it cost. */
+export interface Known {
+  readonly evidence: Evidence;
+  readonly spent: Spent;
+}
+
+/**
+ * Searches in this world, with runs that fail by `random` (numbers in [0, 1)).
+ *
+ * @param known of the same pushes; nothing by default
+ */
+export function search(
+  problem: Problem,
+  world: World,
+  limits: Limits,
+  parallel: number,
+  random: () => number,
+  known: Known | null = null,
+): Trial {
+  const evidence: Runs[] = problem.probes.map((_, push) => known?.evidence[push] ?? { passes: 0, failures: 0 });
   const probes = [...problem.probes];
-  let spent: Spent = { runs: 0, rounds: 0, seconds: 0 };
+  let spent: Spent = known?.spent ?? { runs: 0, rounds: 0, seconds: 0 };
   for (;;) {
     const now = { ...problem, probes };
     const step = next(now, evidence, spent, limits, parallel);

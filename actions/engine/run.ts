@@ -30,7 +30,7 @@ export interface RunOptions {
   /** Scopes of the push's decision task, which bound what our own may be used for; null in an action task. */
   readonly decisionScopes: readonly string[] | null;
   readonly dryRun: boolean;
-  /** Called before anything is created. */
+  /** Called before anything is created; in a dry run with what the action found out. */
   readonly write: Write;
 }
 
@@ -73,7 +73,7 @@ export async function runAction(
   const isDry = dryRun || plan.dryRun === true;
   if (!isDry && refused) return err(refused);
   const rows = isDry
-    ? ok(steps.flatMap(plannedRows))
+    ? foreseen(plan, steps, write)
     : await act(plan, steps, holders.ok ? holders.value : [], request, services, write);
   if (!rows.ok) return rows;
   const all = [...(plan.rows ?? []), ...forgone, ...rows.value];
@@ -152,6 +152,12 @@ const tooMany = (count: number, { tasks, key }: NonNullable<ActionPlan['limit']>
   message: `this would make ${count} tasks run; more than ${tasks} are taken for a mistake`,
   fix: `ask for less, or raise ${key} in taskcluster/config.yml`,
 });
+
+/** What would become of it; what the action found out is written down all the same. */
+function foreseen({ files }: ActionPlan, steps: readonly Step[], write: Write): Result<readonly Row[]> {
+  const written = write(new Map(files));
+  return written.ok ? ok(steps.flatMap(plannedRows)) : written;
+}
 
 /** Does what was planned, after writing it down. Nothing that fails stops the rest. */
 async function act(

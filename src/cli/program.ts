@@ -2,6 +2,7 @@ import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '../util/version.ts';
 import { actionCommand } from './action/index.ts';
 import { actionCallbackCommand } from './action-callback/index.ts';
+import { bisectCommand } from './bisect/index.ts';
 import { command } from './command.ts';
 import { dataCommand } from './data/index.ts';
 import { decisionCommand } from './decision/index.ts';
@@ -24,6 +25,7 @@ const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   replayCommand,
   actionCallbackCommand,
   actionCommand,
+  bisectCommand,
   hooksCommand,
   initCommand,
 ];

@@ -65,5 +65,10 @@ export const bisectionSchema = {
     pushes: { type: 'array', items: bisectionPushSchema, description: 'oldest first; the first is taken to be good' },
     spent: object({ runs: count, hours: { type: 'number', minimum: 0 } }),
     next: orNull(taskId, 'the task of the next round'),
+    waitsFor: {
+      type: 'array',
+      items: taskId,
+      description: 'tasks besides those it made that the next round waits for',
+    },
   }),
 } as const;

@@ -45,17 +45,3 @@ export function blockIntervals(
   const of = blockOf.map((block) => numbers.get(block) ?? 0);
   return intervals(numbers.size, seed, (drawn) => statistics(Uint16Array.from(of, (block) => drawn[block] ?? 0)));
 }
-
-/**
- * The 95 % Wilson score interval of `hits` in `trials`. `trials` may be an expectation and need not be whole.
- * Reference: Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
- */
-export function wilson(hits: number, trials: number): { readonly low: number; readonly high: number } {
-  if (trials <= 0) return { low: 0, high: 1 };
-  const z = 1.959964;
-  const share = Math.min(1, hits / trials);
-  const centre = share + z ** 2 / (2 * trials);
-  const spread = z * Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
-  const scale = 1 + z ** 2 / trials;
-  return { low: Math.max(0, (centre - spread) / scale), high: Math.min(1, (centre + spread) / scale) };
-}

@@ -1,7 +1,8 @@
 import type { Result } from '../util/failure.ts';
+import { wilson } from '../util/numbers.ts';
 import { ok } from '../util/result.ts';
 import { DAY_SECONDS } from '../util/time.ts';
-import { blockIntervals, wilson } from './bootstrap.ts';
+import { blockIntervals } from './bootstrap.ts';
 import { configurationOf } from './configuration.ts';
 import { type Spent, spent } from './cost.ts';
 import { type DataMaker, type Made, published } from './data-series.ts';

@@ -47,6 +47,8 @@ export class BisectWorld implements AsyncDisposable {
   readonly #truth: Truth;
   readonly #queue: string;
   readonly #ran = new Map<string, number>();
+  /** What each action task leaves. */
+  readonly #left = new Map<string, ReadonlyMap<string, string>>();
 
   private constructor(deployment: Deployment, truth: Truth, offering: Offering, queue: string) {
     this.#deployment = deployment;
@@ -133,6 +135,7 @@ export class BisectWorld implements AsyncDisposable {
     };
     try {
       const result: Result<ActionResult> = await perform(call, services);
+      this.#left.set(taskId, files);
       return { result, files, told, requests };
     } catch (error) {
       if (error instanceof Killed) return null;
@@ -146,6 +149,8 @@ export class BisectWorld implements AsyncDisposable {
   }
 
   async completed({ taskId, runId }: { readonly taskId: string; readonly runId: number }): Promise<void> {
+    const left = [...(this.#left.get(taskId) ?? [])].map(([name, text]) => [`public/${name}`, text]);
+    await this.offering.history.artifacts(taskId, Object.fromEntries(left), runId);
     await this.#deployment.api('queue.reportCompleted', taskId, runId);
   }
 

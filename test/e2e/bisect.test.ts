@@ -44,10 +44,29 @@ describe('a bisect over 40 pushes', () => {
     expect(rounds.map(({ round: number }) => number)).toEqual([1, ...alone.map((_, i) => i + 1)]);
     expect(rounds.at(-1) && essence(rounds.at(-1) as Bisection)).toEqual(essence(alone.at(-1) as Bisection));
     expect(await world.asked()).toEqual(asked);
-    // A third one comes to the same answer. It may look closer: what ran since has moved the last good push.
+    // A third one is told what was found, and buys nothing.
     await world.click();
-    const again = (await toTheEnd(world)).at(-1);
-    expect(again).toMatchObject({ state: 'culprit', culprits: rounds.at(-1)?.culprits });
+    const again = await toTheEnd(world);
+    expect(again).toEqual(rounds.slice(-1));
+    expect(await world.asked()).toEqual(asked);
+    // Who wants to be surer is not content with it.
+    await world.click({ confidence: 0.99 });
+    const surer = await toTheEnd(world);
+    expect(surer.at(-1)?.asked.confidence).toBe(0.99);
+    expect(surer.at(-1)?.taskId).not.toBe(again.at(-1)?.taskId);
+  });
+
+  test('an answer that is not of this push is told, and not used', async () => {
+    await using world = await BisectWorld.start(deployment, { ...TRUTH, pushes: 11, culprit: 6, every: 10 });
+    await world.click();
+    const found = (await toTheEnd(world)).at(-1);
+    const path = `seta.v2.${world.offering.history.project}.seta.verdicts.${found?.search}`;
+    const elsewhere = world.offering.history.pushes[0]?.decisionTaskId ?? '';
+    const expires = new Date(Date.now() + 3_600_000).toISOString();
+    await deployment.api('index.insertTask', path, { taskId: elsewhere, rank: 1, data: {}, expires });
+    const done = await world.act(await world.click());
+    expect(done?.told.join()).toMatch(/names task .*, which is no answer of this search: it is not of this push/);
+    expect(bisectionIn(done?.files ?? new Map()).taskId).not.toBe(elsewhere);
   });
 
   test('ends when the task of the next round is canceled, and whoever starts it again goes on', async () => {

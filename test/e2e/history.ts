@@ -145,7 +145,7 @@ export class History implements AsyncDisposable {
     const ids = (all: typeof labelled) => canonicalJson(Object.fromEntries(all.map((one) => [one.label, one.taskId])));
     const parameters = this.#parameters(number, revision);
     const actions = sketch.offers?.(parameters, decisionTaskId);
-    await this.#artifacts(decisionTaskId, {
+    await this.artifacts(decisionTaskId, {
       'public/parameters.yml': parameters,
       ...(actions === undefined ? {} : { 'public/actions.json': actions }),
       'public/full-task-graph.json': this.#graph(sketch, revision, number),
@@ -167,7 +167,7 @@ export class History implements AsyncDisposable {
       const actions = `${prefix}.pushlog-id.${number}.actions.${actionId}`;
       await this.#createTask(actionId, decisionTaskId, 'Action', `${queue}-a`, { routes: [actions] });
       await this.#claim(`${queue}-a`);
-      await this.#artifacts(actionId, { 'public/label-to-taskid.json': ids(byAction) });
+      await this.artifacts(actionId, { 'public/label-to-taskid.json': ids(byAction) });
       await this.#deployment.api('queue.reportCompleted', actionId, 0);
     }
     return push;
@@ -207,14 +207,14 @@ export class History implements AsyncDisposable {
   }
 
   /** Artifacts whose content this server has: the queue refers to it. */
-  async #artifacts(taskId: string, artifacts: Readonly<Record<string, string>>): Promise<void> {
+  async artifacts(taskId: string, artifacts: Readonly<Record<string, string>>, runId = 0): Promise<void> {
     const expires = new Date(Date.now() + 60 * MINUTE).toJSON();
     for (const [name, content] of Object.entries(artifacts)) {
       const path = `/artifacts/${taskId}/${name}`;
       this.#contents.set(path, content);
       const url = new URL(path, this.#url).href;
       const artifact = { storageType: 'reference', expires, contentType: 'application/json', url };
-      await this.#deployment.api('queue.createArtifact', taskId, 0, name, artifact);
+      await this.#deployment.api('queue.createArtifact', taskId, runId, name, artifact);
     }
   }
 

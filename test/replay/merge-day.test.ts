@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { build } from '../../src/regenerate/build.ts';
 import { type Heritage, heritageOf } from '../../src/regenerate/inherit.ts';
-import { wilson } from '../../src/replay/bootstrap.ts';
 import { groupsOf } from '../../src/replay/groups.ts';
 import { judgePolicy } from '../../src/replay/judge-policy.ts';
 import { Knowledge, knownSince } from '../../src/replay/knowledge.ts';
@@ -9,6 +8,7 @@ import { pushAt } from '../../src/replay/past.ts';
 import { buildOptionsOf, configured, switchedOn } from '../../src/replay/policy.ts';
 import type { SetaData } from '../../src/seta/artifact.ts';
 import { prunableBy } from '../../src/seta/prunable.ts';
+import { wilson } from '../../src/util/numbers.ts';
 import { ok } from '../../src/util/result.ts';
 import { DAY_SECONDS } from '../../src/util/time.ts';
 import { singly } from '../rig/records.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { blockIntervals, intervals, wilson } from '../../src/replay/bootstrap.ts';
+import { blockIntervals, intervals } from '../../src/replay/bootstrap.ts';
 import { distribution, type Lateness } from '../../src/replay/distribution.ts';
+import { wilson } from '../../src/util/numbers.ts';
 
 const caught = (...late: readonly number[]): Lateness[] =>
   late.map((value, day) => ({ late: value, missed: false, day }));

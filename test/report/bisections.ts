@@ -61,6 +61,7 @@ export function syntheticBisection(over: Partial<Bisection> = {}): Bisection {
     rates: { good: { mean: 0.12, low: 0.05, high: 0.24 }, bad: { mean: 0.83, low: 0.66, high: 0.94 } },
     doubt: null,
     pushes,
+    waitsFor: [],
     spent: { runs: 34, hours: 11.3 },
     next: null,
     ...over,

@@ -1,12 +1,9 @@
 /** What the last round of a bisection says of the push that it found. Pure. */
 
-import { parseJson } from '../../util/json.ts';
 import { shortPercent } from '../../util/numbers.ts';
 import { quoted } from '../../util/quote.ts';
 import { err, ok } from '../../util/result.ts';
-import { validator } from '../../util/schema.ts';
-import type { Bisection } from '../bisection.ts';
-import { bisectionSchema } from '../bisection-schema.ts';
+import { type Bisection, parseBisection } from '../bisection.ts';
 import type { Checked } from '../checked.ts';
 import type { VerdictRecord } from '../records.ts';
 import { type Decision, HASH, type Indexed } from './rows.ts';
@@ -16,8 +13,6 @@ export type Verdict = Omit<VerdictRecord, 'type' | 'pushId'>;
 
 /** Whoever asks for less than this asks for a guess. */
 const LEAST_CONFIDENCE = 0.8;
-
-const problemsOf = validator(bisectionSchema);
 
 /**
  * The verdict in `public/bisect.json`, which has to agree with itself and with the place where it was found; half a sentence about
@@ -29,11 +24,9 @@ export function verdictIn(
   { created }: Decision,
   project: string,
 ): Checked<Verdict> {
-  const read = parseJson(json);
-  if (!read.ok) return err(`bisect.json is not JSON: ${read.failure}`);
-  const [problem] = problemsOf(read.value);
-  if (problem) return err(`bisect.json does not fit its schema: ${problem.message}`);
-  const bisection = read.value as Bisection;
+  const read = parseBisection(json);
+  if (!read.ok) return err(`bisect.json is ${read.failure}`);
+  const bisection = read.value;
   const wrong = disagreement(bisection, path, taskId, project);
   if (wrong !== null) return err(wrong);
   const { label, pushes, culprits } = bisection;

@@ -158,9 +158,9 @@ describe('a verdict', () => {
       /sure to 60 % only; 80 % are asked for/,
     ],
     ['of no label', { file: { label: '' } }, /it is of no label/],
-    ['of another form', { text: '{"version":1}' }, /does not fit its schema: /],
-    ['of a later version', { file: { version: 2 as never } }, /does not fit its schema: /],
-    ['that is not JSON', { text: '<!doctype html>' }, /is not JSON/],
+    ['of another form', { text: '{"version":1}' }, /is not of its schema: /],
+    ['of a later version', { file: { version: 2 as never } }, /is not of its schema: /],
+    ['that is not JSON', { text: '<!doctype html>' }, /is not JSON: /],
     ['whose file is gone', { text: null }, /it has no public\/bisect.json/],
   ])('%s is counted, named and passed over', async (_, bad, says) => {
     await using past = await world();
