@@ -45,7 +45,9 @@ export function rolesOf(permissions: readonly string[], request: HooksRequest): 
   const graph = (request.graph?.(party) ?? []).map(
     (task): TaskDefinition => ({ ...task, schedulerId: schedulerId(config.trustDomain, level) }),
   );
-  const isOwn = (scope: string): boolean => hasScope(common, scope) || !above.some((one) => overlap(one, scope));
+  // Who may create tasks in a pool may do so at the priority that a task of it asks for.
+  const usual = everyPriority(common);
+  const isOwn = (scope: string): boolean => hasScope(usual, scope) || !above.some((one) => overlap(one, scope));
   const scopesOf = (tasks: readonly (TaskDefinition | null)[]) => creationScopes(tasks).filter(isOwn);
   // A task that asks for what it cannot have is never created: it may be of a graph that a higher level made.
   const created = [

@@ -249,6 +249,19 @@ describe('roles hold what the tasks ask for that they create', () => {
     expect(queues('1', 'action-level-1')).toEqual(['queue:create-task:low:shared/w-1']);
     expect(queues('3', 'action')).toEqual(['queue:create-task:low:shared/*']);
   });
+
+  test.each<[what: string, workerType: string, scopes: readonly string[]]>([
+    ['in their pool, at the highest priority that a task asks for', 'w-1', ['queue:create-task:high:shared/w-1']],
+    ["in another's, nothing more", 'w-3', ['queue:create-task:low:shared/w-1']],
+  ])('of a provisioner that several levels share, lower ones get %s', (_what, workerType, scopes) => {
+    const text = `${CONFIG}workers:\n  aliases:\n    w: {provisioner: shared, implementation: docker-worker, worker-type: 'w-{level}'}\n`;
+    const graph = () => ['low', 'high'].map((priority) => ({ provisionerId: 'shared', workerType, priority }));
+    const roles = rolesPrinted({ ...GIT, level: '1', graph }, text);
+    for (const name of ['branch:*', 'action-level-1:generic']) {
+      const given = roles.get(`repo:github.com/org/repo:${name}`);
+      expect(given?.filter((scope) => scope.includes('shared'))).toEqual(scopes);
+    }
+  });
 });
 
 describe('seta hooks --check', () => {
