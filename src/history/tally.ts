@@ -2,30 +2,40 @@
 import type { Failure } from '../util/failure.ts';
 import type { Checked } from './checked.ts';
 
-export type RowKind = 'push' | 'job' | 'note' | 'run' | 'index entry' | 'decision task' | 'task' | 'task group';
-
-export interface TallyOfKind {
-  seen: number;
-  malformed: number;
-  /** What was wrong with the first few. */
-  readonly examples: string[];
-}
-
 const MAX_EXAMPLES = 5;
 /** So few are never too many, whatever their share. */
 const ALWAYS_TOLERATED = 5;
 
+export class TallyOfKind {
+  seen = 0;
+  malformed = 0;
+  /** The first row with each of the first few flaws, and how many have it. */
+  readonly #flaws = new Map<string, { readonly first: string; count: number }>();
+
+  /** What is wrong, as `<which row>: <flaw>`. */
+  add(failure: string): void {
+    this.malformed++;
+    const flaw = failure.slice(failure.indexOf(': ') + 2);
+    const known = this.#flaws.get(flaw);
+    if (known) known.count++;
+    else if (this.#flaws.size < MAX_EXAMPLES) this.#flaws.set(flaw, { first: failure, count: 1 });
+  }
+
+  /** What was wrong: each of the first few flaws once, with the first row that has it. */
+  get examples(): readonly string[] {
+    return [...this.#flaws.values()].map(({ first, count }) =>
+      count === 1 ? first : `${first} (and ${count - 1} more)`,
+    );
+  }
+}
+
+const KINDS = ['push', 'job', 'note', 'run', 'index entry', 'decision task', 'task', 'task group'] as const;
+export type RowKind = (typeof KINDS)[number];
+
 export class Tally {
-  readonly kinds: Readonly<Record<RowKind, TallyOfKind>> = {
-    push: { seen: 0, malformed: 0, examples: [] },
-    job: { seen: 0, malformed: 0, examples: [] },
-    note: { seen: 0, malformed: 0, examples: [] },
-    run: { seen: 0, malformed: 0, examples: [] },
-    'index entry': { seen: 0, malformed: 0, examples: [] },
-    'decision task': { seen: 0, malformed: 0, examples: [] },
-    task: { seen: 0, malformed: 0, examples: [] },
-    'task group': { seen: 0, malformed: 0, examples: [] },
-  };
+  readonly kinds = Object.fromEntries(KINDS.map((kind) => [kind, new TallyOfKind()])) as Readonly<
+    Record<RowKind, TallyOfKind>
+  >;
   private readonly tolerated: number;
   private readonly service: string;
 
@@ -41,12 +51,8 @@ export class Tally {
     const good: T[] = [];
     for (const row of rows) {
       tally.seen++;
-      if (row.ok) {
-        good.push(row.value);
-        continue;
-      }
-      tally.malformed++;
-      if (tally.examples.length < MAX_EXAMPLES) tally.examples.push(row.failure);
+      if (row.ok) good.push(row.value);
+      else tally.add(row.failure);
     }
     return good;
   }

@@ -1,3 +1,4 @@
+import { isObject } from '../../util/json.ts';
 import { quoted } from '../../util/quote.ts';
 import { err, ok } from '../../util/result.ts';
 import { isUnixSeconds, readTime } from '../../util/time.ts';
@@ -17,6 +18,11 @@ export interface ResultRow {
   readonly run: Omit<RunRecord, 'pushId'> | null;
 }
 
+/** A longer one is a log or a mistake in quoting; a task's name has 255 letters at most. */
+const MAX_LABEL = 1000;
+/** Of a run, in seconds: three years. Longer ones are times, or of another unit. */
+const MAX_SECONDS = 1e8;
+
 export type RawRow = Readonly<Record<string, unknown>>;
 
 /** Reads a row, or says what is wrong with it; null where nothing ran and nobody says when. */
@@ -26,6 +32,7 @@ export function resultRow(raw: RawRow, columns: Columns, words: WordMapping): Ch
   const push = field('push') || revision;
   if (push === '') return err('it names no push');
   if (label === '') return err('it names no label');
+  if (label.length > MAX_LABEL) return err(`a label of ${label.length} letters is none`);
   const outcome = outcomeOf(word, words);
   if (outcome === null) return err(`result is ${quoted(word)}, a word that is not known`);
   const start = secondsOf(field('time'));
@@ -50,7 +57,11 @@ export function resultRow(raw: RawRow, columns: Columns, words: WordMapping): Ch
 }
 
 const textOf = (value: unknown): string =>
-  value === null || value === undefined ? '' : Array.isArray(value) ? value.join(';') : String(value).trim();
+  value === null || value === undefined || isObject(value)
+    ? ''
+    : Array.isArray(value)
+      ? value.join(';')
+      : String(value).trim();
 
 /** How long it ran, in seconds: null where it is not said, NaN where what is said is no time span. */
 function duration(start: number, field: (name: Field) => string): number | null {
@@ -64,7 +75,7 @@ function duration(start: number, field: (name: Field) => string): number | null 
           ? (secondsOf(end) ?? Number.NaN) - start
           : null;
   if (span === null) return null;
-  return Number.isFinite(span) && span >= 0 ? span : Number.NaN;
+  return span >= 0 && span < MAX_SECONDS ? span : Number.NaN;
 }
 
 /** Unix seconds of a time: ISO 8601, a number of Unix seconds or milliseconds; null where it is none. */

@@ -27,8 +27,7 @@ export type WordMapping = Readonly<Record<string, string>>;
  * are exit codes: what is not 0 failed.
  */
 export function outcomeOf(word: string, mapping: WordMapping): Outcome | null {
-  const given = mapping[word];
-  if (given !== undefined) return given as Outcome;
+  if (Object.hasOwn(mapping, word)) return mapping[word] as Outcome;
   const plain = word
     .trim()
     .toLowerCase()

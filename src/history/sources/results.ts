@@ -15,9 +15,12 @@ import { Gathered } from '../results/gathered.ts';
 import { type RawRow, resultRow } from '../results/row.ts';
 import { OUTCOMES, type WordMapping } from '../results/words.ts';
 import { Tally } from '../tally.ts';
+import { elements } from './json-elements.ts';
 import { linesOf, MAX_LINE } from './lines.ts';
 import type { FileRequest, HistorySource } from './source.ts';
 
+/** Rows whose columns are those of the file. */
+const HEAD = 1000;
 /** A malformed row in twenty is put up with, and told of. */
 const TOLERATED = 0.05;
 
@@ -27,23 +30,27 @@ export const results: HistorySource<FileRequest> = {
     const gathered = new Gathered();
     const wrong = wrongWord(words);
     if (wrong) return err(wrong);
-    let columns: Columns | null = null;
+    const head: RawRow[] = [];
     let number = 0;
     try {
-      for await (const raw of rowsOf(path)) {
+      const rows = rowsOf(path);
+      for (let next = await rows.next(); !next.done; next = await rows.next()) {
+        if (head.push(next.value) === HEAD) break;
+      }
+      if (head.length === 0) return err(saysNothing(path, []));
+      // The first row may lack what is not known of it.
+      const found = columnsOf([...new Set(head.flatMap((row) => Object.keys(row)))], mapping, path);
+      if (!found.ok) return found;
+      const columns = found.value;
+      tell.log(`${path}: ${told(columns)}`);
+      for await (const raw of joined(head, rows)) {
         number++;
-        if (columns === null) {
-          const found = columnsOf(Object.keys(raw), mapping, path);
-          if (!found.ok) return found;
-          columns = found.value;
-          tell.log(`${path}: ${told(columns)}`);
-        }
         const row = resultRow(raw, columns, words);
         for (const good of tally.sort('run', [row.ok ? row : err(`row ${number}: ${row.failure}`)]))
           if (good) gathered.add(good);
       }
     } catch (error) {
-      return err(failureOf(path, number, error));
+      return err(failureOf(path, Math.max(number, head.length), error));
     }
     const { malformed, seen, examples } = tally.kinds.run;
     const refusal = tally.refusal('run', path);
@@ -54,19 +61,19 @@ export const results: HistorySource<FileRequest> = {
         fix: 'give --columns, or --words for results that are called otherwise',
       });
     if (malformed > 0) tell.warn(`${malformed} of ${seen} rows are malformed: ${examples.join('; ')}`);
-    if (gathered.runs.size === 0) {
-      return err({
-        reason: 'bad-data',
-        where: path,
-        message: 'no row says what became of a run',
-        fix: 'see docs/how-to/data-from-exported-results.md',
-      });
-    }
+    if (gathered.runs.size === 0) return err(saysNothing(path, examples));
     const pushes = gathered.pushes();
     tell.log(`${pushes.length} pushes, ${gathered.runs.size} runs of ${gathered.runs.labels.length} labels`);
     return ok({ records: () => gathered.records(pushes), kept: null, [Symbol.dispose]: () => {} });
   },
 };
+
+const saysNothing = (where: string, examples: readonly string[]): Failure => ({
+  reason: 'bad-data',
+  where,
+  message: ['no row says what became of a run', ...examples].join('; '),
+  fix: 'see docs/how-to/data-from-exported-results.md',
+});
 
 function wrongWord(words: WordMapping): Failure | null {
   const wrong = Object.entries(words).find(([, outcome]) => !OUTCOMES.includes(outcome));
@@ -85,17 +92,19 @@ async function* rowsOf(path: string): AsyncGenerator<RawRow> {
   const bytes = unpacked(createReadStream(path));
   const first = await bytes.next();
   const head = first.done ? new Uint8Array() : first.value;
-  const whole = joined(head, bytes);
+  const whole = joined([head], bytes);
   const text = Buffer.from(head)
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .trimStart();
+  if (text.startsWith('<')) throw new SyntaxError('it is a page of HTML');
   if (text.startsWith('{')) yield* jsonRows(whole);
+  else if (text.startsWith('[')) for await (const element of elements(whole)) yield rowIn(element);
   else yield* csvRows(whole, text.slice(0, text.search(/[\r\n]|$/)));
 }
 
-async function* joined(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield head;
+async function* joined<T>(head: readonly T[], rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield* head;
   yield* rest;
 }
 
@@ -120,16 +129,18 @@ async function* csvRows(bytes: AsyncIterable<Uint8Array>, header: string): Async
 const count = (text: string, of: string): number => text.split(of).length;
 
 async function* jsonRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRow> {
-  for await (const [line] of linesOf(bytes)) {
-    const json = parseJson(line);
-    yield json.ok && isObject(json.value) ? json.value : {};
-  }
+  for await (const [line] of linesOf(bytes)) yield rowIn(line);
+}
+
+function rowIn(text: string): RawRow {
+  const json = parseJson(text);
+  return json.ok && isObject(json.value) ? json.value : {};
 }
 
 function failureOf(path: string, row: number, error: unknown): Failure {
   const isBroken = error instanceof CsvError || error instanceof SyntaxError || isZlibError(errorCode(error) ?? '');
   if (!isBroken) return fileFailure('unreadable', path, error);
-  const fix = 'give CSV with a line of column names, or JSON lines';
+  const fix = 'give CSV with a line of column names, or JSON, a row a line or in one array';
   return {
     reason: 'bad-data',
     where: path,

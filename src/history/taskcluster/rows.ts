@@ -95,12 +95,16 @@ export const taskFrom = (row: unknown): Checked<GroupTask> => {
   });
 };
 
-const RESULTS = { completed: 'passed', failed: 'failed', exception: 'exception' } as const;
+const RESULTS: ReadonlyMap<string, EndedRun['result']> = new Map([
+  ['completed', 'passed'],
+  ['failed', 'failed'],
+  ['exception', 'exception'],
+]);
 
 /** A run that has ended. One that never began, such as that of a task that was canceled, has no length. */
 function endedRun(run: unknown): readonly EndedRun[] {
   if (!isObject(run)) throw new Malformed('a run is no object');
-  const result = RESULTS[text(run, 'state') as keyof typeof RESULTS];
+  const result = RESULTS.get(text(run, 'state'));
   if (result === undefined) return [];
   const [scheduled, resolved] = [time(run, 'scheduled'), time(run, 'resolved')];
   const started = timeOr(run, 'started', null);

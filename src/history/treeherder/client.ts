@@ -2,9 +2,10 @@
  * Treeherder's REST API (`treeherder/webapp/api`), as far as regenerating needs it: pages are put together, rows become
  * records. It keeps no files, and asks for one thing at a time.
  */
-import type { Result } from '../../util/failure.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Failure, Result } from '../../util/failure.ts';
 import { isObject } from '../../util/json.ts';
-import { ok } from '../../util/result.ts';
+import { err, ok } from '../../util/result.ts';
 import type { Checked } from '../checked.ts';
 import type { JobRecord, NoteRecord, PushRecord } from '../records.ts';
 import type { RowKind } from '../tally.ts';
@@ -121,7 +122,7 @@ export class Treeherder {
     if (!read.ok) return read;
     const { rows, pages } = read.value;
     const [low, high] = [Math.min(...found.keys()), Math.max(...found.keys())];
-    if (pages === 1 || found.size === rows || low === high) return ok([...found.values()]);
+    if (pages === 1 || found.size === rows || low >= high) return ok([...found.values()]);
     const middle = Math.floor((low + high) / 2);
     const below = await this.jobRuns(pushId, { ...ids, id__lte: middle });
     if (!below.ok) return below;
@@ -147,15 +148,24 @@ export class Treeherder {
     take: (record: T) => unknown,
   ): Promise<Result<{ rows: number; pages: number }>> {
     const count = this.pageSize.jobs;
+    let before: readonly T[] = [];
     for (let rows = 0, pages = 1; ; pages++) {
       const page = await this.asker.page(kind, 'jobs/', { ...query, count, offset: rows, return_type: 'list' }, from);
       if (!page.ok) return page;
       page.value.records.forEach(take);
       rows += page.value.rows;
       if (page.value.rows < count) return ok({ rows, pages });
+      if (isDeepStrictEqual(page.value.records, before)) return err(endless(rows));
+      before = page.value.records;
     }
   }
 }
+
+const endless = (rows: number): Failure => ({
+  reason: 'service',
+  message: `page after page of a list of jobs is the same, after ${rows} rows`,
+  fix: 'check that this is a Treeherder, and whether its API has changed',
+});
 
 /** Ids of the failure classifications, by name. */
 function idsByName(answer: unknown): ReadonlyMap<string, number> | null {

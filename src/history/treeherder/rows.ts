@@ -42,12 +42,14 @@ export const wholePushFrom = (row: unknown): Checked<PushRecord> => {
   return ok({ ...push.value, commits });
 };
 
-/** What a job's result says of the push; what is not here says nothing, such as a run that was canceled or is tried again. */
-const RESULTS: Readonly<Record<string, RunRecord['result']>> = {
-  success: 'passed',
-  testfailed: 'failed',
-  busted: 'failed',
-};
+/** What a job's result says of the push; null where it did not run. */
+const RESULTS: ReadonlyMap<string, RunRecord['result'] | null> = new Map([
+  ['success', 'passed'],
+  ['testfailed', 'failed'],
+  ['busted', 'failed'],
+  ['skipped', null],
+  ...['exception', 'usercancel', 'retry', 'superseded', 'unknown'].map((result) => [result, 'exception'] as const),
+]);
 
 /** A job as a run. `record` is null where it has not ended, or was skipped: then it did not run. */
 export interface JobRun {
@@ -61,17 +63,18 @@ export const jobRunFrom = (row: unknown): Checked<JobRun> =>
   checked('job', row, (r) => {
     const [state, result] = [text(r, 'state'), text(r, 'result')];
     const [start, end] = [seconds(r, 'start_timestamp', 0), seconds(r, 'end_timestamp', 0)];
-    const record: RunRecord = {
+    const ended = RESULTS.get(result);
+    if (ended === undefined) throw new Malformed(`result is ${quoted(result)}, a word that is not known`);
+    const record = {
       type: 'run',
       pushId: whole(r, 'push_id'),
       label: matching(r, 'job_type_name', /\S/, 'a label'),
       taskId: matching(r, 'task_id', /\S/, 'a taskId'),
-      result: RESULTS[result] ?? 'exception',
       startTimestamp: start || seconds(r, 'submit_timestamp', 0),
       seconds: start > 0 && end >= start ? end - start : null,
-    };
+    } as const;
     const isCompleted = state === 'completed';
-    return { id: whole(r, 'id'), isCompleted, record: isCompleted && result !== 'skipped' ? record : null };
+    return { id: whole(r, 'id'), isCompleted, record: isCompleted && ended ? { ...record, result: ended } : null };
   });
 
 /** `GET /api/project/<p>/jobs/`. */

@@ -123,6 +123,30 @@ describe('what a row means', () => {
   });
 });
 
+describe('what is odd, and no less right, is read', () => {
+  const rows = `${HEAD}\n${ROW}`;
+  test.each<readonly [string, content: string | Buffer, label?: string]>([
+    ['a byte order mark', `\uFEFF${rows}`],
+    ['UTF-16', Buffer.from(`\uFEFF${rows}`, 'utf16le')],
+    ['line ends of old Macs', rows.replaceAll('\n', '\r')],
+    ['bars between columns', rows.replaceAll(',', '|')],
+    ['blank lines first and last', `\n\n${rows}\n\n`],
+    ['gzip around a byte order mark', gzipSync(`\uFEFF${rows}`)],
+    ['zstd', zstdCompressSync(rows)],
+    ['more columns than names', `${rows},,7`],
+    ['one JSON array', JSON.stringify([{ push: 1, label: 'unit', time: '2026-08-01', result: 'passed' }])],
+    ['a quote within a name', `${HEAD}\n1,un"it,2026-08-01,passed`, 'un"it'],
+    ['two lines of a name', `${HEAD}\n1,"un\nit",2026-08-01,passed`, 'un%0Ait'],
+    ['a name with a NUL', `${HEAD}\n1,un\0it,2026-08-01,passed`, 'un%00it'],
+    ['a name that objects have', `${HEAD}\n__proto__,__proto__,2026-08-01,passed`, '__proto__'],
+    ['a push number beyond all numbers', `${HEAD}\n${'9'.repeat(30)},unit,2026-08-01,passed`],
+  ])('%s', async (_, content = '', label = 'unit') => {
+    const { failed, runs } = await read(content);
+    expect([failed, runs.map((run) => [run.label, run.result])]).toEqual(['', [[label, 'passed']]]);
+    expect(Number.isSafeInteger(runs[0]?.pushId)).toBe(true);
+  });
+});
+
 describe('what cannot be read is said', () => {
   const many = (row: string, bad: number, good: number) =>
     [HEAD, ...Array.from({ length: bad }, () => row), ...Array.from({ length: good }, () => ROW)].join('\n');
@@ -168,6 +192,66 @@ describe('what cannot be read is said', () => {
     const { failed } = await read(content, { columns, words });
     expect(failed).toMatch(says);
     expect(failed).toContain('->');
+  });
+
+  test.each([
+    ['a length that is no number', '1,unit,2026-08-01,passed,NaN', /row 1: seconds is "NaN"$/],
+    ['a length without end', '1,unit,2026-08-01,passed,Infinity', /row 1: seconds is "Infinity"$/],
+    ['a length that is a time', '1,unit,2026-08-01,passed,1763900000', /row 1: seconds is "1763900000"$/],
+    ['an end before the beginning', '1,unit,2026-08-01,passed,-3', /row 1: seconds is "-3"$/],
+    ['the year 57862', '1,unit,1763900000000000,passed,3', /row 1: time is "1763900000000000", not a time$/],
+    ['the year 57862, written out', '1,unit,+057862-01-01T00:00:00Z,passed,3', /row 1: time is /],
+    ['no time', '1,unit,0,passed,3', /row 1: time is "0", not a time$/],
+    ['a megabyte of label', `1,${'x'.repeat(1e6)},2026-08-01,passed,3`, /row 1: a label of 1000000 letters is none$/],
+    ['a word that JavaScript knows', '1,unit,2026-08-01,constructor,3', /row 1: result is "constructor", a word/],
+    ['too few columns', '1,unit', /row 1: result is .*, a word/],
+    ['no push', ',unit,2026-08-01,passed,3', /row 1: it names no push$/],
+  ])('a row with %s costs itself, and is named', async (_, row, says) => {
+    const answer = await read([`${HEAD},seconds`, row, ...Array(30).fill(`${ROW},3`)].join('\n'));
+    expect(answer.runs.length).toBe(30);
+    expect(answer.said).toContainEqual(expect.stringMatching(/^1 of 31 rows are malformed: /));
+    expect(answer.said.find((text) => text.includes('malformed'))).toMatch(says);
+  });
+
+  test('an unknown word is told once, with how many rows have it', async () => {
+    const rows = ['purple', 'pink', 'purple', 'purple'].map((word) => `1,unit,2026-08-01,${word}`);
+    const { said } = await read([HEAD, ...rows, ...Array(96).fill(ROW)].join('\n'));
+    expect(said).toContain(
+      '4 of 100 rows are malformed: row 1: result is "purple", a word that is not known (and 2 more); row 2: result is "pink", a word that is not known',
+    );
+  });
+
+  test.each([
+    { name: 'nothing', content: '', says: /no row says/ },
+    { name: 'a line of column names', content: HEAD, says: /no row says/ },
+    {
+      name: 'one row, which is malformed',
+      content: `${HEAD}\n1,unit,never,passed`,
+      says: /no row says.*; row 1: time is/,
+    },
+    { name: 'a page that asks to sign in', content: '<!doctype html>\n<p>Sign in', says: /a page of HTML/ },
+    {
+      name: 'a row without end',
+      content: `${HEAD}\n1,${'x'.repeat(17 * 2 ** 20)}`,
+      says: /not to be read after row 0/,
+    },
+    { name: 'half of a JSON array', content: '[{"push": 1', says: /the JSON array does not end/ },
+  ])('a file of $name is refused', async ({ content, says }) => {
+    const { failed } = await read(content);
+    expect(failed).toMatch(says);
+    expect(failed).toContain('->');
+  });
+
+  test('what is not known of the first row is no missing column', async () => {
+    const rows = [{}, { seconds: 7 }].map((more) => ({
+      push: 1,
+      label: 'unit',
+      time: NINE,
+      result: 'passed',
+      ...more,
+    }));
+    const { runs } = await read(rows.map((row) => JSON.stringify(row)).join('\n'));
+    expect(runs.map(({ seconds }) => seconds)).toEqual([null, 7]);
   });
 
   test('a few malformed rows cost themselves', async () => {

@@ -10,6 +10,7 @@ import { Treeherder, type TreeherderOptions } from '../../../src/history/treeher
 import { syncResults } from '../../../src/history/treeherder/results.ts';
 import { jobRunFrom, wholePushFrom } from '../../../src/history/treeherder/rows.ts';
 import { printFailure } from '../../../src/util/failure.ts';
+import type { Fault } from '../../rig/treeherder/faults.ts';
 import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
 import { fakeTreeherder } from '../../rig/treeherder/server.ts';
 
@@ -105,6 +106,38 @@ describe('every job of every push', () => {
     },
   );
 
+  test.each<Fault>([
+    '429',
+    '500',
+    '503',
+    'html',
+    'half a page',
+    'half a page, then cut',
+    'reset',
+    'rows twice',
+    'another order',
+  ])('is there although Treeherder answers with %s now and then', async (fault) => {
+    await using fake = await fakeTreeherder(synthetic, { now });
+    const asked = new Set<string>();
+    fake.fault = ({ endpoint, query }) => {
+      const isFirst = !asked.has(`${endpoint} ${query}`);
+      asked.add(`${endpoint} ${query}`);
+      return isFirst ? fault : null;
+    };
+    const result = await fetched(fake.url, { pageSize: { pushes: 10, jobs: 40 } });
+    expect([result.failure, ran(result)]).toEqual([null, ended(now)]);
+  });
+
+  test('that comes on the same page for ever is a failure, not an endless fetch', async () => {
+    await using fake = await fakeTreeherder(synthetic, { now });
+    fake.fault = ({ endpoint, query }) => {
+      if (endpoint === 'jobs') query.set('offset', '0');
+      return null;
+    };
+    const { failure } = await fetched(fake.url, { pageSize: { pushes: 10, jobs: 10 } });
+    expect(failure).toMatch(/page after page of a list of jobs is the same, after 20 rows/);
+  });
+
   test('that is malformed is counted and named; too many are a failure', async () => {
     await using fake = await fakeTreeherder(synthetic, { now });
     fake.fault = ({ endpoint, turn }) => (endpoint === 'jobs' && turn === 0 ? 'null rows' : null);
@@ -147,6 +180,25 @@ describe('a row', () => {
   ])('of a job %s', (_, change, wanted) => {
     const read = jobRunFrom({ ...job, ...change });
     expect(read.ok ? read.value.record : read.failure).toEqual(wanted && { ...RUN, ...wanted });
+  });
+
+  test.each<readonly [string, object, string]>([
+    ['a word that nobody knows', { result: 'purple' }, 'result is "purple", a word that is not known'],
+    ['a word that JavaScript knows', { result: 'constructor' }, 'result is "constructor", a word that is not known'],
+    ['the year 57862', { start_timestamp: 1_763_900_000_000 }, 'start_timestamp is 1763900000000, not a time'],
+    ['a time before all', { end_timestamp: -1 }, 'end_timestamp is -1, not a time'],
+    ['half a time', { start_timestamp: 0.5 }, 'start_timestamp is 0.5, not a time'],
+    ['a push beyond all numbers', { push_id: 1e300 }, 'push_id is 1e+300, not a whole number'],
+    ['no number', { id: '1' }, 'id is "1", not a whole number'],
+    ['no label', { job_type_name: '\n' }, 'job_type_name is "\\n", not a label'],
+    ['no state', { state: null }, 'state is null, not text'],
+  ])('of a job with %s is malformed, and says so', (_, change, says) => {
+    const read = jobRunFrom({ ...job, ...change });
+    expect(read.ok ? '' : read.failure).toContain(says);
+  });
+
+  test('of a job that ended before it began has no length', () => {
+    expect(jobRunFrom({ ...job, end_timestamp: 50 })).toMatchObject({ value: { record: { seconds: null } } });
   });
 
   test('of a push has its commits oldest first, without those that are none', () => {

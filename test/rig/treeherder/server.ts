@@ -56,8 +56,8 @@ export async function fakeTreeherder(history: SyntheticHistory, options: FakeOpt
     const call = { endpoint, query: url.searchParams, userAgent: request.headers['user-agent'], turn };
     calls.push(call);
     const source = { history, now: fake.now, fixedByCommit, order: fake.unordered ? calls.length : null };
-    const { status, body } = answer(source, url, call);
     const fault = fake.fault(call);
+    const { status, body } = answer(source, url, call);
     if (fault) FAULTS[fault]({ response, answer: body, turn: wrong++ });
     else send(response, status, body);
   });
