@@ -1,14 +1,7 @@
 import { printFailure, type Result } from '../../src/util/failure.ts';
 import type { Label } from '../../src/util/ids.ts';
-import { err, ok } from '../../src/util/result.ts';
-import {
-  FULL_GRAPH,
-  noArtifact,
-  partOfGraph,
-  readFullGraphBytes,
-  readLedger,
-  runSecondsOf,
-} from '../engine/artifacts.ts';
+import { ok } from '../../src/util/result.ts';
+import { readLedger, runSecondsOf } from '../engine/artifacts.ts';
 import { ownIdentity } from '../engine/current-push.ts';
 import { defineAction, type Request, targetOf } from '../engine/definition.ts';
 import { existingTasks } from '../engine/existing-tasks.ts';
@@ -21,8 +14,9 @@ import type { LookedAt } from './choose.ts';
 import { earlierPushes } from './earlier-pushes.ts';
 import { symbolOf, testPathsOf } from './input.ts';
 import { backfillLines } from './log.ts';
-import { PushReader } from './pushes.ts';
+import type { PushReader } from './pushes.ts';
 import { type BackfillRequest, manifestsOf, share } from './share.ts';
+import { readTargetGraph } from './target-graph.ts';
 import { triggerOn } from './trigger.ts';
 
 interface Input {
@@ -123,25 +117,18 @@ function askedOf(request: Request<Input>): BackfillRequest {
 
 async function gather(request: Request<Input>, services: Services): Promise<Result<Facts>> {
   const { input, config, push, group } = request;
-  const { label, taskId } = targetOf(request);
+  const { label } = targetOf(request);
   const { maxDepth } = config.actions.backfill;
-  const [earlier, bytes, existing, ledger] = await Promise.all([
+  const [earlier, target, existing, ledger] = await Promise.all([
     earlierPushes(request, services, input.depth ?? maxDepth),
-    readFullGraphBytes(services, push.decisionTaskId),
+    readTargetGraph(request, services),
     existingTasks(services, ownIdentity(request)),
     readLedger(services, push.decisionTaskId),
   ]);
   if (!earlier.ok) return earlier;
-  if (!bytes.ok) return bytes;
+  if (!target.ok) return target;
   if (!existing.ok) return existing;
-  if (bytes.value === null) return err(noArtifact(push.decisionTaskId, FULL_GRAPH));
-  const graph = partOfGraph(bytes.value, [label], push.decisionTaskId);
-  if (!graph.ok) return graph;
-  if (!graph.value.tasks.has(label)) {
-    const message = `there is no task ${label} in the graph of this push, so that it cannot be backfilled`;
-    return err({ reason: 'bad-input', where: `task ${taskId}`, message, fix: 'backfill a test or a build' });
-  }
-  const reader = new PushReader(request, services, label, bytes.value.length);
+  const { graph, reader } = target.value;
   const chosen = await reader.choose(earlier.value.pushes, input);
   if (!chosen.ok) return chosen;
   const asked = askedOf(request);
@@ -151,7 +138,7 @@ async function gather(request: Request<Input>, services: Services): Promise<Resu
   const scanned = chosen.value.pushes.length + chosen.value.rows.length;
   const end = chosen.value.isComplete ? null : (earlier.value.end ?? `actions.backfill.max-depth is ${maxDepth}`);
   return ok({
-    current: { ref: push, group, graph: graph.value, existing: existing.value ?? new Map() },
+    current: { ref: push, group, graph, existing: existing.value ?? new Map() },
     pushes: all.flatMap((one) => ('graph' in one ? [one] : [])),
     triggers: all.flatMap((one) => ('hookId' in one ? [one] : [])),
     rows: [

@@ -5,15 +5,9 @@ import { printFailure } from '../../src/util/failure.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
 import { err, ok } from '../../src/util/result.ts';
-import { PushReader } from '../backfill/pushes.ts';
-import {
-  FULL_GRAPH,
-  noArtifact,
-  partOfGraph,
-  readFullGraphBytes,
-  readLedger,
-  runSecondsOf,
-} from '../engine/artifacts.ts';
+import type { PushReader } from '../backfill/pushes.ts';
+import { readTargetGraph } from '../backfill/target-graph.ts';
+import { readLedger, runSecondsOf } from '../engine/artifacts.ts';
 import { type Request, targetOf } from '../engine/definition.ts';
 import type { Services } from '../engine/services.ts';
 import { withStatuses } from '../engine/statuses.ts';
@@ -72,19 +66,16 @@ const WINDOW = 20;
 export async function readRound(request: Request<Input>, services: Services): Promise<Result<Round>> {
   const { input, push, context } = request;
   const { label, taskId, definition } = targetOf(request);
-  const [own, bytes, status, ledger] = await Promise.all([
+  const [own, target, status, ledger] = await Promise.all([
     context.ownTaskId === null ? ok(null) : services.queue.task(context.ownTaskId),
-    readFullGraphBytes(services, push.decisionTaskId),
+    readTargetGraph(request, services),
     services.queue.status(taskId),
     readLedger(services, push.decisionTaskId),
   ]);
   if (!own.ok) return own;
-  if (!bytes.ok) return bytes;
+  if (!target.ok) return target;
   if (!status.ok) return status;
-  if (bytes.value === null) return err(noArtifact(push.decisionTaskId, FULL_GRAPH));
-  const graph = partOfGraph(bytes.value, [label], push.decisionTaskId);
-  if (!graph.ok) return graph;
-  if (!graph.value.tasks.has(label)) return err(cannot(taskId, `there is no task ${label} in the graph of this push`));
+  const { graph, reader } = target.value;
   if (input.bad === null && !status.value?.runs.some(({ state }) => state === 'failed')) {
     return err(cannot(taskId, 'it has not failed'));
   }
@@ -92,7 +83,6 @@ export async function readRound(request: Request<Input>, services: Services): Pr
   const work = workOf(label, definition);
   const failure = status.value?.state === 'failed' ? await failureOf(taskId, services) : null;
   const id = before?.search ?? searchId(request, work);
-  const reader = new PushReader(request, services, label, bytes.value.length);
   const range = await rangeOf(
     request,
     services,
@@ -114,7 +104,7 @@ export async function readRound(request: Request<Input>, services: Services): Pr
     pushes: before?.pushes ?? range.value.looked,
   };
   const runSeconds = runSecondsOf(ledger.ok ? ledger.value : null);
-  const places = await placesOf(range.value, graph.value, label, request, services, runSeconds);
+  const places = await placesOf(range.value, graph, label, request, services, runSeconds);
   if (!places.ok) return places;
   const flake = (ledger.ok ? ledger.value?.tasks[label]?.flake : null) ?? null;
   const known = {

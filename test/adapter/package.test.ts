@@ -14,7 +14,7 @@ const ADAPTER = join(ROOT, 'taskcluster/seta_taskgraph');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 /** Action to its place in the menus, among those of upstream. */
-const OFFERED = { backfill: 200, 'run-missing-tests': 250, 'backfill-task': 500 };
+const OFFERED = { backfill: 200, bisect: 210, 'run-missing-tests': 250, 'backfill-task': 500 };
 
 /** The actions as upstream's decorator takes them. How far a backfill may go is for the callback to say. */
 function definitions(): unknown {

@@ -189,7 +189,7 @@ describe('the pinned taskgraph', () => {
     });
     const menu = project.repository.json<{ actions: { name: string; hookId: string }[] }>('artifacts/actions.json');
     expect(menu.actions.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['backfill', 'backfill-task', 'run-missing-tests', 'retrigger', 'add-new-jobs']),
+      expect.arrayContaining(['backfill', 'bisect', 'backfill-task', 'run-missing-tests', 'retrigger', 'add-new-jobs']),
     );
 
     const missing = await project.act(second, 'run-missing-tests');
