@@ -9,6 +9,7 @@ import { stageFiles } from '../optimize/artifacts.ts';
 import { planStage, type StageResult } from '../optimize/stage.ts';
 import type { Home } from '../optimize/subgraph.ts';
 import { unaskedWarning } from '../optimize/unasked.ts';
+import { runsAllAnyway } from '../push/mode.ts';
 import { type Parameters, printParameters } from '../push/parameters.ts';
 import type { Config } from '../seta/config.ts';
 import type { GraphConfig } from '../seta/graph-config.ts';
@@ -84,7 +85,8 @@ export async function decide(input: DecisionInput, ports: DecisionPorts): Promis
 
   const backstop = await whetherBackstop(input.parameters, config, decisionTaskId, ports.lookup);
   const { state } = backstop;
-  if (ports.lookup === null && input.parameters.backstop === undefined) {
+  const isAsked = input.parameters.backstop === undefined && runsAllAnyway(config, input.parameters) === null;
+  if (ports.lookup === null && isAsked) {
     ports.warn(
       'whether a backstop is due is not looked up, this push is taken for none: TASKCLUSTER_ROOT_URL is not set',
     );

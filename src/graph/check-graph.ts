@@ -7,9 +7,9 @@ type GraphCheck = (graph: TaskGraph, trustDomain: string) => Iterable<GraphProbl
 
 /**
  * What upstream refuses of a full task graph, before it looks at what is needed of it: its function in taskgraph 24.5
- * `util/verify.py` -> ours. Left out is
- * what it says of caches: which of them a task may use the worker asks of its scopes, and the names of run-task's are known to
- * that script alone.
+ * `util/verify.py` -> ours. Left out is what it says of caches, `verify_run_task_caches`: which of them a task may use the
+ * worker asks of its scopes, level and trust domain included, and the names of run-task's are known to that script alone; graphs
+ * that need it upstream made, and checked. Its `verify_caches_are_volumes` finds nothing in a task's definition.
  */
 export const GRAPH_CHECKS: Readonly<Record<string, GraphCheck>> = {
   *verify_task_graph_symbol({ tasks }) {

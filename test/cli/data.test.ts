@@ -317,6 +317,29 @@ describe('what is found by index path counts by its maker', () => {
     expect(rig.calls.count('queue.getLatestArtifact')).toBe(read);
   });
 
+  // What a push would go by is judged as a push does it; who names an index path himself looks at whatever is there.
+  test.each<[name: string, maker: string, args: readonly string[], isRead: boolean]>([
+    ['check: of this level', ours, ['check', '--data', `index:${PLACE}.seta.data`], true],
+    ['check: of a lower level', below, ['check', '--data', `index:${PLACE}.seta.data`], false],
+    ['check: of a lower level, for it', below, ['check', '--data', `index:${PLACE}.seta.data`, '--level', '1'], true],
+    ['show: what the configuration names', ours, ['show'], true],
+    ['show: of a lower level, which its own pushes believe', below, ['show'], true],
+    ['show: of another trust domain', other, ['show'], false],
+    ['show: what is named on the command line', other, ['show', '--data', `index:${PLACE}.seta.data`], true],
+    ['diff', other, ['diff', `index:${PLACE}.seta.data`, `index:${PLACE}.seta.data`], true],
+  ])('%s', async (_name, maker, [command = '', ...args], isRead) => {
+    await using rig = await Rig.start({ anonymous: USUAL_ANONYMOUS });
+    using repository = new Repository();
+    const text = `${CONFIG.replace(OPTIONS.project, 'autoland')}  data: {index: ${PLACE}.seta.data}\n`;
+    repository.write('config.yml', text);
+    indexed(rig, 'seta.data', maker, 'public/seta.json', JSON.stringify(artifact({ 'test-a': 1 })));
+    indexed(rig, 'taskgraph.decision', maker, DECISION, '{"test-a": {}}');
+    const config = command === 'diff' ? [] : ['--config', repository.path('config.yml')];
+    const { stderr } = await seta(['data', command, ...args, ...config], { env: rig.env(null) });
+    expect(stderr.includes('(untrusted-maker)'), stderr).toBe(!isRead);
+    expect(rig.calls.count('queue.getLatestArtifact') > 0).toBe(isRead);
+  });
+
   test('a published history: of a lower level it is not taken up, and everything is fetched', async () => {
     await using fake = await treeherder();
     await using rig = await Rig.start({ anonymous: USUAL_ANONYMOUS });

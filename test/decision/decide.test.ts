@@ -56,6 +56,7 @@ class World {
   readonly warnings: string[] = [];
   data: Partial<Record<string, unknown>> = {};
   dry = false;
+  isAnywhere = true;
   report = (): string => 'report';
 
   ports = (): DecisionPorts => {
@@ -72,7 +73,7 @@ class World {
     const text = dataText({ 'test-low': 5 }, { project: 'project', generated: iso(-1), expires: iso(9), ...this.data });
     return {
       create: this.dry ? null : { queue, index },
-      lookup: { index, queue: { statuses } },
+      lookup: this.isAnywhere ? { index, queue: { statuses } } : null,
       fetchData: async (location) => {
         this.fetched.push(location);
         return fetched(text);
@@ -190,6 +191,22 @@ describe('prunable target tasks that are never left out', () => {
     expect(world.warnings).toEqual(expected ? [told] : []);
   });
 });
+
+test.each<[name: string, push: Partial<Parameters>, isTold: boolean]>([
+  ['a push', {}, true],
+  ['a pull request, which counts for none', { tasks_for: 'github-pull-request' }, false],
+  ['a cron job', { tasks_for: 'cron' }, false],
+  ['a project where everything runs', { project: 'other' }, false],
+  ['a push whose parameters say it', { backstop: false }, false],
+])(
+  'a dry run away from Taskcluster tells that nobody was asked about backstops where somebody would be: %s',
+  async (_name, push, isTold) => {
+    const world = new World();
+    [world.dry, world.isAnywhere] = [true, false];
+    value(await world.decide(push));
+    expect(world.warnings.some((one) => one.includes('whether a backstop is due is not looked up'))).toBe(isTold);
+  },
+);
 
 test('a dry run writes the artifacts and creates nothing', async () => {
   const world = new World();

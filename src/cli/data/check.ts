@@ -3,7 +3,7 @@ import { checked, refusalOf } from '../../regenerate/publish.ts';
 import { prunableBy } from '../../seta/prunable.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
-import { parseLocation, readConfig } from '../inputs.ts';
+import { disbeliefAt, parseLocation, readConfig } from '../inputs.ts';
 import { logWarning, print, printJson } from '../output.ts';
 import { type AroundOptions, subjectOf } from './make.ts';
 import { portsAt, readArtifact } from './read.ts';
@@ -19,7 +19,8 @@ export interface CheckOptions extends AroundOptions {
 export async function check(options: CheckOptions): Promise<Result<void>> {
   const config = readConfig(options.config);
   if (!config.ok) return config;
-  const data = await readArtifact(parseLocation(options.data));
+  const disbelief = disbeliefAt('data', config.value.trustDomain, options.level);
+  const data = await readArtifact(parseLocation(options.data), { disbelief });
   if (!data.ok) return data;
   const now = options.now ?? Date.now();
   const subject = subjectOf(options, { config: config.value, project: data.value.project, now });

@@ -24,9 +24,12 @@ export const portsAt = ({ trustDomain }: Config, level: string): MakePorts => ({
   file: readText,
 });
 
-/** A data artifact of ours; `bad-data` where it cannot be had or is none. */
-export async function readArtifact(location: DataLocation): Promise<Result<SetaData>> {
-  const { location: where, ...text } = await readTextAt(location);
+/** A data artifact of ours, whoever made it unless `disbelief` asks; `bad-data` where it cannot be had or is none. */
+export async function readArtifact(
+  location: DataLocation,
+  options: Pick<DataOptions, 'disbelief'> = {},
+): Promise<Result<SetaData>> {
+  const { location: where, ...text } = await readTextAt(location, options);
   const parsed = text.ok ? parseArtifact(text.value) : text;
   if (!parsed.ok) {
     const { message, code } = parsed.failure;

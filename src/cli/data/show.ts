@@ -5,7 +5,7 @@ import { type Judgement, parseArtifact, parseData } from '../../seta/parse.ts';
 import type { Result } from '../../util/failure.ts';
 import { labelMatcher } from '../../util/globs.ts';
 import { err, ok } from '../../util/result.ts';
-import { parseLocation, readConfig } from '../inputs.ts';
+import { disbeliefAt, parseLocation, readConfig } from '../inputs.ts';
 import { print, printJson } from '../output.ts';
 import { readTextAt, warnOf } from './read.ts';
 
@@ -58,7 +58,9 @@ async function dataText({ data, config: file, project }: ShowOptions): Promise<R
   if (!config.ok) return config;
   const { timeBudget, maxSize: maxBytes, projects } = config.value;
   const location = dataLocation(config.value, project ?? projects[0] ?? '');
-  if (location) return ok(await readTextAt(location, { timeBudget, maxBytes }));
+  // Which level a push will have is not known here: of the lowest, so that what no push believes is told.
+  const disbelief = disbeliefAt('data', config.value.trustDomain, '1');
+  if (location) return ok(await readTextAt(location, { timeBudget, maxBytes, disbelief }));
   return err({ reason: 'bad-usage', where: file, message: 'it names no data', fix: 'give --data LOCATION' });
 }
 
