@@ -1,10 +1,17 @@
 /** Searches for the push that broke a task, from the click in Treeherder to the verdict, on any Taskcluster. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Bisection } from '../../src/history/bisection.ts';
+import type { SetaData } from '../../src/seta/artifact.ts';
 import { printFailure } from '../../src/util/failure.ts';
+import { asLabel } from '../../src/util/ids.ts';
+import { seta } from '../cli/seta.ts';
 import { essence, TRUTH, toTheEnd } from './bisect-rounds.ts';
-import { BisectWorld, bisectionIn } from './bisect-world.ts';
+import { BisectWorld, bisectionIn, LABEL } from './bisect-world.ts';
 import { Deployment } from './deployment.ts';
+import { READING } from './without-treeherder.ts';
 
 let deployment: Deployment;
 beforeAll(async () => {
@@ -13,12 +20,50 @@ beforeAll(async () => {
 });
 afterAll(() => deployment[Symbol.asyncDispose]());
 
+const CONFIG = `
+trust-domain: seta
+seta:
+  prunable: ["test-*"]
+  gate: {short-window: 1 second, stale-source: 2000 days}
+`;
+
+/** What \`seta data build\` makes of the project, from Taskcluster alone, and why the task that was searched for is what it is. */
+async function dataOf(deployment: Deployment, { offering: { history } }: BisectWorld) {
+  const folder = mkdtempSync(join(tmpdir(), 'seta-taught-'));
+  try {
+    writeFileSync(join(folder, 'config.yml'), CONFIG);
+    writeFileSync(join(folder, 'graph.json'), JSON.stringify(history.last.sketch.graph));
+    const proxy = await deployment.proxy(READING);
+    const env = { TASKCLUSTER_ROOT_URL: deployment.rootUrl, TASKCLUSTER_PROXY_URL: proxy.url };
+    const options = [
+      '--source',
+      'taskcluster',
+      '--project',
+      history.project,
+      '--days',
+      '2000',
+      '--config',
+      'config.yml',
+    ];
+    const around = [...options, '--graph', 'graph.json', '--previous', 'none', '--history', 'history.sqlite'];
+    const built = await seta(['data', 'build', ...around, '--out', '.'], { cwd: folder, env });
+    expect(built.status, built.stderr).toBe(0);
+    const explained = await seta(['data', 'explain', LABEL, ...around], { cwd: folder, env });
+    expect(explained.status, explained.stderr).toBe(0);
+    const data: SetaData = JSON.parse(readFileSync(join(folder, 'seta.json'), 'utf8'));
+    return { data, explained: explained.stdout };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 describe('a bisect over 40 pushes', () => {
   let alone: readonly Bisection[];
   let asked: readonly number[];
 
   test('finds the culprit', async () => {
     await using world = await BisectWorld.start(deployment, TRUTH);
+    const before = await dataOf(deployment, world);
     await world.click();
     alone = await toTheEnd(world);
     asked = await world.asked();
@@ -34,6 +79,12 @@ describe('a bisect over 40 pushes', () => {
     // Makers of data find it in the index.
     const path = `seta.v2.${world.offering.history.project}.seta.verdicts.${last?.search}`;
     expect(await deployment.api('index.findTask', path)).toMatchObject({ taskId: last?.taskId });
+    const after = await dataOf(deployment, world);
+    const was = before.data.tasks[asLabel(LABEL)];
+    expect(was?.reason).toBe('no-regressions');
+    expect(was?.priority).toBeGreaterThan(1);
+    expect(after.data.tasks).toMatchObject({ [LABEL]: { priority: 1, reason: 'regressions', caught: 1 } });
+    expect(after.explained).toMatch(/a bisection found that push 28 broke test-3: sure to 9\d.* after \d+ runs/);
   });
 
   test('started by two people, it is one search', async () => {

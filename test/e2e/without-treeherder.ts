@@ -12,9 +12,10 @@ export const LABELS = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `test-${name}
 export const BROKEN = 'test-c';
 
 /** Scopes by which everything that a history is made from can be read; in most deployments everybody has them. */
-const READING = [
+export const READING = [
   'index:find-task:*',
   'index:list-namespaces:*',
+  'index:list-tasks:*',
   'queue:get-artifact:public/*',
   'queue:get-task:*',
   'queue:list-task-group:*',
