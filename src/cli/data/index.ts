@@ -99,6 +99,7 @@ const fetchCommand = () =>
       'seta data fetch --project autoland --days 30 --now 2026-10-23T00:00:00Z --history part-1.sqlite',
     ),
   )
+    .addOption(levelOption())
     .addOption(option('--pack <file>', 'write the history there too, compact and compressed'))
     .action(async (options) => {
       const { fetchRecords } = await import('./fetch.ts');

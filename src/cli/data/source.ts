@@ -38,11 +38,12 @@ export interface Source extends Disposable, Pick<OpenedSource, 'records' | 'kept
 /**
  * The source that the options name, brought up to date.
  *
- * @param level that of who works: the published history is taken up where its maker had this level or a higher one. Null for
- * a shard, of which only the days of the window matter: it takes up none, and its end is no reason to wait for what may
- * still change.
+ * @param level that of who works: the published history is taken up where its maker had this level or a higher one, and tasks of pushes
+ * of this level are asked for
+ * @param isShard of which only the days of the window matter: it takes up no history, and its end is no reason to wait for what
+ * may still change
  */
-export async function openSource(options: SourceOptions, level: string | null): Promise<Result<Source>> {
+export async function openSource(options: SourceOptions, level: string, isShard = false): Promise<Result<Source>> {
   const named = readProject(options);
   if (!named.ok) return named;
   const { config, project } = named.value;
@@ -50,15 +51,15 @@ export async function openSource(options: SourceOptions, level: string | null): 
   const now = options.now ?? Date.now();
   const to = Math.floor(now / 1000);
   const published = dataLocation(config, project);
-  const disbelief = disbeliefAt('history', config.trustDomain, level ?? '3');
+  const disbelief = disbeliefAt('history', config.trustDomain, level);
   using line = new ProgressLine();
   const fetch = {
     url: options.treeherder,
     milliseconds: options.fetchMinutes * 60_000,
-    now: level === null ? Math.floor(Date.now() / 1000) : to,
-    published: level !== null && published && 'index' in published ? { ...published, artifact: ARTIFACT } : null,
+    now: isShard ? Math.floor(Date.now() / 1000) : to,
+    published: !isShard && published && 'index' in published ? { ...published, artifact: ARTIFACT } : null,
     parts: (options.parts ?? []).map(parseLocation),
-    ...{ trustDomain: config.trustDomain, level: level ?? '3', branch: options.branch ?? null, checkout: '.' },
+    ...{ trustDomain: config.trustDomain, level, branch: options.branch ?? null, checkout: '.' },
     taskcluster: taskclusterAtHand,
     bytes: (location: DataLocation) => bytes(location, { ...LIMITS, disbelief }),
     onProgress: line.update.bind(line),

@@ -1,20 +1,29 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RECORD_SCHEMAS } from '../../../src/history/record-schema.ts';
 import type { HistoryRecord } from '../../../src/history/records.ts';
 import {
   type OpenedSource,
+  SERVICES,
   SOURCE_NAMES,
   type SourceName,
   type SourceRequest,
 } from '../../../src/history/sources/source.ts';
 import { SOURCES } from '../../../src/history/sources/table.ts';
 import { History } from '../../../src/history/store/history.ts';
+import { packHistory } from '../../../src/history/store/pack.ts';
+import { build } from '../../../src/regenerate/build.ts';
+import { loadSolver } from '../../../src/regenerate/cover/solve.ts';
+import { defaultOptions } from '../../../src/regenerate/options.ts';
 import { revisionIn } from '../../../src/regenerate/revisions.ts';
 import { printFailure } from '../../../src/util/failure.ts';
-import { unreachable } from '../../../src/util/result.ts';
+import type { Label } from '../../../src/util/ids.ts';
+import { canonicalJson } from '../../../src/util/json.ts';
+import type { DataLocation } from '../../../src/util/ports.ts';
+import { ok, unreachable } from '../../../src/util/result.ts';
 import { validator } from '../../../src/util/schema.ts';
 import { keepRecords, serviceRequest, singly, writeRecords } from '../../rig/records.ts';
 import { type PastPush, PastRig } from '../../rig/taskcluster/past.ts';
@@ -24,6 +33,7 @@ import { fakeTreeherder } from '../../rig/treeherder/server.ts';
 /** What holds for every source of records, whatever it reads. */
 
 const DAY = 86_400;
+const solver = await loadSolver();
 const synthetic = new SyntheticHistory({ ...SMALL, days: 4, pushesPerDay: 8, share: 0.1, backstop: 8 });
 const range = { from: SMALL.from, to: SMALL.from + 4 * DAY };
 const held: readonly HistoryRecord[] = [...synthetic.records(range.to)];
@@ -246,6 +256,47 @@ describe.each(SOURCE_NAMES)('the source %s', (name) => {
     }
   });
 });
+
+/** What `seta data fetch` leaves of the days from one to another, as tasks of kind `seta-fetch` do. */
+async function shard(name: SourceName, request: SourceRequest, days: readonly [number, number]): Promise<string> {
+  const [first, end] = days.map((day) => range.from + day * DAY) as [number, number];
+  const into = join(folder, `part-${first}.zst`);
+  const file = join(folder, `part-${first}`);
+  // It knows what it is today, and does not take the end of its days for it.
+  const fetch = { ...request.fetch, now: range.to };
+  using source = await opened(name, { ...request, path: file, range: { from: first, to: end }, fetch });
+  if (!source.kept) throw new Error('it keeps nothing');
+  expect(await packHistory(source.kept, into)).toEqual({ ok: true });
+  return into;
+}
+
+describe.each(SERVICES as readonly SourceName[])('what is fetched from %s', (name) => {
+  test('in shards is what is fetched at once, and makes the same data', async () => {
+    await using rig = await RIGS[name]();
+    const whole = await opened(name, { ...rig.request, path: join(folder, 'whole') });
+    const expected = singly(whole.records());
+    const made = dataFrom(whole);
+    whole[Symbol.dispose]();
+    const parts = [await shard(name, rig.request, [0, 1]), await shard(name, rig.request, [1, 4])];
+    const bytes = async (location: DataLocation) =>
+      ok(zstdDecompressSync(readFileSync('file' in location ? location.file : '')));
+    const fetch = { ...rig.request.fetch, parts: parts.map((file) => ({ file })), bytes };
+    using merged = await opened(name, { ...rig.request, fetch });
+    expect(expected.length).toBeGreaterThan(30);
+    expect(singly(merged.records())).toEqual(expected);
+    expect(dataFrom(merged)).toBe(made);
+  });
+});
+
+/** The data that is made of records, as text. */
+function dataFrom(source: OpenedSource): string {
+  const labels = [...new Set(synthetic.pushes.flatMap((push) => synthetic.jobs(push).map(({ label }) => label.label)))];
+  const input = { project: 'autoland', records: source.records(), labels: labels as Label[], prunable: () => true };
+  const facts = { overrides: [], previous: null, now: range.to * 1000, options: defaultOptions };
+  const built = build({ ...input, ...facts }, solver);
+  if (!built.ok) throw new Error(printFailure(built.failure));
+  return canonicalJson(built.value.data);
+}
 
 function identity(record: HistoryRecord): string {
   switch (record.type) {
