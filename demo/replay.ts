@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { loadSolver } from '../src/regenerate/cover/solve.ts';
-import { gridOf } from '../src/replay/choose.ts';
+import { gridOf } from '../src/replay/grid.ts';
 import { NAMED_POLICIES, switchedOn } from '../src/replay/policy.ts';
 import { replay } from '../src/replay/replay.ts';
 import type { PolicyResult } from '../src/replay/result.ts';

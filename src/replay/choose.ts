@@ -1,64 +1,70 @@
-import type { Config } from '../seta/config.ts';
 import type { Result } from '../util/failure.ts';
+import { percent } from '../util/numbers.ts';
 import { ok } from '../util/result.ts';
 import { configurationOf } from './configuration.ts';
 import { type Bench, judgePolicy } from './judge-policy.ts';
-import { buildOptionsOf, type Policy } from './policy.ts';
-import type { Choice, ChoicePoint, PolicyResult, Recommendation, Span } from './result.ts';
+import type { Policy } from './policy.ts';
+import type { Choice, ChoicePoint, Estimate, Headline, PolicyResult, Recommendation, Span } from './result.ts';
+import { withItsHours } from './same-hours.ts';
 
-/**
- * The settings that are tried: how many labels catch on every push what the past caught, every how many pushes the tiers of
- * the others run, and how far backstops lie apart relative to the configuration.
- */
-const REDUNDANCIES = [1, 2] as const;
-const TIERS = [
-  { 2: 2, 3: 4, 4: 8 },
-  { 2: 4, 3: 8, 4: 16 },
-  { 2: 8, 3: 16, 4: 32 },
-] as const;
-const BACKSTOPS = [1, 2] as const;
+/** What of the regressions is to be caught within the limit. */
+const WITHIN = 0.9;
 
-/** The grid for a configuration. What is prunable, the holdout and all else stay as they are. */
-export function gridOf(config: Config): Policy[] {
-  return REDUNDANCIES.flatMap((redundancy) =>
-    TIERS.flatMap((tiers) =>
-      BACKSTOPS.map((factor): Policy => {
-        const backstop = { pushes: config.backstop.pushes * factor, minutes: config.backstop.minutes * factor };
-        return {
-          name: `redundancy ${redundancy}, tiers ${tiers[2]}/${tiers[3]}/${tiers[4]}, backstop ${backstop.pushes}`,
-          description: 'settings that were tried',
-          config: { ...config, tiers, backstop },
-          making: { build: { ...buildOptionsOf(config), redundancy }, tiered: true, everyDays: 1 },
-        };
-      }),
-    ),
-  );
+/** The settings that were chosen, and how they did where they were chosen. */
+interface Chosen {
+  readonly policy: Policy;
+  readonly promised: PolicyResult;
+  readonly isSure: boolean;
 }
 
-/** Judges every setting and recommends one. `progress` is told of each making of data and of each setting judged. */
+/**
+ * Judges every setting and chooses one. `progress` is told of each making of data and of each setting judged.
+ *
+ * The best of many point estimates is too good to be true. So what is chosen is to keep the limit by the lower end of its interval, over days
+ * drawn anew: of those that do, the cheapest. Where none does, as with few regressions, it is the one with the best lower end
+ * among those that keep it as far as is seen. What chance does better at the same hours, missing fewer, is never chosen.
+ */
 export function choose(
   bench: Bench,
   span: Span,
   grid: readonly Policy[],
   maxMinutes: number,
   progress: () => void,
-): Result<{ readonly choice: Choice; readonly recommended: Policy | null }> {
+): Result<{ readonly choice: Omit<Choice, 'recommended'>; readonly chosen: Chosen | null }> {
   const judged: { readonly policy: Policy; readonly result: PolicyResult }[] = [];
-  for (const policy of grid) {
-    const result = judgePolicy(bench, policy, progress);
+  for (const one of grid) {
+    const policy = withItsHours(bench, one);
+    if (!policy.ok) return policy;
+    const result = judgePolicy(bench, policy.value, progress);
     if (!result.ok) return result;
-    judged.push({ policy, result: result.value });
+    judged.push({ policy: policy.value, result: result.value });
     progress();
   }
   const points = frontier(judged.map(({ result }) => pointOf(result)));
-  const best = points.find(({ p90Minutes }) => p90Minutes !== null && p90Minutes <= maxMinutes);
-  const policy = judged.find(({ result }) => result.name === best?.name)?.policy;
-  const recommended = policy ? { ...policy, description: 'the recommended settings' } : null;
-  const recommendation = best && recommended ? recommendationOf(best, recommended, maxMinutes) : null;
-  return ok({ choice: { span, maxMinutes, points, recommended: recommendation }, recommended });
+  const best = chosenOf(judged.filter(({ result }) => !isWorseThanChance(result)));
+  const chosen = best && {
+    policy: { ...best.policy, description: 'the recommended settings' },
+    promised: best.result,
+    isSure: best.isSure,
+  };
+  return ok({ choice: { span, maxMinutes, points }, chosen });
 }
 
-function pointOf({ name, settings, cost, minutes, outcomes }: PolicyResult): Omit<ChoicePoint, 'onFrontier'> {
+function chosenOf<const Judged extends { readonly result: PolicyResult }>(judged: readonly Judged[]) {
+  const lowEnd = ({ result }: Judged): number => result.withinLimit?.low ?? 0;
+  const hours = ({ result }: Judged): number => result.cost.hoursPerPush.value;
+  const [cheapest] = judged.filter((one) => lowEnd(one) >= WITHIN).toSorted((a, b) => hours(a) - hours(b));
+  if (cheapest) return { ...cheapest, isSure: true };
+  const seen = judged.filter(({ result }) => (result.withinLimit?.value ?? 0) >= WITHIN);
+  const [likeliest] = seen.toSorted((a, b) => lowEnd(b) - lowEnd(a) || hours(a) - hours(b));
+  return likeliest ? { ...likeliest, isSure: false } : null;
+}
+
+/** Whether chance at the same hours surely misses less, or is surely earlier. */
+const isWorseThanChance = ({ againstChance: less }: PolicyResult): boolean =>
+  less !== null && (less.missedShare.low > 0 || less.meanPushes.low > 0);
+
+function pointOf({ name, settings, cost, minutes, pushes, outcomes, withinLimit }: PolicyResult): Point {
   return {
     name,
     settings,
@@ -67,29 +73,64 @@ function pointOf({ name, settings, cost, minutes, outcomes }: PolicyResult): Omi
     medianMinutes: minutes.median.value,
     p90Minutes: minutes.p90.value,
     meanMinutes: minutes.mean.value,
+    meanPushes: pushes.mean.value,
     ownPushShare: outcomes.ownPushShare.value,
     missed: outcomes.missed,
+    withinLimit: withinLimit ?? NOTHING,
   };
 }
 
-/** Points by what they save, the most first; a point is on the frontier when none before it catches as early. */
-function frontier(points: readonly Omit<ChoicePoint, 'onFrontier'>[]): ChoicePoint[] {
-  const late = ({ p90Minutes }: { p90Minutes: number | null }): number => p90Minutes ?? Number.POSITIVE_INFINITY;
-  const sorted = points.toSorted((a, b) => b.savedHourShare - a.savedHourShare || late(a) - late(b));
-  let least = Number.POSITIVE_INFINITY;
-  return sorted.map((point) => {
-    const onFrontier = late(point) < least;
-    least = Math.min(least, late(point));
-    return { ...point, onFrontier };
-  });
+const NOTHING: Estimate = { value: 0, low: 0, high: 0 };
+
+type Point = Omit<ChoicePoint, 'onFrontier'>;
+
+/** Points by what they save, the most first; a point is on the frontier when none that saves as much is as early and misses as few, one of them better. */
+function frontier(points: readonly Point[]): ChoicePoint[] {
+  const sorted = points.toSorted((a, b) => b.savedHourShare - a.savedHourShare || a.meanPushes - b.meanPushes);
+  const isBeaten = (point: Point): boolean =>
+    points.some(
+      (other) =>
+        other.savedHourShare >= point.savedHourShare &&
+        other.meanPushes <= point.meanPushes &&
+        other.missed <= point.missed &&
+        (other.savedHourShare > point.savedHourShare ||
+          other.meanPushes < point.meanPushes ||
+          other.missed < point.missed),
+    );
+  return sorted.map((point) => ({ ...point, onFrontier: !isBeaten(point) }));
 }
 
-function recommendationOf(point: ChoicePoint, policy: Policy, maxMinutes: number): Recommendation {
-  const saved = Math.round(point.savedHourShare * 1000) / 10;
-  const late = Math.round(point.p90Minutes ?? 0);
+/** What a person should know of the settings that were chosen: how they did where they were chosen, and on days that the choice had not seen. */
+export function recommendationOf(
+  { policy, promised, isSure }: Chosen,
+  unseen: PolicyResult,
+  maxMinutes: number,
+): Recommendation {
+  const judged = headlineOf(unseen);
+  const keepsLimit = judged.withinLimit.value >= WITHIN;
+  const { value, low, high } = judged.savedHourShare;
+  const within = judged.withinLimit;
+  const limit = `the limit of ${maxMinutes} minutes for nine of ten`;
   return {
-    name: point.name,
+    name: policy.name,
     configuration: configurationOf(policy),
-    reason: `of the settings that catch nine of ten regressions within ${maxMinutes} minutes it saves most: ${saved} % of the machine hours, nine of ten caught within ${late} minutes`,
+    isSure,
+    promised: headlineOf(promised),
+    judged,
+    keepsLimit,
+    reason:
+      `on ${unseen.outcomes.total} regressions that the choice had not seen it saves ${percent(value)} (${percent(low)} to ${percent(high)}) of the machine hours ` +
+      `and ${keepsLimit ? 'keeps' : 'breaks'} ${limit}: ${percent(within.value)} (${percent(within.low)} to ${percent(within.high)}) were caught within them, ` +
+      `${judged.missed} missed${isSure ? '' : '; there were too few regressions to be sure of it where it was chosen'}`,
   };
 }
+
+const headlineOf = ({ cost, minutes, pushes, outcomes, withinLimit }: PolicyResult): Headline => ({
+  hoursPerPush: cost.hoursPerPush,
+  savedHourShare: cost.savedHourShare,
+  withinLimit: withinLimit ?? NOTHING,
+  p90Minutes: minutes.p90,
+  meanPushes: pushes.mean,
+  missed: outcomes.missed,
+  missedShare: outcomes.missedShare,
+});

@@ -8,11 +8,11 @@ import { type Spent, spent } from './cost.ts';
 import { type DataMaker, type Made, published } from './data-series.ts';
 import { type Decisions, decide } from './decisions.ts';
 import { type Detection, detect } from './detect.ts';
-import { distribution } from './distribution.ts';
+import { distribution, type Lateness } from './distribution.ts';
 import type { Groups } from './groups.ts';
 import { type Past, type PastRegression, type PushSpan, presence } from './past.ts';
 import { type Policy, settingsOf } from './policy.ts';
-import type { AgainstChance, Backfills, MissRate, Outcomes, PolicyResult } from './result.ts';
+import type { AgainstChance, Backfills, Estimate, MissRate, Outcomes, PolicyResult } from './result.ts';
 import { type Expected, rivalsOf } from './rivals.ts';
 import { splits } from './splits.ts';
 
@@ -23,6 +23,8 @@ export interface Bench {
   readonly span: PushSpan;
   readonly maker: Pick<DataMaker, 'series'>;
   readonly seed: number;
+  /** Minutes within which regressions are to be caught; null where nothing is chosen. */
+  readonly maxMinutes: number | null;
 }
 
 /** The regressions that landed in a span and were fixed in it: what becomes of the others is not known. */
@@ -40,7 +42,7 @@ export interface Followed {
 
 /** Follows a policy through a span. `progress` is told of each making of data. Fails as `build` does. */
 export function follow(
-  { past, groups, span, maker }: Omit<Bench, 'seed'>,
+  { past, groups, span, maker }: Omit<Bench, 'seed' | 'maxMinutes'>,
   { making, config }: Policy,
   progress: () => void,
 ): Result<Followed> {
@@ -58,7 +60,7 @@ export function judgePolicy(bench: Bench, policy: Policy, progress: () => void):
   const followed = follow(bench, policy, progress);
   if (!followed.ok) return followed;
   const { decisions, detections, series } = followed.value;
-  const { past, groups, span, seed } = bench;
+  const { past, groups, span, seed, maxMinutes } = bench;
   const money = spent(past, groups, decisions, seed);
   const timeOf = (push: number): number => past.pushes[Math.min(push, past.pushes.length - 1)]?.time ?? 0;
   const days = detections.map(({ regression }) => Math.floor(timeOf(regression.landed) / DAY_SECONDS));
@@ -66,6 +68,7 @@ export function judgePolicy(bench: Bench, policy: Policy, progress: () => void):
     detections.map(({ until, outcome, regression: { landed } }, i) => {
       return { late: between(landed, until), missed: outcome === 'missed', day: days[i] ?? 0 };
     });
+  const minutes = lateness((landed, until) => (timeOf(until) - timeOf(landed)) / 60);
   const hoursPerPush = money.cost.hoursPerPush.value;
   const regressions = detections.map(({ regression }) => regression);
   const others = series && rivalsOf(past, span, policy.config, series, regressions, hoursPerPush);
@@ -81,11 +84,8 @@ export function judgePolicy(bench: Bench, policy: Policy, progress: () => void):
       lateness((landed, until) => until - landed),
       seed,
     ),
-    minutes: distribution(
-      'minutes',
-      lateness((landed, until) => (timeOf(until) - timeOf(landed)) / 60),
-      seed,
-    ),
+    minutes: distribution('minutes', minutes, seed),
+    withinLimit: maxMinutes === null ? null : within(minutes, maxMinutes, days, seed),
     backfills: backfills(detections, days, span, hoursPerPush, seed),
     rivals: others?.rivals ?? [],
     againstChance: others && againstChance(detections, others.chance, days, seed),
@@ -122,6 +122,13 @@ function outcomes(detections: readonly Detection[], days: readonly number[], see
   const share = means(rows, days, seed);
   return { total: detections.length, ...counts, ownPushShare: share(0), missedShare: share(1) };
 }
+
+const within = (minutes: readonly Lateness[], limit: number, days: readonly number[], seed: number): Estimate =>
+  means(
+    minutes.map(({ late, missed }) => [Number(!missed && late <= limit)]),
+    days,
+    seed,
+  )(0);
 
 function againstChance(
   detections: readonly Detection[],

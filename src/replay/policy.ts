@@ -18,8 +18,8 @@ export interface Policy {
   readonly config: Config;
   /** Null where no data is made and everything runs. */
   readonly making: Making | null;
-  /** Its rota has the hours that this one spends on what may be pruned, with the same backstops. */
-  readonly sameHoursAs?: Policy | null;
+  /** Its rota has this share of the hours that another one spends on what may be pruned. */
+  readonly sameHoursAs?: { readonly policy: Policy; readonly share: number } | null;
 }
 
 /** The configuration as if pruning were on for the project; replayed data is put in place of what it names. */
@@ -79,7 +79,7 @@ const rota = (config: Config): Policy => {
   const plain = { ...config, holdout: 0 };
   const policy = configured('rota', plain);
   const description = config.rota ? 'labels take turns, as configured' : 'labels take turns, at the hours of tiers';
-  const sameHoursAs = config.rota ? null : cover('tiers', '', plain);
+  const sameHoursAs = config.rota ? null : { policy: cover('tiers', '', plain), share: 1 };
   return { ...policy, description, sameHoursAs };
 };
 

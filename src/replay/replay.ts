@@ -2,7 +2,7 @@ import type { CoverSolver } from '../regenerate/cover/solve.ts';
 import type { Failure, Result } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 import { DAY_SECONDS, isoTime } from '../util/time.ts';
-import { choose } from './choose.ts';
+import { choose, recommendationOf } from './choose.ts';
 import { DataMaker, makingTimes } from './data-series.ts';
 import { groupsOf } from './groups.ts';
 import { type Bench, judgePolicy, regressionsOf } from './judge-policy.ts';
@@ -45,21 +45,19 @@ export function replay(
   const groups = groupsOf(past.labels);
   const { seed } = options;
   const benchOn = (span: PushSpan): Bench => {
-    return { past, groups, span, seed, maker: new DataMaker(past, span, knowledge, solver) };
+    const maxMinutes = options.choosing?.maxMinutes ?? null;
+    return { past, groups, span, seed, maxMinutes, maker: new DataMaker(past, span, knowledge, solver) };
   };
   const [first] = options.policies;
   const hasRunAll = options.policies.some(({ making }) => making === null);
   const policies = hasRunAll || !first ? [...options.policies] : [runAll(first.config), ...options.policies];
   const step = stepper(past, options, spans.value, progress);
 
-  let choice: ReplayResult['choice'] = null;
-  if (choosing && options.choosing) {
-    const { grid, maxMinutes } = options.choosing;
-    const chosen = choose(benchOn(choosing), spanFacts(past, choosing), grid, maxMinutes, step);
-    if (!chosen.ok) return chosen;
-    choice = chosen.value.choice;
-    if (chosen.value.recommended) policies.push(chosen.value.recommended);
-  }
+  const { grid = [], maxMinutes = 0 } = options.choosing ?? {};
+  const choice = choosing && choose(benchOn(choosing), spanFacts(past, choosing), grid, maxMinutes, step);
+  if (choice && !choice.ok) return choice;
+  const chosen = choice?.value.chosen ?? null;
+  if (chosen) policies.push(chosen.policy);
   const bench = benchOn(judging);
   const results: PolicyResult[] = [];
   for (const policy of policies) {
@@ -72,7 +70,12 @@ export function replay(
   }
   const history = historyFacts(past, judging, options.warmUpDays);
   const warnings = [...past.warnings, ...fewRegressions(history.span)];
-  return ok({ version: 1, project: past.project, history, seed, warnings, policies: results, choice });
+  const judged = results.at(-1);
+  const recommended = chosen && judged ? recommendationOf(chosen, judged, maxMinutes) : null;
+  return ok({
+    ...{ version: 1, project: past.project, history, seed, warnings, policies: results },
+    choice: choice && { ...choice.value.choice, recommended },
+  });
 }
 
 interface Spans {

@@ -101,6 +101,8 @@ export interface PolicyResult {
   readonly rivals: readonly Rival[];
   /** The policy less chance at the same hours, on the same regressions; null where everything runs. */
   readonly againstChance: AgainstChance | null;
+  /** Share of the regressions caught within the minutes that were asked for; null where nothing is chosen. */
+  readonly withinLimit: Estimate | null;
   /** Null where the policy has no holdout. */
   readonly missRate: MissRate | null;
   /** By name. */
@@ -234,7 +236,7 @@ export interface Choice {
   readonly maxMinutes: number;
   /** Every setting tried, by `savedHourShare`, largest first. */
   readonly points: readonly ChoicePoint[];
-  /** The one that saves most within `maxMinutes`; null where none stays within. It is judged among `policies` too. */
+  /** The settings chosen; null where none stays within `maxMinutes`. They are judged among `policies` too. */
   readonly recommended: Recommendation | null;
 }
 
@@ -247,9 +249,13 @@ export interface ChoicePoint {
   readonly medianMinutes: number | null;
   readonly p90Minutes: number | null;
   readonly meanMinutes: number;
+  /** Until caught or, of a missed one, until fixed. */
+  readonly meanPushes: number;
   readonly ownPushShare: number;
   readonly missed: number;
-  /** Whether no other setting saves as much and has as low a `p90Minutes`, one of them better. */
+  /** Share caught within `maxMinutes`. */
+  readonly withinLimit: Estimate;
+  /** Whether no other setting saves as much, is as early on average and misses as few, one of them better. */
   readonly onFrontier: boolean;
 }
 
@@ -258,6 +264,25 @@ export interface Recommendation {
   readonly name: string;
   /** The YAML to paste, and the command that makes its data. */
   readonly configuration: string;
-  /** A sentence for a person: what it saves and what it costs. */
+  /** Whether it kept the limit by the lower end of its interval where it was chosen; otherwise as far as was seen. */
+  readonly isSure: boolean;
+  /** On the days on which it was chosen, where it looks better than it is. */
+  readonly promised: Headline;
+  /** On later days: the figures to quote. */
+  readonly judged: Headline;
+  /** Whether nine of ten were caught within the limit on these. */
+  readonly keepsLimit: boolean;
+  /** A sentence for a person, of the judged figures. */
   readonly reason: string;
+}
+
+/** What matters of a policy in a row. */
+export interface Headline {
+  readonly hoursPerPush: Estimate;
+  readonly savedHourShare: Estimate;
+  readonly withinLimit: Estimate;
+  readonly p90Minutes: Quantile;
+  readonly meanPushes: Estimate;
+  readonly missed: number;
+  readonly missedShare: Estimate;
 }

@@ -13,23 +13,25 @@ import type { Policy } from './policy.ts';
  */
 export function withItsHours(bench: Bench, policy: Policy): Result<Policy> {
   if (!policy.sameHoursAs || !policy.making) return ok(policy);
-  const hoursPerPush = hoursOf(bench, policy.sameHoursAs);
-  return hoursPerPush.ok ? ok(withBudget(policy, hoursPerPush.value)) : hoursPerPush;
+  const { policy: other, share } = policy.sameHoursAs;
+  const hoursPerPush = hoursOf(bench, other);
+  return hoursPerPush.ok ? ok(withBudget(policy, share * hoursPerPush.value)) : hoursPerPush;
 }
 
 /** A policy whose data is a rota for so many hours a push of what may be pruned. */
-export function withBudget(policy: Policy, hoursPerPush: number): Policy {
+function withBudget(policy: Policy, hoursPerPush: number): Policy {
   const config = { ...policy.config, rota: { hoursPerPush } };
   const { making } = policy;
   return {
     ...policy,
     config,
+    sameHoursAs: null,
     making: making && { ...making, build: { ...making.build, ...configuredOptions(config) } },
   };
 }
 
 /** Hours a push that a policy spends in the span on what may be pruned. */
-export function hoursOf({ past, groups, span, maker }: Omit<Bench, 'seed'>, policy: Policy): Result<number> {
+function hoursOf({ past, groups, span, maker }: Omit<Bench, 'seed' | 'maxMinutes'>, policy: Policy): Result<number> {
   const followed = follow({ past, groups, span, maker }, policy, () => {});
   if (!followed.ok) return followed;
   const { decisions } = followed.value;

@@ -46,10 +46,10 @@ function recommendation({ choice }: ReplayResult): Html | null {
   if (choice === null) return null;
   if (choice.recommended === null) {
     return html`<div class="notice bad"><h2>No settings recommended</h2>
-<p>None that were tried catches nine of ten regressions within ${number(choice.maxMinutes)} minutes.</p></div>`;
+<p>None that were tried catches nine of ten regressions within ${number(choice.maxMinutes)} minutes, or chance does better at the same hours.</p></div>`;
   }
-  const { name, reason } = choice.recommended;
-  return html`<div class="notice good"><h2>Recommended: ${name}</h2>
+  const { name, reason, keepsLimit } = choice.recommended;
+  return html`<div class="notice ${keepsLimit ? 'good' : 'bad'}"><h2>${keepsLimit ? 'Recommended' : 'Chosen, but it breaks the limit'}: ${name}</h2>
 <p>${reason}. <a href="#settings">Settings to paste</a></p></div>`;
 }
 

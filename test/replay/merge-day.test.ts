@@ -46,7 +46,8 @@ test.each([1, 2])('a branch inherits from its first day on: half of the saving, 
       return { time, data };
     });
     const span = { first: pushAt(past.pushes, cut), end: past.pushes.length };
-    const bench = { past, groups: groupsOf(past.labels), span, seed, maker: { series: () => ok(series) } };
+    const maker = { series: () => ok(series) };
+    const bench = { past, groups: groupsOf(past.labels), span, seed, maxMinutes: null, maker };
     const result = judgePolicy(bench, configured('tiers', settings), () => {});
     if (!result.ok) throw new Error(result.failure.message);
     const { cost, outcomes } = result.value;

@@ -5,6 +5,7 @@ import { syntheticReplay } from './replays.ts';
 import { words } from './words.ts';
 
 const { choice } = syntheticReplay;
+const keeping = choice?.recommended ? { ...choice, recommended: { ...choice.recommended, keepsLimit: true } } : null;
 
 describe('what the figures rest on is told first', () => {
   test.each([
@@ -27,7 +28,8 @@ describe('the recommendation', () => {
   test.each<[string, ReplayResult['choice'], string]>([
     ['none was asked for', null, 'No settings were to be chosen in this replay.'],
     ['none is good enough', choice && { ...choice, recommended: null }, 'No settings recommended'],
-    ['settings', choice, 'Recommended: tiers 5-10-20, backstop 10'],
+    ['settings that break the limit', choice, 'Chosen, but it breaks the limit: tiers 5-10-20, backstop 10'],
+    ['settings', keeping, 'Recommended: tiers 5-10-20, backstop 10'],
   ])('%s', (_, chosen, expected) => {
     expect(words(renderReplayReport({ ...syntheticReplay, choice: chosen }))).toContain(expected);
   });
@@ -42,7 +44,6 @@ describe('the recommendation', () => {
 test('a regression that was not caught before its fix is no number', () => {
   const page = words(renderReplayReport(syntheticReplay));
   expect(page).toContain('not before the fix');
-  expect(page).toContain('Only in the table, since more than one of ten is missed: 1 setting.');
   expect(page).not.toMatch(/NaN|null|undefined|Infinity/);
 });
 

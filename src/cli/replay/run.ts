@@ -2,7 +2,7 @@ import { writeWhole } from '../../edge/files.ts';
 import type { Recorded } from '../../history/run-table.ts';
 import { SERVICES } from '../../history/sources/source.ts';
 import { loadSolver } from '../../regenerate/cover/solve.ts';
-import { gridOf } from '../../replay/choose.ts';
+import { gridOf } from '../../replay/grid.ts';
 import { policiesNamed } from '../../replay/named.ts';
 import { NAMED_POLICIES, switchedOn } from '../../replay/policy.ts';
 import { recordedPast } from '../../replay/recorded.ts';

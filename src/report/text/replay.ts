@@ -1,4 +1,12 @@
-import type { Distribution, Estimate, PolicyResult, Quantile, ReplayResult, Split } from '../../replay/result.ts';
+import type {
+  Distribution,
+  Estimate,
+  Headline,
+  PolicyResult,
+  Quantile,
+  ReplayResult,
+  Split,
+} from '../../replay/result.ts';
 import { amount, number } from '../../util/numbers.ts';
 import { styled, table } from '../../util/terminal.ts';
 import { modesText, unprunedText } from '../replay-modes.ts';
@@ -124,23 +132,48 @@ const splitTable = (splits: readonly Split[]): readonly string[] =>
     ]),
   );
 
+const headlineRow = (on: string, { hoursPerPush, savedHourShare, withinLimit, p90Minutes, missed }: Headline) => [
+  on,
+  amounts(hoursPerPush),
+  percent(savedHourShare),
+  percent(withinLimit),
+  lateText(p90Minutes.value),
+  missed,
+];
+
 function choiceText({ points, maxMinutes, recommended, span }: NonNullable<ReplayResult['choice']>): string[] {
   const rows = points
     .filter(({ onFrontier }) => onFrontier)
-    .map(({ name, savedHourShare, hoursPerPush, p90Minutes, medianMinutes, missed }) => [
+    .map(({ name, savedHourShare, hoursPerPush, p90Minutes, meanPushes, withinLimit, missed }) => [
       name === recommended?.name ? styled('green', name) : name,
       number(savedHourShare * 100, 1),
       amount(hoursPerPush),
-      lateText(medianMinutes),
+      number(meanPushes, 2),
       lateText(p90Minutes),
+      percent(withinLimit),
       missed,
     ]);
   const head = `${points.length} settings were tried on ${number(span.pushes)} pushes before these; the frontier:`;
   const lines = [
     styled('bold', head),
-    ...table(['settings', 'saved %', 'hours/push', 'minutes p50', 'minutes p90', 'missed'], rows),
+    ...table(
+      ['settings', 'saved %', 'hours/push', 'mean late', 'minutes p90', `within ${maxMinutes} min %`, 'missed'],
+      rows,
+    ),
     '',
   ];
-  if (!recommended) return [...lines, `no settings catch nine of ten regressions within ${maxMinutes} minutes`];
-  return [...lines, `recommended: ${recommended.reason}`, '', ...recommended.configuration.split('\n')];
+  if (!recommended)
+    return [...lines, `no settings catch nine of ten regressions within ${maxMinutes} minutes, and better than chance`];
+  const { promised, judged, keepsLimit, reason, configuration } = recommended;
+  return [
+    ...lines,
+    ...table(
+      ['on', 'hours/push', 'hours saved %', `within ${maxMinutes} min %`, 'minutes p90', 'missed'],
+      [headlineRow('the days it was chosen on', promised), headlineRow('days it had not seen', judged)],
+    ),
+    '',
+    styled(keepsLimit ? 'green' : 'red', `recommended: ${recommended.name}: ${reason}`),
+    '',
+    ...configuration.split('\n'),
+  ];
 }
