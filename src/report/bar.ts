@@ -1,8 +1,8 @@
 import { type Html, html } from './html.ts';
 
-/** A part of a bar; `kind` is a class of the style sheet and gives the colour. */
+/** A part of a bar; `kind` is a class of the style sheet and gives the colour, `gap` none. */
 export interface BarPart {
-  readonly kind: 'kept' | 'removed' | 'replaced' | 'missed' | 'value';
+  readonly kind: 'kept' | 'removed' | 'replaced' | 'missed' | 'value' | 'gap';
   readonly amount: number;
 }
 
@@ -18,7 +18,7 @@ export function bar(parts: readonly BarPart[], whole: number): Html {
     const width = whole === 0 ? 0 : (amount / whole) * WIDTH;
     const rect = html`<rect class="${kind}" x="${round(x)}" width="${round(width)}" height="10"/>`;
     x += width;
-    return width === 0 ? null : rect;
+    return width === 0 || kind === 'gap' ? null : rect;
   });
   return html`<svg class="bar" viewBox="0 0 ${WIDTH} 10" preserveAspectRatio="none" aria-hidden="true">${rects}</svg>`;
 }

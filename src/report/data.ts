@@ -1,5 +1,6 @@
 import type { SetaData } from '../seta/artifact.ts';
 import { number, percent } from '../util/numbers.ts';
+import { chance } from './data-chance.ts';
 import { dataListing } from './data-listing.ts';
 import { overrides as overrideTable, priorities, type ReportedOverride, reasons, trend } from './data-tables.ts';
 import { count, share, time } from './format.ts';
@@ -36,6 +37,7 @@ export function renderDataReport({ data, others, overrides, findings }: DataRepo
     sections: [
       { id: 'priorities', heading: 'Priorities', body: html`${priorities(data)}${reasons(data)}` },
       { id: 'labels', heading: 'What each task catches', body: dataListing(data) },
+      { id: 'chance', heading: 'Failures by chance', body: chance(data) },
       { id: 'trend', heading: 'Trend', body: trend([...others, data]) },
       { id: 'overrides', heading: 'Overrides', body: overrideTable(data, overrides) },
       { id: 'source', heading: 'Window and options', body: source(data) },

@@ -15,6 +15,8 @@ export function artifactOf(size: number, day = '2026-11-22'): SetaData {
       sole: priority === 1 ? i % 5 : 0,
       runSeconds: i % 41 === 0 ? null : 60 + ((i * 7919) % 3600),
       until: grace ? '2026-12-01T00:00:00Z' : null,
+      // Most never fail by chance; some of them now and then, a few often.
+      ...(i % 5 === 4 ? {} : { flake: { runs: 40 + ((i * 131) % 900), failures: i % 7 === 1 ? (i * 13) % 29 : 0 } }),
     };
   }
   const highValue = Object.values(tasks).filter(({ reason }) => reason === 'regressions').length;

@@ -47,6 +47,51 @@ test('of a rota: when its labels run, and how late a regression is expected', ()
   expect(text).toContain('on how many of 16 pushes it runs');
 });
 
+describe('what fails by chance', () => {
+  const label = (flake: object | null, more: object = {}) => ({
+    ...{ priority: 5, reason: 'no-regressions', caught: 0, sole: 0, runSeconds: 3600, until: null },
+    ...(flake ? { flake } : {}),
+    ...more,
+  });
+  const shown = (tasks: Readonly<Record<string, object>>) =>
+    words(renderDataReport({ ...facts, data: { ...facts.data, tasks: tasks as never } }));
+
+  test('is told in sentences where it is mostly noise, the dearest first, and with its interval', () => {
+    const text = shown({
+      cheap: label({ runs: 300, failures: 12 }, { runSeconds: 60 }),
+      dear: label({ runs: 400, failures: 16 }),
+      useful: label({ runs: 400, failures: 90 }, { caught: 3, reason: 'redundant', priority: 2 }),
+      calm: label({ runs: 400, failures: 0 }),
+    });
+    expect(text).toContain('3 tasks of 4 failed by chance, in 118 of 1,500 runs (7.87 %)');
+    expect(text).toContain('2 tasks are mostly noise: 32 machine hours a week');
+    expect(text).toMatch(
+      /dear costs 31 h a week, has caught nothing, fails 4 % by chance \(2.5 % to 6.4 %\) cheap costs 0.4 h a week/,
+    );
+    // The table has the surest offender first, useful or not.
+    expect(text).toMatch(/To Caught Interval useful 400 90 22.5 % 18.7 % 26.8 % 3 /);
+  });
+
+  test.each<readonly [string, Readonly<Record<string, object>>, string]>([
+    ['nothing is known', { a: label(null) }, 'has no results that say so'],
+    ['nothing failed', { a: label({ runs: 10, failures: 0 }) }, '0 tasks of 1 failed by chance, in 0 of 10 runs'],
+    ['nothing ran', { a: label({ runs: 0, failures: 0 }) }, 'has no results that say so'],
+    ['nothing is noise', { a: label({ runs: 10, failures: 2 }) }, 'No task is mostly noise'],
+  ])('%s', (_, tasks, says) => {
+    expect(shown(tasks)).toContain(says);
+  });
+
+  test('of very many only the surest are in the table, and all in the list', () => {
+    const tasks = Object.fromEntries(
+      Array.from({ length: 150 }, (_, i) => [`t-${i}`, label({ runs: 200, failures: 1 + (i % 40) })]),
+    );
+    const text = shown(tasks);
+    expect(text).toContain('How often the 100 surest of 150 tasks fail by chance');
+    expect(text).toContain('last, the percentage of its runs that fail by chance.');
+    expect(text).toContain('t-39 0 0 3600 20');
+  });
+});
+
 test('artifacts of other days are shown in order of time; one alone has no trend', () => {
   expect(words(renderDataReport(facts))).toContain('Give earlier artifacts with --previous');
   const others = [artifactOf(10, '2026-11-15'), artifactOf(10, '2026-11-08')];
