@@ -60,7 +60,11 @@ export async function rangeOf(
     if (!more.ok) return more;
     looked.push(...more.value);
     const from = bad === null ? 0 : looked.findIndex(({ ref }) => isCalled(ref, bad));
-    const to = looked.findIndex(({ ref, seen }, i) => i > from && from >= 0 && isEnd(ref, seen, good));
+    // What came of the search does not narrow its range: whoever goes on with it has the same.
+    const begun = Math.min(...looked.map(({ seen }) => seen.begun));
+    const isEnd = ({ ref, seen: { runs } }: RangePush): boolean =>
+      good === null ? runs.some((run) => run.result === 'passed' && run.resolved < begun) : isCalled(ref, good);
+    const to = looked.findIndex((push, i) => i > from && from >= 0 && isEnd(push));
     const pushes = looked.slice(Math.max(from, 0), to < 0 ? undefined : to + 1).toReversed();
     const leaps = all.slice(0, to < 0 ? undefined : to + 1).flatMap(({ leap }) => leap ?? []);
     if (to >= 0) return ok({ pushes, looked: to, leaps, doubt: null });
@@ -79,9 +83,6 @@ export async function rangeOf(
     return err({ reason: 'bad-input', where: 'good', message, fix: 'start it on a task of a later push' });
   }
 }
-
-const isEnd = (ref: PushRef, { runs }: Seen, good: string | null): boolean =>
-  good === null ? runs.some(({ result }) => result === 'passed') : isCalled(ref, good);
 
 /** Whether a person means this push: by its number, or by the beginning of its revision. */
 const isCalled = ({ revision, pushlogId }: PushRef, name: string): boolean =>

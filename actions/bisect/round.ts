@@ -113,9 +113,12 @@ export async function readRound(request: Request<Input>, services: Services): Pr
   };
   const planned = await probesOf({ ...known, places: places.value }, work, reader, request, services);
   if (!planned.ok) return planned;
+  const { decided, probes } = planned.value;
+  // What it has asked for says something first: whoever joins a search, or goes on with it, buys nothing more meanwhile.
+  const isUnderWay = pushes.some(({ seen }) => seen.waiting.some(({ search }) => search === id));
   return ok({
-    ...{ work, failure, carried, range: range.value, rounds: rounds.value, own: own.value, runSeconds },
-    ...planned.value,
+    ...{ work, failure, carried, range: range.value, rounds: rounds.value, own: own.value, runSeconds, decided },
+    ...{ places: planned.value.places, probes: isUnderWay ? [] : probes },
   });
 }
 

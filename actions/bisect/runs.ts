@@ -23,6 +23,8 @@ export interface WorkRun {
   readonly tests: readonly string[] | null;
   /** Null where the queue does not tell. */
   readonly seconds: number | null;
+  /** When it ended, in milliseconds since 1970. */
+  readonly resolved: number;
   /** Whether this search asked for it; the others were there anyway. */
   readonly isOwn: boolean;
 }
@@ -43,13 +45,19 @@ export interface Seen {
   readonly waitingExtra: number;
   /** How many tasks this search has asked for, whatever became of them. */
   readonly asked: number;
+  /** When the first of these was made, in milliseconds since 1970; infinite where there is none. */
+  readonly begun: number;
   /** Runs that ended without a result. */
   readonly exceptions: number;
   /** Runs of this label with other tests or another failure. */
   readonly others: number;
 }
 
-export const NOTHING_SEEN: Seen = { runs: [], waiting: [], waitingExtra: 0, asked: 0, exceptions: 0, others: 0 };
+const NEVER = Number.POSITIVE_INFINITY;
+
+export const NOTHING_SEEN: Seen = {
+  ...{ runs: [], waiting: [], waitingExtra: 0, asked: 0, begun: NEVER, exceptions: 0, others: 0 },
+};
 
 /** Which runs are looked for. */
 export interface Search {
@@ -145,19 +153,23 @@ function seenOf(tasks: readonly ReadTask[], search: Search, { group }: KnownPush
   const extra = new Set(labelsOf(search.work).flatMap((label) => extraRunIds(group, label, 100)));
   const runs: WorkRun[] = [];
   const waiting: Waiting[] = [];
-  const counts = { waitingExtra: 0, asked: 0, exceptions: 0, others: 0 };
+  const counts = { waitingExtra: 0, asked: 0, begun: NEVER, exceptions: 0, others: 0 };
   for (const { status, definition, failure } of tasks) {
     const of = searchOf(definition);
     const isOver = isResolvedBefore(status, search.since);
     if (!isOver && extra.has(status.taskId)) counts.waitingExtra++;
-    if (of === search.id) counts.asked++;
+    if (of === search.id) {
+      counts.asked++;
+      counts.begun = Math.min(counts.begun, readTimeOr(definition['created'], NEVER));
+    }
     if (!isSameWork(search.work, labelOf(definition), definition)) {
       counts.others += status.runs.length;
       continue;
     }
     if (!isOver) waiting.push({ status, search: of });
     for (const [runId, run] of status.runs.entries()) {
-      if (readTimeOr(run.resolved, Number.POSITIVE_INFINITY) >= search.since) continue;
+      const resolved = readTimeOr(run.resolved, NEVER);
+      if (resolved >= search.since) continue;
       const summary = runId === status.runs.length - 1 && run.state === 'failed' ? failure : null;
       const result = resultOf(run.state, search.failure, summary);
       if (result === 'exception') counts.exceptions++;
@@ -165,7 +177,7 @@ function seenOf(tasks: readonly ReadTask[], search: Search, { group }: KnownPush
       else {
         const tests = summary === null ? null : [...summary.failed].sort();
         const { taskId } = status;
-        runs.push({ taskId, runId, result, tests, seconds: secondsOf(run), isOwn: of === search.id });
+        runs.push({ taskId, runId, result, tests, seconds: secondsOf(run), resolved, isOwn: of === search.id });
       }
     }
   }

@@ -2,7 +2,6 @@ import type { Bisection } from '../../src/history/bisection.ts';
 import type { Result } from '../../src/util/failure.ts';
 import type { TaskId } from '../../src/util/ids.ts';
 import type { TaskStatus } from '../../src/util/ports.ts';
-import { ok } from '../../src/util/result.ts';
 import type { ActionResult } from '../engine/result.ts';
 
 /** A round of a search, done. */
@@ -18,7 +17,7 @@ export interface WatchPorts {
   statuses(taskIds: readonly TaskId[]): Promise<Result<ReadonlyMap<TaskId, TaskStatus>>>;
   /** Waits before the queue is asked again. */
   wait(): Promise<void>;
-  /** Told after every round, and after every look at the tasks that it waits for. */
+  /** Told after every round, and after every look at the tasks that it waits for, until they are over. */
   tell(round: DoneRound, over: number, total: number): void;
 }
 
@@ -32,16 +31,16 @@ export async function watch(ports: WatchPorts): Promise<Result<DoneRound>> {
     const done = await ports.round();
     if (!done.ok || done.value.bisection.state !== 'searching') return done;
     const awaited = awaitedBy(done.value);
-    for (;;) {
+    // What nobody can wait for must not be asked for without end.
+    if (awaited.length === 0) return done;
+    let over = 0;
+    do {
+      ports.tell(done.value, over, awaited.length);
+      await ports.wait();
       const statuses = await ports.statuses(awaited);
       if (!statuses.ok) return statuses;
-      const over = awaited.filter((taskId) => isOver(statuses.value.get(taskId))).length;
-      ports.tell(done.value, over, awaited.length);
-      if (over === awaited.length) break;
-      await ports.wait();
-    }
-    // What nobody can wait for, or is over already, must not be asked for without end.
-    if (awaited.length === 0) return ok(done.value);
+      over = awaited.filter((taskId) => isOver(statuses.value.get(taskId))).length;
+    } while (over < awaited.length);
   }
 }
 
