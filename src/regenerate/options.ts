@@ -43,9 +43,9 @@ export const configuredOptions = ({ grace, rota, backstop }: Config): Pick<Build
     : {}),
 });
 
-/** Assumptions: tried on synthetic worlds (docs/concepts/rota.md), not tuned. */
+/** Tuned on a few synthetic worlds, judged on others (docs/concepts/rota.md). */
 const defaultRota = {
   slots: 16,
   searchPrice: 2,
-  likeness: { otherChunk: 0.3, onePlatform: 0.2, halfLifeDays: 30 },
+  likeness: { otherChunk: 0.2, anyChunk: 0.2, onePlatform: 0.2, halfLifeDays: 30 },
 } as const;

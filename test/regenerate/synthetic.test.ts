@@ -92,7 +92,7 @@ describe('a synthetic month', () => {
 describe('a rota for a synthetic month', () => {
   const seconds = new Map(today.map((label) => [label.label, label.seconds]));
   const allHours = labels.filter(prunable).reduce((sum, label) => sum + (seconds.get(label) ?? 0), 0) / 3600;
-  const likeness = { otherChunk: 0.3, onePlatform: 0.2, halfLifeDays: 30 };
+  const likeness = { otherChunk: 0.2, anyChunk: 0.2, onePlatform: 0.2, halfLifeDays: 30 };
   const rules = { slots: 16, backstopPushes: 20, backstopMinutes: 100_000, searchPrice: 2, likeness };
   const rotaOf = (share: number) => ({ rota: { hoursPerPush: share * allHours, ...rules } });
   const hoursOf = ({ data }: Built): number =>

@@ -14,6 +14,8 @@ export interface LabelScenario {
 export interface Likeness {
   /** The same suites one chunk further or one before, on all platforms alike: another test of the same component. */
   readonly otherChunk: number;
+  /** The same suites at any of their chunks, on all platforms alike: tests move, and what is worked on does. */
+  readonly anyChunk: number;
   /** On one of its platforms only. */
   readonly onePlatform: number;
   /** Days after which a regression counts half. */
@@ -33,6 +35,7 @@ export function scenariosOf(
   likeness: Likeness,
 ): readonly LabelScenario[] {
   const scenarios = new Scenarios(new Set(labels));
+  const chunks = chunkCounts(labels);
   const newest = Math.max(0, ...regressions.map(({ lastSeen }) => lastSeen));
   let total = 0;
   for (const { failures, lastSeen } of regressions) {
@@ -42,6 +45,7 @@ export function scenariosOf(
     const rest =
       weight -
       scenarios.add(weight * likeness.otherChunk, [shifted(caught, -1), shifted(caught, 1)]) -
+      scenarios.add(weight * likeness.anyChunk, turned(caught, chunks)) -
       scenarios.add(weight * likeness.onePlatform, byPlatform(caught));
     scenarios.add(rest, [caught]);
   }
@@ -85,6 +89,32 @@ function shifted(labels: readonly string[], by: number): readonly string[] {
   const chunks = labels.map((label) => ({ label, ...chunkOf(label) }));
   if (chunks.every(({ number }) => number === null)) return [];
   return chunks.map(({ label, suite, number }) => (number === null ? label : `${suite}-${number + by}`));
+}
+
+/** How many chunks each suite of a platform has. */
+function chunkCounts(labels: readonly Label[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const label of labels) {
+    const { suite, number } = chunkOf(label);
+    if (number !== null) counts.set(suite, Math.max(counts.get(suite) ?? 0, number));
+  }
+  return counts;
+}
+
+/** So many other places of a suite stand for all of them: a suite of fifty chunks has no more scenarios than one of seven. */
+const PLACES = 6;
+
+/** The same suites at other chunks all around; the last chunk is followed by the first. None where nothing has chunks. */
+function turned(labels: readonly string[], counts: ReadonlyMap<string, number>): readonly (readonly string[])[] {
+  const chunks = labels.map((label) => ({ label, ...chunkOf(label) }));
+  const most = Math.max(0, ...chunks.map(({ suite, number }) => (number === null ? 0 : (counts.get(suite) ?? 0))));
+  const places = Math.max(0, Math.min(PLACES, most - 1));
+  return Array.from({ length: places }, (_, place) => {
+    const by = Math.floor(((place + 1) * most) / (places + 1));
+    return chunks.map(({ label, suite, number }) =>
+      number === null ? label : `${suite}-${((number - 1 + by) % Math.max(1, counts.get(suite) ?? 1)) + 1}`,
+    );
+  });
 }
 
 /** The labels of each platform; none where there is but one. */
