@@ -55,7 +55,10 @@ export const nameOf = ({ level, pullRequests }: Pick<Party, 'level' | 'pullReque
 const rank = ({ level, pullRequests }: Pick<Party, 'level' | 'pullRequests'>): number =>
   pullRequests ? 0 : Number(level);
 
-/** All parties of a repository, the one asked for among them, from low to high. */
+/**
+ * All parties of a repository, the one asked for among them, from low to high. Whoever asks for the branch of another level
+ * says that there is no such level: in a repository whose pushes all have level 1, that is `main`.
+ */
 export function partiesOf(of: OfRepository): readonly Party[] {
   const own = partyOf(of);
   if (own.isHg) return [own];
@@ -64,7 +67,9 @@ export function partiesOf(of: OfRepository): readonly Party[] {
     { repository: of.repository, level: '1', pullRequests: false },
     { repository: of.repository, level: '3', pullRequests: false },
   ].map(partyOf);
-  return [...others.filter((other) => rank(other) !== rank(own)), own].sort((a, b) => rank(a) - rank(b));
+  const isOther = (other: Party): boolean =>
+    rank(other) !== rank(own) && (own.pullRequests || other.pullRequests || other.branch !== own.branch);
+  return [...others.filter(isOther), own].sort((a, b) => rank(a) - rank(b));
 }
 
 export const isAbove = (one: Party, other: Party): boolean => rank(one) > rank(other);
@@ -72,13 +77,13 @@ export const isAbove = (one: Party, other: Party): boolean => rank(one) > rank(o
 /** What decision tasks are made for. */
 export type Decided = 'push' | 'pull request' | 'cron';
 
-/** The roles of their decision tasks, by what these are made for. Cron runs on the branch of level 3. */
+/** The roles of their decision tasks, by what these are made for. Cron runs on the branch of the highest level. */
 export function decisionRoles(
   { level, pullRequests, branch, isHg: hg }: Party,
   repository: string,
 ): readonly { readonly what: Decided; readonly roleId: string }[] {
   const role = repoRole(repository);
   if (pullRequests) return [{ what: 'pull request', roleId: `${role}:pull-request` }];
-  const cron = level === '3' || hg ? [{ what: 'cron', roleId: `${role}:cron:*` } as const] : [];
+  const cron = level === '3' || branch === 'main' || hg ? [{ what: 'cron', roleId: `${role}:cron:*` } as const] : [];
   return [{ what: 'push', roleId: `${role}:branch:${branch}` }, ...cron];
 }

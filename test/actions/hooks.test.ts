@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { hasScope } from '../../actions/engine/scopes.ts';
 import { actions } from '../../actions/index.ts';
 import { roleFaults, rolesToCheck } from '../../actions/offer/check.ts';
 import { compareHooks } from '../../actions/offer/compare.ts';
@@ -248,6 +249,20 @@ describe('roles hold what the tasks ask for that they create', () => {
         ?.filter((scope) => scope.includes('shared'));
     expect(queues('1', 'action-level-1')).toEqual(['queue:create-task:low:shared/w-1']);
     expect(queues('3', 'action')).toEqual(['queue:create-task:low:shared/*']);
+  });
+
+  test.each<[what: string, over: object, roleId: string, isTheirs: boolean]>([
+    ['level 1 where it has the main branch: there is no level 3', { level: '1', branch: 'main' }, 'branch:main', true],
+    ['its actions', { level: '1', branch: 'main' }, 'action-level-1:generic', true],
+    ['its cron', { level: '1', branch: 'main' }, 'cron:*', true],
+    ['level 1 beside a main branch', { level: '1' }, 'branch:*', false],
+    ['level 1 on a branch beside a main branch', { level: '1', branch: 'dev' }, 'branch:dev', false],
+    ['pull requests', { level: '1', pullRequests: true }, 'pull-request', false],
+  ])('names that pushes of level 3 have: %s', (_what, over, roleId, isTheirs) => {
+    const routes = ['tc-treeherder.v2.repo.x.0', 'index.seta.v2.repo.latest.test'];
+    const graph = () => [{ provisionerId: 'seta-1', workerType: 'linux', routes }];
+    const given = rolesPrinted({ ...GIT, ...over, graph }).get(`repo:github.com/org/repo:${roleId}`) ?? [];
+    for (const route of routes) expect(hasScope(given, `queue:route:${route}`)).toBe(isTheirs);
   });
 
   test.each<[what: string, workerType: string, scopes: readonly string[]]>([
