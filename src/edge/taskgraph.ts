@@ -87,10 +87,15 @@ async function generate({ command, root, env }: GraphsWanted, args: readonly str
   } catch (error) {
     const { stderr = '', message } = error as { stderr?: string; message: string };
     const lines = (stderr || message).trimEnd().split('\n').slice(-3);
+    const [, module] = /ModuleNotFoundError: No module named '([^']+)'/.exec(lines.join('\n')) ?? [];
     return err({
       reason: 'bad-graph',
       where: `taskgraph ${args[0]}`,
       message: `it failed: ${lines.map((line) => line.trim()).join(' | ')}`,
+      // Python of the repository needs what its decision task installs.
+      ...(module === undefined
+        ? {}
+        : { fix: `install ${module} beside ${command}, with all that the decision task installs` }),
     });
   }
 }

@@ -140,6 +140,22 @@ describe('the graphs before and after', () => {
     expect(made.status()).toBe('');
   });
 
+  test('are made by a taskgraph whose path is from where the command is given', async () => {
+    const made = await repository(SMALL);
+    fakeTaskgraph(made, '');
+    mkdirSync(join(made.path, 'src'), { recursive: true });
+    const args = ['--project', 'example', '--repository', '..', '--yes', '--taskgraph', '../.git/taskgraph'];
+    const { stdout } = await runHere(['init', ...args], { cwd: join(made.path, 'src') });
+    expect(stdout).toMatch(/full task graph +2 +2 +none\n/);
+  });
+
+  test('need beside taskgraph what the Python of the repository needs, which is said', async () => {
+    const made = await repository(SMALL);
+    const lacks = `echo "ModuleNotFoundError: No module named 'mozilla_version'" >&2; exit 1`;
+    const { stderr } = await init(made, '--dry-run', '--taskgraph', fakeTaskgraph(made, '', lacks));
+    expect(stderr).toMatch(/-> install mozilla_version beside \S+taskgraph, with all that the decision task installs/);
+  });
+
   // A push and a pull request before and after, and the cron job; the full graph once more where a task is another.
   test.each([
     ['which a look needs one for', '--dry-run', '', { full: 1, target: 0 }],

@@ -76,7 +76,8 @@ interface Seen extends AtHand {
 
 /** Looks with the taskgraph at hand; null, and said, where there is none. */
 async function look(root: string, given: string | undefined, all: readonly Scenario[]): Promise<Seen | null> {
-  const command = given ?? findTaskgraph(root, process.env['PATH'] ?? '');
+  const named = given?.includes('/') ? resolve(given) : given;
+  const command = named ?? findTaskgraph(root, process.env['PATH'] ?? '');
   const unproven = 'the graphs before and after are not compared';
   if (command === null) {
     logWarning(`no taskgraph in .venv, venv or PATH: ${unproven}; give --taskgraph COMMAND`);
