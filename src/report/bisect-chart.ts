@@ -1,3 +1,4 @@
+import { scaleLinear } from 'd3-scale';
 import type { Bisection, BisectionPush } from '../history/bisection.ts';
 import { shortPercent } from '../util/numbers.ts';
 import { count } from './format.ts';
@@ -34,18 +35,20 @@ export function bisectChart({ pushes }: Bisection): Html {
   const radius = Math.max(1, Math.min(4.5, step / 2 - 0.5));
   const deepest = Math.max(1, ...pushes.map(({ runs }) => runs.length));
   const height = RUNS + deepest * STEP + 30;
-  const top = Math.max(0.05, ...pushes.map(({ chance }) => chance));
+  const likeliest = Math.max(0.05, ...pushes.map(({ chance }) => chance));
+  const scale = scaleLinear([0, likeliest], [BASE, TOP]).nice(2);
   const x = (i: number): number => LEFT + step * (i + 0.5);
-  const y = (chance: number): number => BASE - (chance / top) * (BASE - TOP);
   const every = Math.ceil(pushes.length / 12);
   return html`<figure class="chart bisect">
 <figcaption>The chance of each push to be the one that broke the task, and below it the runs of the task on that push</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${height}" role="group" aria-label="Chances and runs; the figures are in the table">
-${[0, top / 2, top].map(
-  (at) =>
-    html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${round(y(at))}" y2="${round(y(at))}"/><text x="${LEFT - 8}" y="${round(y(at))}" dy="0.32em" text-anchor="end">${shortPercent(at)}</text>\n`,
-)}<text x="${LEFT - 8}" y="${RUNS}" dy="0.32em" text-anchor="end">runs</text>
-${pushes.map((push, i) => column(push, i, { x: x(i), step, width, y: y(push.chance), radius, height }))}${pushes.map(
+${scale
+  .ticks(2)
+  .map(
+    (at) =>
+      html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${round(scale(at))}" y2="${round(scale(at))}"/><text x="${LEFT - 8}" y="${round(scale(at))}" dy="0.32em" text-anchor="end">${shortPercent(at)}</text>\n`,
+  )}<text x="${LEFT - 8}" y="${RUNS}" dy="0.32em" text-anchor="end">runs</text>
+${pushes.map((push, i) => column(push, i, { x: x(i), step, width, y: scale(push.chance), radius, height }))}${pushes.map(
   (push, i) =>
     i % every === 0
       ? html`<text x="${round(x(i))}" y="${BASE + 16}" text-anchor="middle" aria-hidden="true">${nameOf(push).slice(0, 8)}</text>\n`

@@ -12,11 +12,10 @@ import { table } from './table.ts';
  * one HTML file. Pure; the same search gives the same bytes.
  */
 export function renderBisectReport(bisection: Bisection): string {
-  const { label, project, created, round, rootUrl, taskId } = bisection;
-  const own = taskId === null || rootUrl === null ? null : link(`${rootUrl}/tasks/${taskId}`, 'Its task');
+  const { label, project, created, round, failure } = bisection;
   return page({
     title: `Bisect of ${label}`,
-    subtitle: html`On ${project}, round ${round}, as of ${time(created)}. ${own}`,
+    subtitle: html`On ${project}, round ${round}, as of ${time(created)}; started on the failed task ${taskLink(failure.taskId, bisection)}`,
     lead: [answer(bisection), figures(bisection)],
     sections: [
       { id: 'chances', heading: 'Which push', body: bisectChart(bisection) },
@@ -27,14 +26,22 @@ export function renderBisectReport(bisection: Bisection): string {
   });
 }
 
-function answer({ state, sentence, culprits, pushes: all, doubt, ...rest }: Bisection): Html {
-  const found = all.filter(({ revision }) => state !== 'searching' && culprits.includes(revision));
+function answer(bisection: Bisection): Html {
+  const { state, sentence, pushes: all, doubt, next } = bisection;
+  const found = all.filter((push) => isNamed(push, bisection));
+  const waiting = all.reduce((sum, push) => sum + push.waiting.length, 0);
   return html`<section class="notice ${tone(state)}">
 <h2>${sentence}</h2>
-${found.length === 0 ? null : html`<p>${found.map((push) => html`${pushLink(push, rest)} `)}</p>\n`}${
-  doubt === null ? null : html`<p>The first push is taken to be good, although ${doubt}.</p>\n`
-}</section>`;
+${found.length === 0 ? null : html`<p>${found.map((push) => html`${pushLink(push, bisection)} ${tasksLink(push, bisection)} `)}</p>\n`}${
+  next === null
+    ? null
+    : html`<p>${waiting > 0 ? `${count(waiting, 'run')} under way. ` : ''}The next round is task ${taskLink(next, bisection)}: it begins by itself, and whoever cancels it ends the search.</p>\n`
+}${doubt === null ? null : html`<p>The first push is taken to be good, although ${doubt}.</p>\n`}</section>`;
 }
+
+/** Whether the answer names this push. */
+const isNamed = ({ revision }: BisectionPush, { state, culprits }: Bisection): boolean =>
+  state !== 'searching' && culprits.includes(revision);
 
 function tone(state: Bisection['state']): string {
   switch (state) {
@@ -52,11 +59,12 @@ function tone(state: Bisection['state']): string {
 
 function figures({ pushes: all, rates, noCulprit, spent, asked }: Bisection): Html {
   const counted = all.reduce((sum, { runs: { length } }) => sum + length, 0);
-  const range = ({ low, high }: Bisection['rates']['good']): string => `${shortPercent(low)} to ${shortPercent(high)}`;
+  const range = ({ low, high }: Bisection['rates']['good']): string =>
+    `95 % interval of the runs: ${shortPercent(low)} to ${shortPercent(high)}`;
   const figure = (name: string, value: string, note: string): Html =>
     html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>\n`;
   return html`<dl class="figures">
-${figure('Pushes', number(all.length), 'in the range')}${figure('Runs', number(counted), `${number(spent.runs)} asked for, at most ${number(asked.maxRuns)}; ${number(spent.hours, 1)} machine hours`)}${figure('Fails before', percent(rates.good.mean), range(rates.good))}${figure('Fails after', percent(rates.bad.mean), range(rates.bad))}${figure('No culprit', percent(noCulprit), 'chance that no push of the range did it')}</dl>`;
+${figure('Pushes', number(all.length), 'in the range')}${figure('Runs', number(counted), `${number(spent.runs)} asked for, at most ${number(asked.maxRuns)}; ${number(spent.hours, 1)} machine hours`)}${figure('Fails before the culprit', percent(rates.good.mean), range(rates.good))}${figure('Fails from it on', percent(rates.bad.mean), range(rates.bad))}${figure('No culprit', percent(noCulprit), 'chance that no push of the range did it')}</dl>`;
 }
 
 type Where = Pick<Bisection, 'repository' | 'rootUrl'>;
@@ -68,18 +76,20 @@ function pushLink({ revision, ...push }: BisectionPush, { repository }: Pick<Whe
   return link(address, html`<code>${revision.slice(0, 12)}</code>`);
 }
 
+/** The tasks of a push in the web interface of Taskcluster. */
+const tasksLink = ({ decisionTaskId }: BisectionPush, { rootUrl }: Pick<Where, 'rootUrl'>): Html =>
+  decisionTaskId === null || rootUrl === null
+    ? html`${decisionTaskId}`
+    : link(`${rootUrl}/tasks/groups/${decisionTaskId}`, 'its tasks');
+
 const taskLink = (taskId: string, { rootUrl }: Pick<Where, 'rootUrl'>): Html =>
   rootUrl === null ? html`<code>${taskId}</code>` : link(`${rootUrl}/tasks/${taskId}`, html`<code>${taskId}</code>`);
 
 function pushes(bisection: Bisection): Html {
-  const { pushes: all, rootUrl } = bisection;
+  const { pushes: all } = bisection;
   const rows = all.map((push, index) => ({ push, index }));
   type Row = (typeof rows)[number];
   const of = (result: string) => (row: Row) => row.push.runs.filter((run) => run.result === result).length;
-  const tasks = ({ decisionTaskId }: BisectionPush): Html =>
-    decisionTaskId === null || rootUrl === null
-      ? html`${decisionTaskId}`
-      : link(`${rootUrl}/tasks/groups/${decisionTaskId}`, 'its tasks');
   return table<Row>({
     id: 'by-push',
     caption: 'From the push that is taken to be good to the one that is bad',
@@ -95,8 +105,8 @@ function pushes(bisection: Bisection): Html {
         value: ({ push }) => push.revision,
         show: ({ push }) => pushLink(push, bisection),
       },
-      { name: 'Tasks', value: ({ push }) => push.decisionTaskId, show: ({ push }) => tasks(push) },
-      { name: 'Remark', value: ({ push }) => remark(push) },
+      { name: 'Tasks', value: ({ push }) => push.decisionTaskId, show: ({ push }) => tasksLink(push, bisection) },
+      { name: 'Remark', value: ({ push }) => remark(push, bisection) },
       { name: 'Failed', value: of('failed') },
       { name: 'Passed', value: of('passed') },
       { name: 'Waiting', value: ({ push }) => push.waiting.length },
@@ -105,8 +115,17 @@ function pushes(bisection: Bisection): Html {
   });
 }
 
-const remark = ({ why, others }: BisectionPush): string =>
-  [why ?? '', others > 0 ? `${count(others, 'run')} left out` : ''].filter(Boolean).join('; ');
+const remark = (push: BisectionPush, bisection: Bisection): string =>
+  [
+    isNamed(push, bisection) ? namedAs(bisection) : '',
+    push.why ?? '',
+    push.others > 0 ? `${count(push.others, 'run')} left out` : '',
+  ]
+    .filter(Boolean)
+    .join('; ');
+
+const namedAs = ({ state, culprits }: Bisection): string =>
+  state === 'culprit' && culprits.length === 1 ? 'the culprit' : `one of ${number(culprits.length)} that it may be`;
 
 function runs(bisection: Bisection): Html {
   const rows = bisection.pushes.flatMap((push, index) => push.runs.map((run) => ({ push, run, index })));

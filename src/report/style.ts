@@ -104,6 +104,8 @@ th.number:first-child { text-align: left; }
 .chart figcaption { color: var(--quiet); font-size: 0.9rem; }
 .chart > svg { display: block; width: 100%; max-width: 60rem; height: auto; }
 .chart text { fill: var(--quiet); font-size: 11px; }
+.chart.bisect { overflow-x: auto; }
+.chart.bisect > svg { min-width: 36rem; }
 .chart .axis { fill: var(--text); font-size: 12px; }
 .grid { stroke: var(--line); }
 .bisect .hit { fill: transparent; }
