@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FlakeHistory, RatePrior } from '../actions/bisect/model.ts';
 import { ratePrior } from '../actions/bisect/rates.ts';
 import { toldRates } from '../actions/bisect/rivals.ts';
 import { search, type World } from '../actions/bisect/simulate.ts';
 import { generator } from '../src/util/random.ts';
-import { sharedData } from '../test/rig/shared.ts';
+import { flakyRates } from '../test/rig/flaky-rates.ts';
 
 /** Rates of failing before and from the culprit on; `bad` null: there is no culprit; `real`: drawn anew for each search. */
 export type Rates = { readonly good: number; readonly bad: number | null } | 'real';
@@ -98,16 +96,6 @@ export function draw({ pushes, rates }: Pick<Cell, 'pushes' | 'rates'>, seed: nu
   const history: FlakeHistory = { runs: HISTORY, failures };
   return { world, history, random };
 }
-
-/** How often flaky tests of FlakeFlagger failed in 10,000 runs; null where the data is not there. */
-export const flakyRates: readonly number[] | null = (() => {
-  if (sharedData === null) return null;
-  const lines = readFileSync(join(sharedData, 'real/flakeflagger/flaky-tests.csv'), 'utf8').trim().split('\n').slice(1);
-  return lines.map((line) => {
-    const [, , , failing = '0', passing = '1'] = line.split(',');
-    return Number(failing) / (Number(failing) + Number(passing));
-  });
-})();
 
 /**
  * A flaky test that was measured, or (as likely) one that never failed. What broke makes it fail always, or (as likely) as

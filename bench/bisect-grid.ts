@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type Cell, flakyRates, hasCulprit, PAIRS, type Rates, type Tally } from './bisect-cells.ts';
+import { flakyRates } from '../test/rig/flaky-rates.ts';
+import { type Cell, hasCulprit, PAIRS, type Rates, type Tally } from './bisect-cells.ts';
 
 export const PUSHES: readonly number[] = [40, 100];
 export const PROMISES: readonly number[] = [0.8, 0.95, 0.99];

@@ -17,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchRe
   adapter: () => import('./adapter.ts'),
   'bad-data': () => import('./bad-data.ts'),
   bisect: () => import('./bisect.ts'),
+  evidence: () => import('./evidence.ts'),
   'bisect-reduced': () => import('./bisect-reduced.ts'),
 };
 

@@ -130,4 +130,5 @@ function together(streaks: readonly Streak[], { push, start }: Cells, rates: Flo
   };
 }
 
+/** Odds of so much (their logarithm) against chance make several streaks one. */
 const TOGETHER = 6;

@@ -1,5 +1,6 @@
 import type { Regression } from '../../../src/regenerate/regressions.ts';
-import type { WorldResults } from './results.ts';
+import type { Past } from '../../../src/replay/past.ts';
+import { idOfFirst, type WorldResults } from './results.ts';
 
 /** What somebody takes for a regression: the labels and the pushes (ids) on which each failed, and what may have brought it, both ends included. */
 export interface Claim {
@@ -32,8 +33,9 @@ export function claimsOf(regressions: readonly Regression[]): Claim[] {
   });
 }
 
-/** @param landed by regression of the results: the id of the push that brought it */
-export function judge(claims: readonly Claim[], { shown }: WorldResults, landed: readonly number[]): EvidenceScore {
+/** @param past what the results are of */
+export function judge(claims: readonly Claim[], { shown }: WorldResults, past: Past): EvidenceScore {
+  const landed = past.regressions.map((one) => one.landed + idOfFirst(past));
   const truthAt = new Map<string, number[]>();
   shown.forEach((labels, truth) => {
     for (const [label, pushes] of labels) {

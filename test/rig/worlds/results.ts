@@ -1,4 +1,5 @@
 import type { HistoryRecord, PushRecord, RunRecord } from '../../../src/history/records.ts';
+import { RunTable } from '../../../src/history/run-table.ts';
 import { failsOn, type Past, type PastRegression, presence } from '../../../src/replay/past.ts';
 import { unit } from '../treeherder/random.ts';
 import { isBackfilled, type Played } from './history.ts';
@@ -30,7 +31,7 @@ const AGAIN = 0.2;
 export function resultsOf(played: Played, options: ResultsOptions): WorldResults {
   const { past } = played;
   const { seed } = options;
-  const first = past.records.find((record) => record.type === 'push')?.id ?? 0;
+  const first = idOfFirst(past);
   const rates = past.labels.map((label) => {
     if (unit('flaky', seed, label) >= options.flaky) return 0;
     return options.rates[Math.floor(unit('rate', seed, label) * options.rates.length)] ?? 0;
@@ -66,6 +67,12 @@ export function resultsOf(played: Played, options: ResultsOptions): WorldResults
     });
   });
   return { records, shown: [...shown.values()] };
+}
+
+/** The pushes of a past of a world have ids in a row. */
+export function idOfFirst({ records }: Past): number {
+  for (const record of records) if (!(record instanceof RunTable) && record.type === 'push') return record.id;
+  return 0;
 }
 
 const rateOf = ({ failRate = 1 }: PastRegression): number => failRate;
