@@ -59,6 +59,8 @@ export interface Built {
   readonly always: ReadonlySet<Label>;
   readonly runTimes: RunTimes;
   readonly statistics: RegressionStatistics;
+  /** Of a push by its id; null where it is not in the window. */
+  readonly revisionOf: (pushId: number) => string | null;
 }
 
 /**
@@ -106,7 +108,10 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const found = expected(regressions) + statistics.uncatchable;
   const parts = { project, now, options, window, found, regressions, choice, always, priorities, rota, runTimes };
   const findings = [...odd(mayBePruned.filter((label) => !canBePruned.has(label))), ...past.findings, ...idle];
-  return ok({ data: assemble(parts), labels, findings, regressions, choice, always, runTimes, statistics });
+  const revisionOf = (pushId: number): string | null => window.pushes.get(pushId)?.revision ?? null;
+  return ok({
+    ...{ data: assemble(parts), labels, findings, regressions, choice, always, runTimes, statistics, revisionOf },
+  });
 }
 
 function withFlakes(tasks: ReadonlyMap<Label, LabelData>, flakes: ReadonlyMap<string, Flake>) {

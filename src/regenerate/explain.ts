@@ -7,6 +7,7 @@ import { byCodePoint } from '../util/json.ts';
 import { shortPercent } from '../util/numbers.ts';
 import { err, ok, unreachable } from '../util/result.ts';
 import { near } from '../util/schema.ts';
+import { type Addresses, NO_ADDRESSES } from './addresses.ts';
 import type { Built } from './build.ts';
 import { coverProblem } from './choose.ts';
 import { greedyCover } from './cover/greedy.ts';
@@ -28,8 +29,10 @@ export interface LabelExplanation {
     readonly lastSeen: number;
     /** The chance that there was one. */
     readonly weight: number;
-    /** What speaks for it, in words, each once. */
+    /** What speaks for it on the label's own account, else on others', in words, each once. */
     readonly evidence: readonly string[];
+    /** Where that can be looked at: what fixed it, the push on which the label failed first, tasks; as far as addresses are known. */
+    readonly links: readonly string[];
     /** Treeherder's push ids on which it failed. */
     readonly pushes: readonly number[];
     /** Who else caught it, those that run most often first; null for labels outside the data, which always run. */
@@ -56,7 +59,7 @@ export interface Marginal {
  * Explains the priority of a label, from the regressions that the artifact was made of. Fails with `bad-data` where the
  * label is not in the data, and names near ones.
  */
-export function explain(label: Label, built: Built): Result<LabelExplanation> {
+export function explain(label: Label, built: Built, addresses = NO_ADDRESSES): Result<LabelExplanation> {
   const { data, regressions, choice, always } = built;
   const own = Object.hasOwn(data.tasks, label) ? data.tasks[label] : undefined;
   if (!own) return err(unknownLabel(label, built));
@@ -70,11 +73,12 @@ export function explain(label: Label, built: Built): Result<LabelExplanation> {
     data: own,
     regressions: caught
       .toSorted((a, b) => b.lastSeen - a.lastSeen)
-      .map(({ fix, lastSeen, weight, evidence, failures }) => ({
-        ...{ fix, lastSeen, weight },
-        evidence: [...new Set(evidence.map(inWords))].slice(0, NAMED),
-        pushes: failures.get(label) ?? [],
-        others: [...failures.keys()]
+      .map((regression) => ({
+        ...{ fix: regression.fix, lastSeen: regression.lastSeen, weight: regression.weight },
+        evidence: firstOf(ownEvidence(label, regression).map(inWords)),
+        links: linksOf(label, regression, built, addresses),
+        pushes: regression.failures.get(label) ?? [],
+        others: [...regression.failures.keys()]
           .filter((other) => other !== label)
           .map((other) => ({ label: other, priority: priorityOf(other) }))
           .sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0)),
@@ -84,6 +88,24 @@ export function explain(label: Label, built: Built): Result<LabelExplanation> {
     because:
       data.rota && own.slots !== undefined ? inRota(label, own.slots, caught, built) : because(own, only.length, data),
   });
+}
+
+/** What speaks for it on the label's own account; where the label only stands for others, all that does. */
+function ownEvidence(label: Label, { evidence }: Regression): readonly Evidence[] {
+  const own = evidence.filter((piece) => piece.label === label);
+  return own.length > 0 ? own : evidence;
+}
+
+const firstOf = (texts: readonly string[]): readonly string[] => [...new Set(texts)].slice(0, NAMED);
+
+function linksOf(label: Label, regression: Regression, { revisionOf }: Built, { push, task }: Addresses) {
+  const [first] = regression.failures.get(label) ?? [];
+  const revisions = [regression.fix, first === undefined ? null : revisionOf(first)];
+  const pushes = revisions.map((revision) => (revision === null ? null : push(revision)));
+  const tasks = ownEvidence(label, regression).map(({ because }) =>
+    'taskId' in because ? task(because.taskId) : null,
+  );
+  return firstOf([...pushes, ...tasks].filter((one) => one !== null));
 }
 
 function inWords({ because, pushId, label }: Evidence): string {

@@ -5,6 +5,7 @@ import { stars } from '../util/globs.ts';
 import { err, ok } from '../util/result.ts';
 import { type SchemaProblem, validator } from '../util/schema.ts';
 import { type Document, openYaml } from '../util/yaml.ts';
+import { commitAddress } from './commit-address.ts';
 import { configSchema } from './config-schema.ts';
 
 /** Where the data artifact is. Placeholders in `index` are filled in. */
@@ -50,6 +51,8 @@ export interface Config {
     readonly words: Readonly<Record<string, 'passed' | 'failed' | 'exception' | 'not-run'>>;
   };
   readonly gate: GateLimits;
+  /** Where commits can be looked at, without the revision; null where the configuration does not tell. */
+  readonly commits: string | null;
   readonly strategies: Readonly<Record<string, Composite>>;
   readonly actions: {
     readonly kinds: readonly ('hook' | 'task')[];
@@ -102,7 +105,7 @@ export function configOf({ file, document }: ConfigFile): Result<Config> {
   if (problems.length === 0)
     problems.push(...tiersDoNotNest(raw as RawConfig), ...twoGoals(raw as RawConfig), ...oddRenames(raw as RawConfig));
   const problem = configProblem({ file, document }, problems);
-  return problem ? err(problem) : ok(fromRaw(raw as RawConfig));
+  return problem ? err(problem) : ok({ ...fromRaw(raw as RawConfig), commits: commitAddress(raw) });
 }
 
 /** `openConfig` and `configOf`. */
@@ -197,7 +200,7 @@ interface RawConfig {
   readonly actions: Described<Schemas['actions']>;
 }
 
-function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: RawConfig): Config {
+function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: RawConfig): Omit<Config, 'commits'> {
   return {
     trustDomain,
     projects: seta.projects,

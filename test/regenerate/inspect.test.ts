@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { addressesOf } from '../../src/regenerate/addresses.ts';
 import { type Built, build } from '../../src/regenerate/build.ts';
 import { loadSolver } from '../../src/regenerate/cover/solve.ts';
 import { diff } from '../../src/regenerate/diff.ts';
 import { explain } from '../../src/regenerate/explain.ts';
 import { diffText } from '../../src/report/text/data.ts';
+import { parseConfig } from '../../src/seta/config.ts';
 import { parseData } from '../../src/seta/parse.ts';
 import { toTreeherder } from '../../src/seta/treeherder-format.ts';
 import { printFailure } from '../../src/util/failure.ts';
@@ -112,6 +114,34 @@ describe('the explanation of a label', () => {
       only: [fix(2)],
       marginal: { runSeconds: 600, replacement: ['dear'], replacementSeconds: 2_400 },
     });
+  });
+
+  test('names where to look, as far as that is known', () => {
+    const links = (addresses: Parameters<typeof addressesOf>[0]['config'], source: 'treeherder' | 'taskcluster') => {
+      const options = { source, treeherder: 'https://treeherder.example/' };
+      const places = addressesOf({ config: addresses, project: 'autoland' }, options, {});
+      const result = explain(asLabel('sole'), built, places);
+      return result.ok ? result.value.regressions.flatMap((one) => one.links) : [];
+    };
+    const config = (more: string) => {
+      const parsed = parseConfig(`trust-domain: gecko\n${more}`, 'config.yml');
+      if (!parsed.ok) throw new Error(printFailure(parsed.failure));
+      return parsed.value;
+    };
+    const repository = (type: string, address: string) =>
+      config(`taskgraph: {repositories: {gecko: {type: ${type}, default-repository: "${address}"}}}`);
+    const third = push(3, 89).revision;
+    const jobs = 'https://treeherder.example/jobs?repo=autoland&revision=';
+    expect(links(config(''), 'treeherder')).toEqual([jobs + fix(3), jobs + third]);
+    expect(links(config(''), 'taskcluster')).toEqual([]);
+    expect(links(repository('git', 'https://me:secret@git.example/o/r.git'), 'taskcluster')).toEqual([
+      `https://git.example/o/r/commit/${fix(3)}`,
+      `https://git.example/o/r/commit/${third}`,
+    ]);
+    expect(links(repository('hg', 'https://hg.example/r'), 'taskcluster')[0]).toBe(
+      `https://hg.example/r/rev/${fix(3)}`,
+    );
+    expect(links(repository('git', 'git@git.example:o/r'), 'taskcluster')).toEqual([]);
   });
 
   test('of one that nothing can replace says so', () => {

@@ -160,6 +160,7 @@ describe('a configuration that is right', () => {
   test('what is not said has the documented value', () => {
     expect(parsed('trust-domain: gecko\n')).toEqual({
       trustDomain: 'gecko',
+      commits: null,
       projects: [],
       prunable: [],
       neverPrune: [],

@@ -1,3 +1,4 @@
+import { addressesOf } from '../../regenerate/addresses.ts';
 import { explain } from '../../regenerate/explain.ts';
 import { explanationText } from '../../report/text/data.ts';
 import type { Result } from '../../util/failure.ts';
@@ -18,7 +19,7 @@ export async function explainData(label: string, options: ExplainDataOptions): P
   using source = opened.value;
   const made = await makeFrom(options, source);
   if (!made.ok) return made;
-  const explanation = explain(asLabel(label), made.value.built);
+  const explanation = explain(asLabel(label), made.value.built, addressesOf(source, options, process.env));
   if (!explanation.ok) return explanation;
   if (options.json) printJson(explanation.value);
   else print(explanationText(explanation.value));

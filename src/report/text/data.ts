@@ -128,6 +128,9 @@ export function explanationText({ label, data, because, regressions, marginal }:
       .map((other) => other.label)
       .join(', ')}${others.length > SHOWN ? ', ...' : ''}`,
   ]);
+  const links = regressions
+    .slice(0, SHOWN)
+    .flatMap((one) => one.links.map((link) => `${shortRevision(one.fix)}: ${link}`));
   return [
     `${styled('bold', label)}: ${because}`,
     `a run takes ${number(runSeconds)} s; ${instead}`,
@@ -135,6 +138,7 @@ export function explanationText({ label, data, because, regressions, marginal }:
     ...(rows.length > 0
       ? ['', ...table(['fixed by', 'last seen', 'pushes', 'because', 'others', 'also caught by'], rows)]
       : []),
+    ...(links.length > 0 ? ['', 'where to look at the latest:', ...links] : []),
   ];
 }
 
