@@ -12,8 +12,8 @@ import { type BenchResult, result } from './result.ts';
 const MIB = 2 ** 20;
 /**
  * A build is to take no longer than reading the rows thrice, in a gibibyte, and four times the runs four times as long. Reading from our own
- * store is a tenth of reading rows: a build takes about four times as long as that, most of the rest for the cover, which has nothing to
- * do with how many runs there were.
+ * store takes a tenth of reading rows; a build takes between three and four times as long as that, and the cover comes on top, which has
+ * little to do with how many runs there were.
  */
 const LIMITS = { rows: 3, packed: 5, memory: 1, growth: 4 };
 /** The best of so many counts, for what is short. */
