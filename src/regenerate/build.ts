@@ -28,7 +28,7 @@ export interface BuildInput {
   /** Labels of the latest full task graph. */
   readonly labels: readonly Label[];
   /** The platform and the suite of a label; what the label itself tells where this is left out. */
-  readonly parts?: (label: Label) => LabelParts;
+  readonly parts?: (label: string) => LabelParts;
   /** Whether a label may be pruned, by `seta.prunable` and `seta.never-prune`. The others catch for free. */
   readonly prunable: (label: Label) => boolean;
   readonly overrides: readonly Override[];
@@ -80,7 +80,7 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
 
   const { window, ofToday } = past;
   const options = { ...input.options, ...past.recorded };
-  const { regressions, statistics, flakes } = findRegressions(window, new Set(all), options.tiers);
+  const { regressions, statistics, flakes } = findRegressions(window, new Set(all), options.tiers, input.parts);
   const runTimes = runTimesOf(window);
   const canBePruned = new Set(labels);
   const always = new Set(all.filter((label) => !canBePruned.has(label) || overrides.get(label)?.priority === 1));

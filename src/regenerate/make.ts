@@ -41,8 +41,8 @@ export interface Subject {
 export interface Around {
   /** Labels of the latest task graph. */
   readonly labels: readonly Label[];
-  /** What the graph tells of a label's platform and suite. */
-  readonly parts: (label: Label) => LabelParts;
+  /** What the graph tells of a label's platform and suite, or the data in use of one that is gone. */
+  readonly parts: (label: string) => LabelParts;
   readonly previous: Previous;
 }
 
@@ -73,11 +73,14 @@ export async function gatherAround(subject: Subject, { text }: MakePorts): Promi
   );
   if (!graph.ok) return graph;
   const labels = [...graph.value.keys()];
-  const parts = (label: Label) => graph.value.get(label) ?? partsOf(label);
   const location = subject.previous ?? dataLocation(config, project);
   const answer = location === null || location === 'none' ? null : await text(location, 'previous data');
   const previous = previousFrom(answer, { project, now, isGiven: subject.previous !== undefined });
-  return previous.ok ? ok({ labels, parts, previous: previous.value }) : previous;
+  if (!previous.ok) return previous;
+  // Of labels that are gone, what the data in use has kept.
+  const known: Readonly<Record<string, unknown>> = previous.value.data?.tasks ?? {};
+  const parts = (label: string) => graph.value.get(label as Label) ?? partsOf(label, known[label]);
+  return ok({ labels, parts, previous: previous.value });
 }
 
 /** Data from records, with what it is made from and what it is to be compared with. */

@@ -2,6 +2,7 @@ import type { Evidence } from '../history/evidence.ts';
 import type { Flake } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
+import type { LabelParts } from '../util/labels.ts';
 import { type Renumbering, renumbering } from './chunks.ts';
 import { type NoteCounts, noteEvidence } from './evidence/notes.ts';
 import { type Group, resultEvidence } from './evidence/results.ts';
@@ -50,11 +51,13 @@ export interface RegressionStatistics extends NoteCounts {
  *
  * @param today labels of the latest full graph
  * @param tiers tiers of jobs whose notes count
+ * @param parts the platform and the suite of a label, today's or not
  */
 export function findRegressions(
   window: Window,
   today: ReadonlySet<string>,
   tiers: readonly number[],
+  parts?: (label: string) => LabelParts,
 ): {
   readonly regressions: readonly Regression[];
   /** How often labels of the records fail by chance, where they have results. */
@@ -62,7 +65,7 @@ export function findRegressions(
   readonly statistics: RegressionStatistics;
 } {
   const notes = noteEvidence(window, tiers);
-  const results = resultEvidence(window);
+  const results = resultEvidence(window, parts);
   const groups = grouped(notes.evidence, results.groups, verdictEvidence(window));
   const evidence = groups.flat();
   const renumbered = (some: readonly Evidence[]): Renumbering =>

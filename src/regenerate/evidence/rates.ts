@@ -1,4 +1,4 @@
-import { partsOf } from '../../util/labels.ts';
+import { type LabelParts, partsOf } from '../../util/labels.ts';
 
 /** Which labels are alike, by label number: numbers of families. */
 export interface Families {
@@ -8,14 +8,19 @@ export interface Families {
   readonly platform: Uint32Array;
 }
 
-export function familiesOf(labels: readonly string[]): Families {
-  const parts = labels.map((label) => ({ label, ...partsOf(label) }));
+/** @param partsOfLabel the platform and the suite of a label, from the best that is known of it */
+export function familiesOf(labels: readonly string[], partsOfLabel: (label: string) => LabelParts = partsOf): Families {
+  const parts = labels.map((label) => ({ label, ...partsOfLabel(label) }));
   return {
-    test: numbered(parts.map(({ label, platform }) => label.replace(platform, ''))),
+    test: numbered(parts.map(elsewhere)),
     suite: numbered(parts.map(({ suite }) => suite)),
     platform: numbered(parts.map(({ platform }) => platform)),
   };
 }
+
+/** The label without its platform, as the label calls it: what a task tells of its platform may be called otherwise. */
+const elsewhere = ({ label, platform }: { readonly label: string; readonly platform: string }): string =>
+  label.replace(label.includes(platform) ? platform : partsOf(label).platform, '');
 
 function numbered(names: readonly string[]): Uint32Array {
   const numbers = new Map<string, number>();

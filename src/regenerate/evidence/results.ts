@@ -1,5 +1,6 @@
 import type { Because, Evidence } from '../../history/evidence.ts';
 import type { Flake } from '../../seta/artifact.ts';
+import type { LabelParts } from '../../util/labels.ts';
 import type { Window } from '../window.ts';
 import { type Backout, backoutsOf } from './backouts.ts';
 import { type Cells, cellsOf } from './cells.ts';
@@ -26,11 +27,11 @@ const LEAST_WEIGHT = 0.5;
 const ROUNDS = 3;
 
 /** Regressions and chance in the results of a window, told apart; time is linear in the runs. */
-export function resultEvidence(window: Window): ResultEvidence {
+export function resultEvidence(window: Window, parts?: (label: string) => LabelParts): ResultEvidence {
   if (window.runs.size === 0) return { groups: [], flakes: new Map() };
   const cells = cellsOf(window);
   const { streaks, tally } = streaksOf(cells);
-  const families = familiesOf(cells.labels);
+  const families = familiesOf(cells.labels, parts);
   const backouts = backoutsOf(cells.pushes);
   const setting: Setting = {
     cells,

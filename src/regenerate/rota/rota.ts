@@ -61,7 +61,7 @@ export function withRota(
   const { masks, rota } = assignSlots({
     ...{ slots, candidates, seconds },
     always: new Set([...always, ...fresh]),
-    scenarios: scenariosOf(facts.regressions, labels, options.likeness),
+    scenarios: scenariosOf(facts.regressions, labels, options.likeness, facts.parts),
     before: (label) => before[label]?.slots ?? 0,
     goal: 'promise' in options ? options : { budgetSeconds: budgetSeconds(options) },
     delay: { backstopPushes, searchPrice },

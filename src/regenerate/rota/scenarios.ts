@@ -1,6 +1,7 @@
 import type { Label } from '../../util/ids.ts';
 import { chunkOf, partsOf } from '../../util/labels.ts';
 import { DAY_SECONDS } from '../../util/time.ts';
+import type { PriorityFacts } from '../priorities.ts';
 import type { Regression } from '../regressions.ts';
 
 /** Something that may break next: the labels that would see it, and how likely it is against the others. */
@@ -28,11 +29,13 @@ export interface Likeness {
  * likely to be the one that sees it.
  *
  * @param labels of today
+ * @param parts what is known of a label's platform; what it tells itself where this is left out
  */
 export function scenariosOf(
   regressions: readonly Regression[],
   labels: readonly Label[],
   likeness: Likeness,
+  parts: PriorityFacts['parts'] = (label) => partsOf(label),
 ): readonly LabelScenario[] {
   const scenarios = new Scenarios(new Set(labels));
   const chunks = chunkCounts(labels);
@@ -46,7 +49,7 @@ export function scenariosOf(
       weight -
       scenarios.add(weight * likeness.otherChunk, [shifted(caught, -1), shifted(caught, 1)]) -
       scenarios.add(weight * likeness.anyChunk, turned(caught, chunks)) -
-      scenarios.add(weight * likeness.onePlatform, byPlatform(caught));
+      scenarios.add(weight * likeness.onePlatform, byPlatform(caught, parts));
     scenarios.add(rest, [caught]);
   }
   const unseen = unseenShare(regressions) * Math.max(1, total);
@@ -118,8 +121,8 @@ function turned(labels: readonly string[], counts: ReadonlyMap<string, number>):
 }
 
 /** The labels of each platform; none where there is but one. */
-function byPlatform(labels: readonly string[]): readonly (readonly string[])[] {
-  const groups = [...Map.groupBy(labels, (label) => partsOf(label).platform).values()];
+function byPlatform(labels: readonly Label[], parts: PriorityFacts['parts']): readonly (readonly Label[])[] {
+  const groups = [...Map.groupBy(labels, (label) => parts(label).platform).values()];
   return groups.length > 1 ? groups : [];
 }
 
