@@ -1,5 +1,6 @@
 import type { PushRecord } from '../../history/records.ts';
 import { EXCEPTION, FAILED, type RunTable } from '../../history/run-table.ts';
+import { byCodePoint } from '../../util/json.ts';
 import type { Window } from '../window.ts';
 
 /**
@@ -31,11 +32,11 @@ export function cellsOf({ runs, pushes: known }: Window): Cells {
 /** The place of a push that is not in the window. */
 const NONE = 0xffff_ffff;
 
-/** Labels that were renamed have several numbers. */
+/** Labels by code point, so that it makes no difference in which order runs came; those that were renamed had several numbers. */
 function distinct(names: readonly string[]): { labels: readonly string[]; number: Uint32Array } {
-  const known = new Map<string, number>();
-  for (const name of names) if (!known.has(name)) known.set(name, known.size);
-  return { labels: [...known.keys()], number: Uint32Array.from(names, (name) => known.get(name) ?? 0) };
+  const labels = [...new Set(names)].sort(byCodePoint);
+  const numbers = new Map(labels.map((label, number) => [label, number]));
+  return { labels, number: Uint32Array.from(names, (name) => numbers.get(name) ?? 0) };
 }
 
 /** The runs of the window's pushes by place of the push; null where that is the order in which they are. */
