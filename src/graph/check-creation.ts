@@ -1,20 +1,17 @@
 import type { TaskId } from '../util/ids.ts';
 import { validator } from '../util/schema.ts';
-import { DAY_MILLISECONDS, readTime } from '../util/time.ts';
+import { readTime } from '../util/time.ts';
 import { definitionSchema } from './definition-schema.ts';
 import type { GraphProblem } from './problem.ts';
 import type { Task } from './task.ts';
 import { checkTimestamps, resolveTimestamps } from './timestamps.ts';
 
-const FIVE_DAYS = 5 * DAY_MILLISECONDS;
-/** How far the queue lets clocks drift apart. */
-const DRIFT = 15 * 60 * 1000;
-
 const validate = validator(definitionSchema);
 
 /**
  * What the queue is known to refuse of tasks that are about to be created, all of it: half a graph would be there before it
- * said so. `verify_always_optimized` of taskgraph, too: a task that no worker takes was to be optimized away.
+ * said so. How far off a deadline may be is each deployment's own (the queue's `maxTaskDeadlineDays`), and nothing tells it.
+ * `verify_always_optimized` of taskgraph, too: a task that no worker takes was to be optimized away.
  *
  * @param tasks bound to ids; those among them that others depend on are looked up here
  * @param now milliseconds since 1970
@@ -44,9 +41,6 @@ function* timeProblems(task: Task, tasks: ReadonlyMap<TaskId, Task>, now: number
   if (deadline === undefined) return;
   if (deadline < created || deadline < now) {
     yield { label, field: 'deadline', message: 'its deadline is over before it begins', fix: 'give it a later one' };
-  }
-  if (deadline > now + FIVE_DAYS + DRIFT) {
-    yield { label, field: 'deadline', message: 'its deadline is more than 5 days off', fix: 'give it at most 5 days' };
   }
   if (expires !== undefined && expires < deadline) {
     yield { label, field: 'expires', message: 'it expires before its deadline', fix: 'let it expire later' };

@@ -392,7 +392,6 @@ test('what fails alike on a push is told once', async () => {
 });
 
 test.each<[what: string, change: object, why: string]>([
-  ['a deadline too far off', { deadline: { 'relative-datestamp': '6 days' } }, 'its deadline is more than 5 days off'],
   ['65 routes', { routes: Array.from({ length: 65 }, (_, i) => `index.${i}`) }, 'routes'],
   ['a symbol of 26 characters', { extra: { treeherder: { symbol: 'x'.repeat(26) } } }, 'symbol'],
 ])('nothing is created on a push where the queue is known to refuse a part of it: %s', async (_, change, why) => {
