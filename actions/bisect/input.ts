@@ -18,7 +18,7 @@ export const bisectSchema = () =>
       ...push,
       title: 'Good push',
       description:
-        'Revision or pushlog id of a push without the failure; by default the last one where the task passed.',
+        'Revision or pushlog id of a push without the failure; by default the third last one where the task passed.',
     },
     bad: {
       ...push,

@@ -9,7 +9,7 @@ import type { Played } from './history.ts';
 export interface Searches {
   /** Share of runs that the regression makes fail. */
   readonly failRate: number;
-  /** As the action does: from the last push on which the label passed, with all runs of it there. */
+  /** As the action does: from the third last push on which the label passed, with all runs of it there. */
   readonly ours: Trial;
   /** From the last push on which everything ran, as one searches who looks at no run of the label. */
   readonly blind: Trial;
@@ -36,7 +36,7 @@ export function searchesIn({ past, ran }: Played, parallel: number): Searches[] 
     if (first === undefined) return [];
     const { push: bad, label } = first;
     const before = Array.from({ length: bad }, (_, push) => push);
-    const passed = before.findLast((push) => ran(push, label));
+    const passed = before.filter((push) => ran(push, label) && !fails(push, label)).at(-3);
     const backstop = before.findLast(everythingRan);
     if (passed === undefined || backstop === undefined) return [];
     const from = (good: number, isBlind: boolean): Trial => {
