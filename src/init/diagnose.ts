@@ -5,6 +5,7 @@ import { type Finding, fine, note, stop, todo } from './finding.ts';
 import type { Graph } from './graph.ts';
 import { dockerWorker, kindsOf, strategiesOf, testKinds } from './kinds.ts';
 import { installedRequirements, isBelow, pins } from './pin.ts';
+import { reporting } from './reporting.ts';
 import { CONFIG, CRON, DATA_KIND, OLD_CONFIG, places, type Repository, TASKCLUSTER_YML } from './repository.ts';
 import { renderTemplate, type Template } from './template.ts';
 
@@ -145,22 +146,6 @@ const actions: Diagnosis = ({ repository }) => {
   const { where, message, fix = '' } = fault;
   return [todo('actions', `${where}: ${message}`, SHELL, fix)];
 };
-
-/** How many tasks report to Treeherder, of how many: of the graph where there is one, else of the kinds. */
-function reporting({ repository, graph }: Pick<Facts, 'repository' | 'graph'>) {
-  if (graph) {
-    const reports = [...graph.values()].filter(({ routes }) => routes.some((one) => one.startsWith('tc-treeherder.')));
-    return { reports: reports.length, of: `of ${graph.size} tasks` };
-  }
-  // What seta itself added says nothing of the tests.
-  const kinds = [...kindsOf(repository)].filter(([name]) => !name.startsWith('seta-'));
-  const reports = kinds.filter(([, kind]) => JSON.stringify(kind).includes('"treeherder"')).length;
-  return { reports, of: `of ${kinds.length} kinds` };
-}
-
-/** Whether what ran is to be asked of Taskcluster, as Treeherder does not know. */
-export const isUnknownToTreeherder = (facts: Pick<Facts, 'repository' | 'graph'>): boolean =>
-  reporting(facts).reports === 0;
 
 const SOURCE = '--source taskcluster';
 

@@ -1,8 +1,9 @@
 import { isObject } from '../util/json.ts';
 import { ok } from '../util/result.ts';
-import { type Facts, isUnknownToTreeherder, unasked } from './diagnose.ts';
+import { type Facts, unasked } from './diagnose.ts';
 import { dockerWorker, testKinds } from './kinds.ts';
 import { addRegisterCall, registerPlaces } from './register.ts';
+import { isUnknownToTreeherder } from './reporting.ts';
 import { type ByHand, CONFIG, CRON, DATA_KIND, type InitPlan, type Package } from './repository.ts';
 import { addKeys, addToList, addToMapping, type Edit } from './yaml-edit.ts';
 
