@@ -115,7 +115,7 @@ describe('seta replay', () => {
   const failures: readonly [string, readonly string[], number, string][] = [
     ['an unknown policy', ['--policy', 'tires'], 2, 'no policy is called tires'],
     ['no history there', ['--history', 'nowhere.sqlite'], 1, 'there is no such file'],
-    ['a history of another project', ['--project', 'mozilla-central'], 1, 'it is of project autoland'],
+    ['a history of another project', ['--project', 'mozilla-central'], 1, 'knows of autoland, not what'],
     ['a wrong configuration as a policy', ['--policy', 'wrong.yml'], 1, 'pushs'],
     ['a history that is too short', ['--warm-up', '60'], 1, '60 are needed before the first push is judged'],
     ['a number that is none', ['--warm-up', 'some'], 2, 'a whole number from 1 is expected'],
