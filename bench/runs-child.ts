@@ -11,6 +11,7 @@ import { defaultOptions } from '../src/regenerate/options.ts';
 import { printFailure, type Result } from '../src/util/failure.ts';
 import type { Label } from '../src/util/ids.ts';
 import { canonicalJson } from '../src/util/json.ts';
+import { generator } from '../src/util/random.ts';
 
 const DAYS = 90;
 const PUSHES_PER_DAY = 300;
@@ -112,15 +113,4 @@ function runsOf({ id, pushTimestamp }: PushRecord, share: number, random: () => 
       { type: 'run', pushId: id, label, taskId, result, startTimestamp, seconds: 300 + Math.floor(random() * 900) },
     ];
   });
-}
-
-/** Numbers from 0 to 1, the same each time (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,6 +1,4 @@
 import { resolveTimestamps } from '../../src/graph/timestamps.ts';
-import { verdictPath } from '../../src/history/bisection.ts';
-import { routeProject } from '../../src/push/route-project.ts';
 import { asLabel } from '../../src/util/ids.ts';
 import { ok } from '../../src/util/result.ts';
 import { readTimeOr } from '../../src/util/time.ts';
@@ -11,7 +9,7 @@ import { toCancel } from '../engine/existing.ts';
 import type { Change, ExtraWork, ToRun } from '../engine/extra-tasks.ts';
 import type { Row } from '../engine/result.ts';
 import type { Step } from '../engine/steps.ts';
-import { type Finished, finishedBefore } from './finished.ts';
+import { answerPath, type Finished, finishedBefore } from './finished.ts';
 import { followUp } from './follow-up.ts';
 import { bisectSchema, type Input } from './input.ts';
 import { likely } from './likely.ts';
@@ -127,7 +125,8 @@ function workOf({ push, graph, label, count, ready }: Probe, { work, carried }: 
 }
 
 /** Nothing that it asked for runs on in vain, and makers of data find what came of it. */
-function ended(round: Round, { push, config, parameters, context }: Request<Input>): ActionPlan {
+function ended(round: Round, request: Request<Input>): ActionPlan {
+  const { push, context } = request;
   const { range, carried, own, work } = round;
   const queued = range.pushes.flatMap(({ ref, seen }) =>
     seen.waiting
@@ -141,7 +140,7 @@ function ended(round: Round, { push, config, parameters, context }: Request<Inpu
   if (own === null || context.ownTaskId === null || stateOf(round.decided.next) !== 'culprit') {
     return { rows, steps: cancels };
   }
-  const path = verdictPath(`${config.trustDomain}.v2.${routeProject(parameters)}`, carried.search);
+  const path = answerPath(carried.search, request);
   const expires = String(own['expires']);
   const index: Step = { kind: 'index', push, label: nameOf(round), taskId: context.ownTaskId, path, expires };
   return { rows, steps: [...cancels, index] };

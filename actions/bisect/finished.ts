@@ -10,6 +10,10 @@ import type { Input } from './input.ts';
 import { searchId } from './round.ts';
 import { workOf } from './work.ts';
 
+/** Where the index has the task that ended a search with a culprit. */
+export const answerPath = (search: string, { config, parameters }: Pick<Request, 'config' | 'parameters'>): string =>
+  verdictPath(`${config.trustDomain}.v2.${routeProject(parameters)}`, search);
+
 /** A search that has named a culprit. */
 export interface Finished {
   readonly taskId: TaskId;
@@ -28,7 +32,7 @@ export async function finishedBefore(
   const { config, parameters, context, group, input } = request;
   const { label, definition } = targetOf(request);
   const search = searchId(request, workOf(label, definition));
-  const path = verdictPath(`${config.trustDomain}.v2.${routeProject(parameters)}`, search);
+  const path = answerPath(search, request);
   const found = await index.findTask(path);
   if (!found.ok) return found;
   const taskId = found.value?.taskId;

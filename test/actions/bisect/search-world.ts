@@ -10,18 +10,13 @@ import { derivedTaskId, fraction } from '../../../src/util/hash.ts';
 import { asLabel, type TaskId } from '../../../src/util/ids.ts';
 import type { TaskStatus } from '../../../src/util/ports.ts';
 import { ok } from '../../../src/util/result.ts';
+import type { Truth as Everywhere } from '../../e2e/bisect-world.ts';
 import { type Death, Killed, killable } from '../../e2e/killable.ts';
 import { graphOf, graphText } from '../../rig/graphs.ts';
 import { Memory, NOW, parametersOf, statusOf } from '../fakes.ts';
 
 /** What is true of the pushes, counted from 0, and told to nobody. The first is good, the last has failed. */
-export interface Truth {
-  readonly seed: string;
-  readonly pushes: number;
-  readonly culprit: number | null;
-  readonly good: number;
-  readonly bad: number;
-}
+export type Truth = Omit<Everywhere, 'every'>;
 
 const TEST = asLabel('test-1');
 const at = (datestamp: string) => ({ 'relative-datestamp': datestamp });

@@ -1,5 +1,7 @@
 /** Seeded numbers: the same parts give the same numbers on every machine and run, in whatever order they are asked for. */
 
+import { generator } from '../../../src/util/random.ts';
+
 /** 32 bits that depend only on the parts (FNV-1a over them, then mixed). */
 export function hash32(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5;
@@ -31,21 +33,13 @@ export function hex(digits: number, ...parts: readonly (string | number)[]): str
   return text.slice(0, digits);
 }
 
-/** A stream of numbers from one seed (mulberry32). */
+/** A stream of numbers from one seed. */
 export class Random {
-  private state: number;
+  /** In [0, 1). */
+  readonly next: () => number;
 
   constructor(...seed: readonly (string | number)[]) {
-    this.state = hash32(...seed);
-  }
-
-  /** In [0, 1). */
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let t = this.state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+    this.next = generator(hash32(...seed));
   }
 
   /** A whole number, both ends included. */
