@@ -167,7 +167,8 @@ export function decideBackstop(
   const again = same.find(({ taskId }) => taskId === decisionTaskId);
   const last = record?.lastBackstop.branch === branch ? record?.lastBackstop : undefined;
   const pushlogId = pushlogNumber(parameters);
-  const number = again?.number ?? pushlogId ?? (same.at(-1)?.number ?? last?.number ?? 0) + 1;
+  // Whatever the record says of other pushes, this one comes after the last backstop.
+  const number = again?.number ?? pushlogId ?? Math.max(same.at(-1)?.number ?? 0, last?.number ?? 0) + 1;
   const { head_rev: revision, build_date: time } = parameters;
   const away = last ? number - last.number : 0;
   const passed = last ? minutesBetween(last.time, time) : 0;

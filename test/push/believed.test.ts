@@ -98,6 +98,11 @@ describe('of the backstops on record', () => {
     expect(decide(entryOf([claimed]), all(claimed.taskId)).state).toMatchObject({ known: true, due: true });
   });
 
+  test('a backstop numbered beyond the pushes beside it puts off the next by none', () => {
+    const entry = entryOf([push(5, 10, true), push(4, 5, false)]);
+    expect(decide(entry, all('push-5')).state).toMatchObject({ due: false, pushNumber: 6, untilNext: 4 });
+  });
+
   test.each([
     ['no entry', null],
     ['an entry that is not readable', { ...entryOf([]), data: { version: 9 } }],
