@@ -15,7 +15,12 @@ export default defineConfig({
     hookTimeout: 120_000,
     projects: [
       // `npm test`: nothing is asked for from outside of this machine.
-      { extends: true, test: { name: 'test', include: ['test/**/*.test.ts'], exclude: ['**/*.registry.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'test', include: ['test/**/*.test.ts'], exclude: ['**/*.{browser,registry}.test.ts'] },
+      },
+      // `npm run test:browser`: pages, looked at in Chromium.
+      { extends: true, test: { name: 'browser', include: ['test/**/*.browser.test.ts'] } },
       // `npm run test:registry`: what installs packages first, and what takes minutes.
       { extends: true, test: { name: 'registry', include: ['test/**/*.registry.test.ts'], testTimeout: 600_000 } },
     ],

@@ -6,7 +6,7 @@ export default defineConfig({
     pool: 'forks',
     setupFiles: ['test/rig/tidy.ts'],
     include: ['test/{actions,create,decision,graph,kinds,optimize,push,seta,replay,util}/**/*.test.ts'],
-    exclude: ['**/*.registry.test.ts'],
+    exclude: ['**/*.{browser,registry}.test.ts'],
     testTimeout: 120_000,
   },
 });
