@@ -21,6 +21,19 @@ export const ledgerTaskSchema = object(
     flake: flakeSchema,
     platform: { ...text, description: 'where its label does not tell' },
     suite: { ...text, description: 'where its label does not tell' },
+    touched: {
+      ...object({
+        path: text,
+        caught: { ...count, description: 'what the task caught of them' },
+        regressions: { ...count, description: 'that came of touching the path' },
+        fixes: {
+          type: 'array',
+          items: text,
+          description: 'the revisions that fixed what it caught, the latest first and not all of many',
+        },
+      }),
+      description: 'of a task that runs because of the files that the push changes',
+    },
     taskId: { ...text, description: 'the task that stands in for a replaced one' },
     next: {
       ...object({ afterPushes: count, by: { enum: ['tier', 'slot', 'backstop'] } }),

@@ -55,7 +55,7 @@ export function makeLedger(
 
 /** The keys are put in the order in which they are written. */
 function ledgerTask(answer: Answer, replacement: Replacement | undefined): LedgerTask {
-  const { priority, runSeconds, flake, next } = answer.verdict ?? {};
+  const { priority, runSeconds, flake, next, touched } = answer.verdict ?? {};
   const { by, reason, verdict } = fateOf(answer, replacement);
   return {
     by,
@@ -65,6 +65,7 @@ function ledgerTask(answer: Answer, replacement: Replacement | undefined): Ledge
     reason,
     ...(runSeconds === undefined ? {} : { runSeconds }),
     ...(replacement?.taskId ? { taskId: replacement.taskId } : {}),
+    ...(touched ? { touched } : {}),
     verdict,
   };
 }

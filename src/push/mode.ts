@@ -2,11 +2,11 @@ import type { Config } from '../seta/config.ts';
 import { type Judgement, unjudgedText } from '../seta/parse.ts';
 import { prunableBy } from '../seta/prunable.ts';
 import { type DataAnswer, judgeData, type RunAll } from '../seta/trust.ts';
-import { judge, type Verdict } from '../seta/verdict.ts';
+import { judge, type Verdict, withPaths } from '../seta/verdict.ts';
 import type { Label } from '../util/ids.ts';
 import { shortPercent } from '../util/numbers.ts';
 import type { LedgerHead } from './ledger-head.ts';
-import { isPush, type StageParameters } from './parameters.ts';
+import { changedFiles, isPush, type StageParameters } from './parameters.ts';
 
 /** What is known of backstops when a push is decided. */
 export type BackstopState =
@@ -95,10 +95,19 @@ export function pruningMode(facts: ModeFacts): PruningMode {
   const known = [...judgement.tasks.keys()];
   const overPruning = tooMuch(facts, judgement, (label) => verdict(label).rule === 'skip');
   if (overPruning) return runAll(overPruning);
-  const but = unjudgedText(judgement.unjudged);
-  const reason = { code: 'pruned', message: `the data was trusted${but ? `; ${but}` : ''}` } as const;
-  return { head: ledgerHead(facts, 'pruned', reason, judgement.generated), isBackstop, verdict, known };
+  const message = ['the data was trusted', unjudgedText(judgement.unjudged), unreadable(judgement, config)]
+    .filter((part) => part !== null)
+    .join('; ');
+  const head = ledgerHead(facts, 'pruned', { code: 'pruned', message }, judgement.generated);
+  // What files add must not make data that would remove too much look sane, so it comes last.
+  const files = config.paths ? changedFiles(parameters) : null;
+  return { head, isBackstop, verdict: withPaths(verdict, judgement, files), known };
 }
+
+const unreadable = ({ pathsProblem }: Judgement, { paths }: Config): string | null =>
+  paths === null || pathsProblem === undefined
+    ? null
+    : `what it says of changed files cannot be read and adds nothing: ${pathsProblem}`;
 
 function ledgerHead(
   { data, parameters }: ModeFacts,

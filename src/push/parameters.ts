@@ -64,6 +64,14 @@ export function checkParameters(raw: unknown, where: (path: readonly string[]) =
 export const isPush = ({ tasks_for }: Pick<StageParameters, 'tasks_for'>): boolean =>
   ['hg-push', 'git-push', 'github-push'].includes(tasks_for);
 
+/** What a push changes; null where it is not known: without a base, on a new branch, and where base and head are one revision. */
+export const changedFiles = ({
+  base_rev,
+  head_rev,
+  files_changed,
+}: Pick<StageParameters, 'base_rev' | 'head_rev' | 'files_changed'>): readonly string[] | null =>
+  /^0*$/.test(base_rev) || base_rev === head_rev ? null : files_changed;
+
 /** `YYYYMMDDHHMMSS` in UTC of Unix seconds. */
 const mozBuildDate = (seconds: number): string => isoTime(seconds * 1000).replaceAll(/\D/g, '');
 

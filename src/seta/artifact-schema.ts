@@ -1,4 +1,5 @@
 import { object } from '../util/described.ts';
+import { pathsSchema } from './paths-schema.ts';
 
 const time = { type: 'string', format: 'date-time' } as const;
 const count = { type: 'integer', minimum: 0 } as const;
@@ -116,13 +117,21 @@ export const artifactSchema = {
   required: [...artifactHeadSchema.required, 'tasks'],
   properties: {
     ...artifactHeadSchema.properties,
+    paths: { $ref: '#/definitions/paths' },
     tasks: {
       type: 'object',
       propertyNames: { $ref: '#/definitions/label' },
       additionalProperties: { $ref: '#/definitions/task' },
     },
   },
-  definitions: { label: labelSchema, task: labelDataSchema },
+  definitions: {
+    label: labelSchema,
+    task: labelDataSchema,
+    paths: {
+      ...pathsSchema,
+      description: 'what the files that a push changes add to it; nothing where this is absent',
+    },
+  },
 } as const;
 
 /** The schema of what Treeherder's SETA service answered: low-value labels by day. */

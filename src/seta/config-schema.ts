@@ -1,3 +1,5 @@
+import { pathsSetting } from './paths-schema.ts';
+
 /** The JSON schema of what this project reads in `taskcluster/config.yml`; published as `docs/reference/config.schema.json`. */
 
 const span = (fallback: string) =>
@@ -148,6 +150,7 @@ export const configSchema = {
             },
           },
         },
+        paths: pathsSetting,
         holdout: {
           type: 'number',
           minimum: 0,

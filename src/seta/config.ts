@@ -40,6 +40,8 @@ export interface Config {
   readonly tiers: { readonly 2: number; readonly 3: number; readonly 4: number };
   /** What a rota is made for; null where priorities have tiers. */
   readonly rota: RotaGoal | null;
+  /** What changed files may add; null where they add nothing. */
+  readonly paths: PathBudget | null;
   readonly holdout: number;
   readonly grace: number;
   readonly overrides: string | null;
@@ -60,6 +62,9 @@ export interface Config {
     readonly backfill: { readonly maxDepth: number; readonly maxTasks: number };
   };
 }
+
+/** Mean run time a push that changed files may add: in hours, or as a share of what a push runs without it. */
+export type PathBudget = { readonly hoursPerPush: number } | { readonly share: number };
 
 /** What a rota is made for: mean run time of all prunable tasks, or how soon a share of the regressions is to be seen. */
 export type RotaGoal =
@@ -215,6 +220,7 @@ function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: Raw
     backstop: seta.backstop,
     tiers: seta.tiers,
     rota: rotaGoal(seta),
+    paths: pathBudget(seta.paths),
     holdout: seta.holdout,
     grace: milliseconds(seta.grace),
     overrides: seta.overrides ?? null,
@@ -240,6 +246,15 @@ function rotaGoal({ budget, promise }: RawConfig['seta']): RotaGoal | null {
   if (budget?.['hours-per-push'] !== undefined) return { hoursPerPush: budget['hours-per-push'] };
   return budget?.['hours-per-day'] === undefined ? null : { hoursPerDay: budget['hours-per-day'] };
 }
+
+function pathBudget(paths: RawConfig['seta']['paths']): PathBudget | null {
+  if (!paths) return null;
+  const hoursPerPush = paths.budget?.['hours-per-push'];
+  return hoursPerPush === undefined ? { share: paths.budget?.share ?? PATH_SHARE } : { hoursPerPush };
+}
+
+/** Of the run time of a push: what `seta replay --choose` judges. */
+export const PATH_SHARE = 0.05;
 
 function locationFrom(data: RawConfig['seta']['data']): DataLocation | null {
   if (data.index !== undefined) return { index: data.index, artifact: data.artifact };

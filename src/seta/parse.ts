@@ -6,6 +6,7 @@ import { err, type Outcome, ok } from '../util/result.ts';
 import { type SchemaProblem, validator } from '../util/schema.ts';
 import type { Flake, LabelData, Priority, SetaData } from './artifact.ts';
 import { artifactSchema, jobtypesSchema } from './artifact-schema.ts';
+import type { PathRules } from './paths.ts';
 
 /** Labels that the data names and that cannot be judged: they run. */
 export interface Unjudged {
@@ -39,12 +40,17 @@ export interface Judgement {
    */
   readonly backed: boolean;
   readonly unjudged: Unjudged;
+  /** What changed files add; absent where it is not said. */
+  readonly paths?: PathRules;
+  /** Why what it says of changed files cannot be read, and adds nothing; absent where it can. */
+  readonly pathsProblem?: string;
 }
 
-/** A data artifact of ours in full, without the labels that cannot be judged. */
+/** A data artifact of ours in full, without the labels that cannot be judged, and without path rules that cannot be read. */
 export interface Artifact {
   readonly data: SetaData;
   readonly unjudged: Unjudged;
+  readonly pathsProblem?: string;
 }
 
 export interface DataProblem {
@@ -56,7 +62,8 @@ export interface DataProblem {
 const headOf = (schema: { readonly properties: object }, tasks: object) =>
   validator({ ...schema, properties: { ...schema.properties, ...tasks } });
 
-const checkHead = headOf(artifactSchema, { tasks: { type: 'object' } });
+const checkHead = headOf(artifactSchema, { tasks: { type: 'object' }, paths: {} });
+const checkPaths = validator(artifactSchema.definitions.paths);
 const checkTask = validator(artifactSchema.definitions.task);
 const { jobtypes } = jobtypesSchema.properties;
 const checkJobtypes = headOf(jobtypesSchema, { jobtypes: { ...jobtypes, additionalProperties: { type: 'array' } } });
@@ -93,8 +100,8 @@ export function parseData(text: string): Outcome<Judgement, DataProblem> {
   if (Object.hasOwn(json.value, 'jobtypes')) return fromJobtypes(json.value);
   const artifact = artifactOf(json.value);
   if (!artifact.ok) return artifact;
-  const { data, unjudged } = artifact.value;
-  const { project, generated, expires, rota } = data;
+  const { data, unjudged, pathsProblem } = artifact.value;
+  const { project, generated, expires, rota, paths } = data;
   const judged = Object.entries(data.tasks).map(([label, { priority, caught, runSeconds, slots, flake }]) => {
     const turns = rota && slots !== undefined ? { slots } : {};
     return [
@@ -102,8 +109,12 @@ export function parseData(text: string): Outcome<Judgement, DataProblem> {
       { priority, caught, ...(runSeconds === null ? {} : { runSeconds }), ...turns, ...(flake ? { flake } : {}) },
     ] as const;
   });
-  const turns = rota ? { slots: rota.slots } : {};
-  return ok({ project, generated, expires, tasks: new Map(judged), ...turns, backed: isBacked(data), unjudged });
+  return ok({
+    ...{ project, generated, expires, tasks: new Map(judged), backed: isBacked(data), unjudged },
+    ...(rota ? { slots: rota.slots } : {}),
+    ...(paths ? { paths } : {}),
+    ...(pathsProblem === undefined ? {} : { pathsProblem }),
+  });
 }
 
 function isBacked({ coverage, tasks, rota }: SetaData): boolean {
@@ -124,12 +135,15 @@ export function unjudgedText({ count, told }: Unjudged): string | null {
 function artifactOf(json: Record<string, unknown>): Outcome<Artifact, DataProblem> {
   const problems = checkHead(json);
   if (problems.length > 0) return err(badSchema(problems));
-  const { tasks, ...head } = json as unknown as SetaData;
+  const { tasks, paths, ...head } = json as unknown as SetaData;
   const left = new LeftOut();
   const judged = Object.entries<LabelData>(tasks).filter(([label, task]) => left.isFine(label, checkTask(task)));
-  return left.nothingFits
-    ? err(badSchema(left.first))
-    : ok({ data: { ...head, tasks: Object.fromEntries(judged) }, unjudged: left.unjudged });
+  if (left.nothingFits) return err(badSchema(left.first));
+  // They only add: broken ones cost themselves.
+  const wrong = paths === undefined ? [] : checkPaths(paths);
+  const added = paths === undefined || wrong.length > 0 ? {} : { paths };
+  const data = { ...head, ...added, tasks: Object.fromEntries(judged) };
+  return ok({ data, unjudged: left.unjudged, ...(wrong[0] ? { pathsProblem: wrong[0].message } : {}) });
 }
 
 function fromJobtypes(json: Record<string, unknown>): Outcome<Judgement, DataProblem> {

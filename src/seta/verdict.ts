@@ -4,6 +4,7 @@ import type { Label } from '../util/ids.ts';
 import type { Flake, Priority } from './artifact.ts';
 import type { Config } from './config.ts';
 import type { Judgement } from './parse.ts';
+import { addedByPaths, type Touched, touchedText, UNMEASURED } from './paths.ts';
 import { pushesUntilSlot, slotCount } from './slots.ts';
 
 /** Why a label runs or does not, by rule; `skip` is the only one that removes. */
@@ -16,6 +17,7 @@ export type VerdictRule =
   | 'tier'
   | 'slot'
   | 'holdout'
+  | 'paths'
   | 'skip';
 
 export interface Verdict {
@@ -26,6 +28,8 @@ export interface Verdict {
   readonly runSeconds?: number;
   /** How often it fails by chance. */
   readonly flake?: Flake;
+  /** Of a label that runs because of the files that the push changes. */
+  readonly touched?: Touched;
   /** Of a skipped label: pushes until it runs again at the latest, and the rule that makes it. */
   readonly next?: { readonly afterPushes: number; readonly by: 'tier' | 'slot' | 'backstop' };
 }
@@ -111,6 +115,33 @@ export function judge(
       known.set(label, verdict);
     }
     return verdict;
+  };
+}
+
+/**
+ * The same judge, but of what it would leave out, or run as a sample only, it runs what the changed files add. It leaves out no more than
+ * `verdict` does, whatever the rules and the files are.
+ *
+ * @param files what the push changes; null where that is not known
+ */
+export function withPaths(
+  verdict: (label: Label, minPriority?: number) => Verdict,
+  { paths, tasks }: Judgement,
+  files: readonly string[] | null,
+): (label: Label, minPriority?: number) => Verdict {
+  if (!paths || files === null) return verdict;
+  const isLeftOut = ({ rule }: Verdict): boolean => rule === 'skip' || rule === 'holdout';
+  let added: ReadonlyMap<Label, Touched> | null = null;
+  return (label, minPriority) => {
+    const alone = verdict(label, minPriority);
+    if (!isLeftOut(alone)) return alone;
+    added ??= addedByPaths(paths, files, (one) =>
+      isLeftOut(verdict(one)) ? (tasks.get(one)?.runSeconds ?? UNMEASURED) : null,
+    );
+    const touched = added.get(label);
+    if (!touched) return alone;
+    const { next: _, ...known } = alone;
+    return { ...known, rule: 'paths', reason: touchedText(touched), touched };
   };
 }
 

@@ -5,7 +5,7 @@ import { derivedTaskId } from '../../src/util/hash.ts';
 import { asLabel } from '../../src/util/ids.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 import { graphOf, task } from '../rig/graphs.ts';
-import { dueBackstop, NOW, optimized, type PushSketch, push } from '../rig/pushes.ts';
+import { dataText, dueBackstop, fetched, NOW, optimized, type PushSketch, push } from '../rig/pushes.ts';
 
 const BUILD = derivedTaskId('indexed');
 
@@ -68,6 +68,19 @@ describe('the ledger', () => {
         runSeconds: 1800,
       },
       'test-unknown': { verdict: 'kept', by: 'seta', suite: 'test', reason: 'the data does not know it' },
+    });
+  });
+
+  test('says which path brought a task back, what it caught there, and what to look at', () => {
+    const touched = { path: 'src', caught: 7, regressions: 9, fixes: ['c'.repeat(40)] };
+    const labels = { 'test-low': { caught: 7, fixes: touched.fixes } };
+    const rules = [{ path: 'src', pushes: 40, regressions: 9, labels }];
+    const paths = { pushes: 100, regressions: 20, runHours: 1, mostHours: 4, rules };
+    const data = fetched(dataText(sketch.priorities ?? {}, { paths }));
+    const whole = push(graph, { ...sketch, config: { ...sketch.config, paths: { share: 0.05 } }, facts: { data } });
+    expect(optimized(whole).ledger.tasks['test-low' as never]).toEqual({
+      ...{ verdict: 'kept', by: 'seta', suite: 'test', priority: 5, runSeconds: 1800, touched },
+      reason: 'the push touches src: 7 of 9 regressions there failed here',
     });
   });
 

@@ -46,6 +46,11 @@ describe('a configuration that cannot be right', () => {
       says: ['config.yml:3:', 'seta.holdout is 5', '<= 1'],
     },
     {
+      name: 'two budgets for changed files',
+      text: 'trust-domain: gecko\nseta:\n  paths:\n    budget: {hours-per-push: 2, share: 0.1}\n',
+      says: ['config.yml:4:', 'seta.paths.budget'],
+    },
+    {
       name: 'a tier of every 0th push',
       text: 'trust-domain: gecko\nseta:\n  tiers:\n    2: 0\n',
       says: ['config.yml:4:', 'seta.tiers.2 is 0', '>= 1'],
@@ -171,6 +176,7 @@ describe('a configuration that is right', () => {
       maxAge: 7 * 86_400_000,
       maxSkipRatio: null,
       rota: null,
+      paths: null,
       history: { source: 'treeherder', columns: {}, words: {} },
       backstop: { pushes: 20, minutes: 240 },
       tiers: { 2: 2, 3: 4, 4: 8 },
