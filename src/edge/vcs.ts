@@ -1,5 +1,7 @@
 /** What a checkout says about the push, by running git or hg in it. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Result } from '../util/failure.ts';
 import { byCodePoint } from '../util/json.ts';
@@ -69,6 +71,10 @@ export async function commits(
     return { revision: text.slice(0, end), message: text.slice(end + 1).trim() };
   });
 }
+
+/** Of what the folder is a checkout, at its root; null where it is none. */
+export const repositoryType = (folder: string): 'git' | 'hg' | null =>
+  existsSync(join(folder, '.git')) ? 'git' : existsSync(join(folder, '.hg')) ? 'hg' : null;
 
 /** The checkout in a folder. Every method fails with `unreadable`, in the words of git or hg. */
 export const checkout = (type: 'git' | 'hg', folder: string): Checkout => (type === 'git' ? git(folder) : hg(folder));

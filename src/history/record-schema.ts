@@ -34,7 +34,13 @@ export const RECORD_SCHEMAS = {
       },
       pushTimestamp: unixSeconds,
     },
-    { commits: { type: 'array', items: object({ revision: named, message: text }), description: 'oldest first' } },
+    {
+      commits: { type: 'array', items: object({ revision: named, message: text }), description: 'oldest first' },
+      files: {
+        ...{ type: 'array', items: named },
+        description: 'what it changed; empty for more than 200, absent where it is not known',
+      },
+    },
   ),
   job: record('job', {
     id: whole,

@@ -14,6 +14,7 @@ export const FIELDS = {
   seconds: 'seconds duration elapsed duration_s duration_seconds run_seconds runtime run_time time_seconds',
   milliseconds: 'milliseconds duration_ms elapsed_ms duration_millis',
   tests: 'tests failed_tests failures failing_tests',
+  files: 'files changed_files files_changed modified_files paths',
   message: 'message commit_message subject title',
 } as const;
 

@@ -6,6 +6,7 @@ interface Gathering {
   readonly name: string;
   revision: string | null;
   message: string | null;
+  files: readonly string[] | null;
   /** The start of its first run that was or was to be, in Unix seconds. */
   time: number;
 }
@@ -17,9 +18,9 @@ export class Gathered {
   readonly #pushes: Gathering[] = [];
   readonly #places = new Map<string, number>();
 
-  add({ push: name, revision, message, time, run }: ResultRow): void {
+  add({ push: name, revision, message, files, time, run }: ResultRow): void {
     const place = this.#places.get(name) ?? this.#pushes.length;
-    const push = this.#pushes[place] ?? { name, revision, message, time };
+    const push = this.#pushes[place] ?? { name, revision, message, files, time };
     if (place === this.#pushes.length) {
       this.#pushes.push(push);
       this.#places.set(name, place);
@@ -27,6 +28,7 @@ export class Gathered {
     push.time = Math.min(push.time, time);
     push.revision ??= revision;
     push.message ??= message;
+    push.files ??= files;
     if (run) this.runs.add({ ...run, pushId: place });
   }
 
@@ -34,10 +36,17 @@ export class Gathered {
   pushes(): readonly PushRecord[] {
     const areNumbers = this.#pushes.every(({ name }) => /^\d{1,15}$/.test(name));
     const ids = areNumbers ? this.#pushes.map(({ name }) => Number(name)) : ranks(this.#pushes);
-    return this.#pushes.map(({ name, revision, message, time }, place) => {
+    return this.#pushes.map(({ name, revision, message, files, time }, place) => {
       const called = revision ?? name.replaceAll(/[^!-~]+/g, '-');
       const commits = message === null ? {} : { commits: [{ revision: called, message }] };
-      return { type: 'push', id: ids[place] ?? 0, revision: called, pushTimestamp: time, ...commits };
+      return {
+        type: 'push',
+        id: ids[place] ?? 0,
+        revision: called,
+        pushTimestamp: time,
+        ...commits,
+        ...(files ? { files } : {}),
+      };
     });
   }
 

@@ -2,6 +2,7 @@ import { isObject } from '../../util/json.ts';
 import { quoted } from '../../util/quote.ts';
 import { err, ok } from '../../util/result.ts';
 import { isUnixSeconds, readTime } from '../../util/time.ts';
+import { keptFiles } from '../changed-files.ts';
 import type { Checked } from '../checked.ts';
 import type { RunRecord } from '../records.ts';
 import type { Columns, Field } from './columns.ts';
@@ -13,6 +14,8 @@ export interface ResultRow {
   readonly push: string;
   readonly revision: string | null;
   readonly message: string | null;
+  /** What the push changed; null where it does not say. */
+  readonly files: readonly string[] | null;
   /** When it began, in Unix seconds. */
   readonly time: number;
   readonly run: Omit<RunRecord, 'pushId'> | null;
@@ -39,12 +42,16 @@ export function resultRow(raw: RawRow, columns: Columns, words: WordMapping): Ch
   if (start === null && outcome === 'not-run') return ok(null);
   if (start === null) return err(`time is ${quoted(field('time'))}, not a time`);
   const time = Math.floor(start);
-  const head = { push, revision: revision || null, message: field('message') || null, time };
+  const files = namesIn(field('files'));
+  const head = {
+    ...{ push, revision: revision || null, message: field('message') || null, time },
+    files: files.length > 0 ? keptFiles(files) : null,
+  };
   if (outcome === 'not-run') return ok({ ...head, run: null });
   const seconds = duration(start, field);
   if (Number.isNaN(seconds))
     return err(`seconds is ${quoted(field('seconds') || field('milliseconds') || field('end'))}`);
-  const tests = testsOf(field('tests'));
+  const tests = namesIn(field('tests'));
   const run = {
     type: 'run',
     label: written(label),
@@ -87,8 +94,8 @@ function secondsOf(text: string): number | null {
   return isUnixSeconds(Math.floor(seconds)) ? seconds : null;
 }
 
-/** The names of failing tests: a JSON list, or text separated by semicolons. */
-function testsOf(text: string): readonly string[] {
+/** Names of failing tests, or of files: a JSON list, or text separated by semicolons. */
+function namesIn(text: string): readonly string[] {
   return text
     .replace(/^\[\s*"?|"?\s*\]$/g, '')
     .split(/"\s*,\s*"|;/)

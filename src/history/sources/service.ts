@@ -3,6 +3,7 @@ import { writeWhole } from '../../edge/files.ts';
 import { timeBudget } from '../../edge/http.ts';
 import type { Result } from '../../util/failure.ts';
 import { ok } from '../../util/result.ts';
+import { addFiles } from '../checkout-files.ts';
 import { History } from '../store/history.ts';
 import { mergeHistories } from '../store/merge.ts';
 import { Tally } from '../tally.ts';
@@ -11,6 +12,9 @@ import type { HistorySource, SourceName, SourceRequest } from './source.ts';
 
 /** A malformed row in twenty is put up with, and told of. */
 const TOLERATED = 0.05;
+
+/** What pushes changed is looked up in a quarter of the time for everything, and on the next days. */
+const FILES_SHARE = 4;
 
 /** Fetches what the history lacks, counting rows in `tally`; a sentence about what came of it. */
 export type Update = (history: History, request: SourceRequest, tally: Tally) => Promise<Result<string>>;
@@ -52,6 +56,10 @@ async function updateAndTell(
   if (!updated.ok) return updated;
   tell.log(updated.value);
   await addVerdicts(history, request);
+  const { checkout, milliseconds } = request.fetch;
+  const budget = timeBudget(milliseconds / FILES_SHARE);
+  const files = checkout === null ? 0 : await addFiles(history, checkout, request.range, budget);
+  if (files > 0) tell.log(`what ${files} pushes changed is known by the checkout`);
   return ok(undefined);
 }
 

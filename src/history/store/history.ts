@@ -147,10 +147,17 @@ export class History implements Disposable {
 
   /** Pushes of the span to whose runs something may have been added, by time. */
   runsDue({ from, to }: Range): PushRecord[] {
-    return this.tables
-      .run(`${PUSHES} WHERE NOT runs_final AND timestamp >= ? AND timestamp < ? ORDER BY timestamp, id`)
-      .all(from, to)
-      .map(pushOf);
+    return this.pushesWhere('NOT runs_final AND timestamp >= ? AND timestamp < ? ORDER BY timestamp, id', from, to);
+  }
+
+  /** Pushes of the span of which it is not known what they changed, by time. */
+  filesDue({ from, to }: Range): PushRecord[] {
+    return this.pushesWhere('files IS NULL AND timestamp >= ? AND timestamp < ? ORDER BY timestamp, id', from, to);
+  }
+
+  /** What a push changed. */
+  setFiles(pushId: number, files: readonly string[]): void {
+    this.tables.run('UPDATE pushes SET files = ? WHERE id = ?').run(JSON.stringify(files), pushId);
   }
 
   private runsFinal(): number[] {
@@ -174,14 +181,18 @@ export class History implements Disposable {
 
   /** The pushes whose notes have to be read, by id. */
   notesDue(): PushRecord[] {
-    return this.tables.run(`${PUSHES} WHERE notes_due ORDER BY id`).all().map(pushOf);
+    return this.pushesWhere('notes_due ORDER BY id');
   }
 
   /** Pushes with a time in the span, by time, then id. */
   pushesIn({ from, to }: Range): PushRecord[] {
+    return this.pushesWhere('timestamp >= ? AND timestamp < ? ORDER BY timestamp, id', from, to);
+  }
+
+  private pushesWhere(condition: string, ...values: readonly number[]): PushRecord[] {
     return this.tables
-      .run(`${PUSHES} WHERE timestamp >= ? AND timestamp < ? ORDER BY timestamp, id`)
-      .all(from, to)
+      .run(`${PUSHES} WHERE ${condition}`)
+      .all(...values)
       .map(pushOf);
   }
 

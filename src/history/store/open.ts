@@ -19,7 +19,9 @@ const TABLES = `
     -- 1 once nothing can be added to its runs.
     runs_final INTEGER NOT NULL DEFAULT 0,
     -- JSON, as in the record; null where they are not known.
-    commits TEXT
+    commits TEXT,
+    -- JSON, as in the record; null where they are not known.
+    files TEXT
   );
   CREATE INDEX pushes_timestamp ON pushes (timestamp);
   CREATE INDEX pushes_notes_due ON pushes (id) WHERE notes_due;
@@ -95,6 +97,7 @@ export function openToWrite(path: string, project: string, options: OpenOptions)
       database.prepare('INSERT INTO meta (project) VALUES (?)').run(project);
       database.exec('COMMIT');
     }
+    addColumns(database);
     mark(database, options);
     return { database, lock, fresh };
   } catch (error) {
@@ -104,10 +107,19 @@ export function openToWrite(path: string, project: string, options: OpenOptions)
   }
 }
 
+/** Adds what earlier versions did not keep. */
+function addColumns(database: DatabaseSync): void {
+  for (const [table, column] of [
+    ['meta', 'source'],
+    ['pushes', 'files'],
+  ]) {
+    const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table ?? '');
+    if (!columns.some(({ name }) => name === column)) database.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
+  }
+}
+
 /** Says from which source the file is from now on, where it does not say that yet. */
 function mark(database: DatabaseSync, { source = null }: OpenOptions): void {
-  const columns = database.prepare("SELECT name FROM pragma_table_info('meta')").all();
-  if (!columns.some(({ name }) => name === 'source')) database.exec('ALTER TABLE meta ADD COLUMN source TEXT');
   if (source !== null) database.prepare('UPDATE meta SET source = ? WHERE source IS NULL').run(source);
 }
 

@@ -5,7 +5,8 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** Without what they brought, which most readers have no use for. */
 export const PUSHES = 'SELECT id, revision, timestamp FROM pushes';
-export const WHOLE_PUSHES = 'SELECT id, revision, timestamp, commits FROM pushes';
+/** All columns that the file has: what pushes changed is in later ones only. */
+export const WHOLE_PUSHES = 'SELECT * FROM pushes';
 export const JOBS = 'SELECT j.*, l.label FROM jobs j JOIN labels l ON l.id = j.label_id';
 export const NOTES = 'SELECT n.*, l.label FROM notes n JOIN labels l ON l.id = n.label_id';
 export const RUN_TIMES = 'SELECT l.label, day, runs, median FROM run_times r JOIN labels l ON l.id = r.label_id';
@@ -17,6 +18,7 @@ export const pushOf = (row: Row): PushRecord => ({
   revision: String(row['revision']),
   pushTimestamp: Number(row['timestamp']),
   ...(row['commits'] == null ? {} : { commits: JSON.parse(String(row['commits'])) }),
+  ...(row['files'] == null ? {} : { files: JSON.parse(String(row['files'])) }),
 });
 
 export const jobOf = (row: Row): JobRecord => ({

@@ -41,13 +41,13 @@ export class Tables {
     this.run('UPDATE pushes SET runs_final = ? WHERE id = ?').run(isFinal ? 1 : 0, pushId);
   }
 
-  putPush({ id, revision, pushTimestamp, commits }: PushRecord): void {
+  putPush({ id, revision, pushTimestamp, commits, files }: PushRecord): void {
     // A push whose jobs were known before it has notes to read.
     this.run(
-      `INSERT INTO pushes VALUES (?1, ?2, ?3, EXISTS (SELECT 1 FROM jobs WHERE push_id = ?1), 0, ?4)
+      `INSERT INTO pushes VALUES (?1, ?2, ?3, EXISTS (SELECT 1 FROM jobs WHERE push_id = ?1), 0, ?4, ?5)
        ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, timestamp = excluded.timestamp,
-         commits = coalesce(excluded.commits, commits)`,
-    ).run(id, revision, pushTimestamp, commits ? JSON.stringify(commits) : null);
+         commits = coalesce(excluded.commits, commits), files = coalesce(excluded.files, files)`,
+    ).run(id, revision, pushTimestamp, commits ? JSON.stringify(commits) : null, files ? JSON.stringify(files) : null);
   }
 
   putJob(job: JobRecord): void {

@@ -98,9 +98,10 @@ export async function addLoggedPushes(
   return ok(undefined);
 }
 
-const pushRecord = ({ id, revision, pushTimestamp, commits }: LoggedPush): PushRecord => ({
+const pushRecord = ({ id, revision, pushTimestamp, commits, files }: LoggedPush): PushRecord => ({
   ...{ type: 'push', id, revision, pushTimestamp },
   ...(commits === null ? {} : { commits }),
+  ...(files === null ? {} : { files }),
 });
 
 async function logged(

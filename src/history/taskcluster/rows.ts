@@ -2,6 +2,7 @@
 import type { Maker } from '../../taskcluster/provenance.ts';
 import { isTaskId, type TaskId } from '../../util/ids.ts';
 import { isObject } from '../../util/json.ts';
+import { keptFiles } from '../changed-files.ts';
 import { type Checked, checked, Malformed, matching, type Row, text, time, timeOr } from '../checked.ts';
 import type { PushRecord, RunRecord } from '../records.ts';
 
@@ -39,6 +40,8 @@ export interface GroupTask extends Maker {
 /** A push of a pushlog. `commits` are null where only revisions were asked for. */
 export interface LoggedPush extends Pick<PushRecord, 'id' | 'revision' | 'pushTimestamp'> {
   readonly commits: NonNullable<PushRecord['commits']> | null;
+  /** What it changed; null where that was not asked for, or is not all there. */
+  readonly files: readonly string[] | null;
 }
 
 /** A longer message is a pasted log; only this much of it is kept. */
@@ -130,8 +133,15 @@ export const loggedFrom = ([id, row]: readonly [string, unknown]): Checked<Logge
       HASH,
       '40 hex digits',
     );
-    return { id: Number(id), revision, pushTimestamp: Math.floor(date), commits: full };
+    const files = changesets.length === some.length ? filesOf(some) : null;
+    return { id: Number(id), revision, pushTimestamp: Math.floor(date), commits: full, files };
   });
+
+/** Older pushlogs, and answers with revisions only, do not tell. */
+function filesOf(changesets: readonly unknown[]): readonly string[] | null {
+  const lists = changesets.map((changeset) => (isObject(changeset) ? changeset['files'] : null));
+  return lists.every(Array.isArray) ? keptFiles(lists.flat().filter((path) => typeof path === 'string')) : null;
+}
 
 export const HASH = /^[0-9a-f]{40}$/;
 

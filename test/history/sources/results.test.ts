@@ -121,6 +121,17 @@ describe('what a row means', () => {
     ]);
     expect(pushes[0]?.commits).toEqual([{ revision: '1', message: 'Revert "x"' }]);
   });
+
+  test.each([
+    ['semicolons', 'src/b.c;src/a.c;src/b.c', ['src/a.c', 'src/b.c']],
+    ['a JSON list', '"[""src/b.c"", ""src/a.c""]"', ['src/a.c', 'src/b.c']],
+    ['nothing', '', undefined],
+    ['more than anybody touches', Array.from({ length: 300 }, (_, n) => `f${n}`).join(';'), []],
+    ['what is no path', `src/a.c;${'x'.repeat(500)};b\u0007`, ['src/a.c']],
+  ])('what a push changed: %s', async (_name, files, kept) => {
+    const { pushes } = await read(`${HEAD},changed_files\n${ROW},${files}\n1,lint,2026-08-01,passed,`);
+    expect(pushes.map((push) => push.files)).toEqual([kept]);
+  });
 });
 
 describe('what is odd, and no less right, is read', () => {

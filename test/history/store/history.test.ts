@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { HistoryRecord, JobRecord, PushRecord, RunRecord } from '../../../src/history/records.ts';
 import { LATEST_START } from '../../../src/history/run-table.ts';
 import { History } from '../../../src/history/store/history.ts';
 import { printFailure } from '../../../src/util/failure.ts';
-import { singly } from '../../rig/records.ts';
+import { keepRecords, singly } from '../../rig/records.ts';
 import { SMALL, SyntheticHistory } from '../../rig/treeherder/generator.ts';
 
 const DAY = 86_400;
@@ -260,7 +264,25 @@ test('what a push brought stays known where it is added again without', () => {
   using history = opened();
   const push: PushRecord = { type: 'push', id: 1, revision: 'a'.repeat(40), pushTimestamp: 5 };
   const commits = [{ revision: 'a'.repeat(40), message: 'Revert "x"\n' }];
-  history.addPushes([{ ...push, commits }]);
+  history.addPushes([{ ...push, commits, files: ['a', 'b/c'] }]);
   history.addPushes([push]);
-  expect([...history.records()]).toEqual([{ ...push, commits }]);
+  expect([...history.records()]).toEqual([{ ...push, commits, files: ['a', 'b/c'] }]);
+});
+
+test('a file that was made before pushes had files is read, and goes on', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'seta-files-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'history.sqlite');
+  const push: PushRecord = { type: 'push', id: 1, revision: 'a'.repeat(40), pushTimestamp: 5 };
+  keepRecords(path, [push]);
+  const database = new DatabaseSync(path);
+  database.exec('ALTER TABLE pushes DROP COLUMN files');
+  database.close();
+  const read = History.read(path, 'autoland');
+  expect(read.ok && [...read.value.records()]).toEqual([push]);
+  if (read.ok) read.value[Symbol.dispose]();
+  keepRecords(path, [{ ...push, files: ['a'] }]);
+  const again = History.read(path, 'autoland');
+  expect(again.ok && [...again.value.records()]).toEqual([{ ...push, files: ['a'] }]);
+  if (again.ok) again.value[Symbol.dispose]();
 });

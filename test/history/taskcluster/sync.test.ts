@@ -241,6 +241,7 @@ describe('a Mercurial project', () => {
         { revision: 'f'.repeat(40), message: 'part one' },
         { revision: revision(3), message: 'Backed out changeset 0123' },
       ],
+      files: ['a.txt'],
     });
   });
 
