@@ -19,6 +19,7 @@ import type { Result } from '../util/failure.ts';
 import { derivedTaskId } from '../util/hash.ts';
 import { isTaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
+import { log } from './output.ts';
 
 export { parseLocation } from '../seta/config.ts';
 
@@ -73,12 +74,24 @@ export const fetchDataFor =
       disbelief: disbeliefAt('data', trustDomain, level),
     });
 
-/** Taskcluster as the environment names it. The client is loaded here only, as that takes a while. */
-export async function taskclusterAtHand(options: CallOptions = {}): Promise<Result<Taskcluster>> {
-  const place = deployment(process.env);
+/** Milliseconds that somebody at a shell waits for a first sign of life; a task has time for an outage. */
+const FIRST_ANSWER = 10_000;
+
+/**
+ * Taskcluster as the environment names it, or a link where that names none. The client is loaded here only, as that takes a
+ * while.
+ */
+export async function taskclusterAtHand(
+  options: CallOptions = {},
+  linked: string | null = null,
+): Promise<Result<Taskcluster>> {
+  const place = deployment(process.env, linked);
   if (!place.ok) return place;
   const { connect } = await import('../taskcluster/connect.ts');
-  return ok(connect(place.value, { proxyUrl: process.env['TASKCLUSTER_PROXY_URL'], ...options }));
+  const isTask = Boolean(process.env['TASKCLUSTER_PROXY_URL'] || process.env['TASK_ID']);
+  const waiting = () => log(`${place.value.rootUrl} does not answer, trying for some seconds`);
+  const patience = isTask ? {} : { firstAnswer: FIRST_ANSWER, waiting };
+  return ok(connect(place.value, { proxyUrl: process.env['TASKCLUSTER_PROXY_URL'], ...patience, ...options }));
 }
 
 /** The same, for what has a safe answer where it fails: with fewer retries. Null where the environment names none. */

@@ -1,39 +1,57 @@
 import { readText } from '../edge/files.ts';
 import { type Ledger, parseLedger } from '../optimize/ledger.ts';
+import type { FoundPush } from '../taskcluster/find-push.ts';
 import type { Result } from '../util/failure.ts';
-import { isTaskId } from '../util/ids.ts';
+import type { TaskId } from '../util/ids.ts';
+import type { ArtifactStore, Queue } from '../util/ports.ts';
 import { err, ok } from '../util/result.ts';
 import { taskclusterAtHand } from './inputs.ts';
+import { type PushOptions, pushMeant, whatIsMeant } from './push.ts';
 
-/** Where the ledger of a push is: a file, or the decision task that wrote it. */
-export interface LedgerPlace {
+/** Where the ledger of a push is: a file, or a push whose decision task wrote it. */
+export interface LedgerPlace extends PushOptions {
+  readonly what?: string | undefined;
   readonly ledger?: string;
-  readonly taskGroupId?: string;
+}
+
+/** A ledger, and the push it is of where that was looked up. */
+export interface FoundLedger {
+  readonly ledger: Ledger;
+  readonly push: FoundPush | null;
+  readonly services: { readonly queue: Queue } | null;
 }
 
 const ARTIFACT = 'public/seta-ledger.json';
 
-/** The ledger of a push; of file and decision task the file is read. */
-export async function readLedger(place: LedgerPlace): Promise<Result<Ledger>> {
-  const text = await ledgerText(place);
-  return text.ok ? parseLedger(text.value, place.ledger ?? `${place.taskGroupId} ${ARTIFACT}`) : text;
+/** The ledger of a push; of file and push the file is read. */
+export async function readLedger(place: LedgerPlace): Promise<Result<FoundLedger>> {
+  if (place.ledger !== undefined) {
+    const text = readText(place.ledger);
+    const ledger = text.ok ? parseLedger(text.value, place.ledger) : text;
+    return ledger.ok ? ok({ ledger: ledger.value, push: null, services: null }) : ledger;
+  }
+  if (place.what === undefined && place.taskGroupId === undefined) {
+    const fix = 'give --ledger FILE, or the link, the revision or a taskId of the push';
+    return err({ reason: 'bad-usage', message: 'which push is not said', fix });
+  }
+  const what = whatIsMeant(place.what, place);
+  if (!what.ok) return what;
+  const services = await taskclusterAtHand({}, what.value.rootUrl);
+  if (!services.ok) return services;
+  const push = await pushMeant(what.value, place, services.value);
+  if (!push.ok) return push;
+  const ledger = await publishedLedger(push.value.taskGroupId, services.value.artifacts);
+  return ledger.ok ? ok({ ledger: ledger.value, push: push.value, services: services.value }) : ledger;
 }
 
-async function ledgerText({ ledger, taskGroupId }: LedgerPlace): Promise<Result<string>> {
-  if (ledger !== undefined) return readText(ledger);
-  if (taskGroupId === undefined || !isTaskId(taskGroupId)) {
-    const message = taskGroupId === undefined ? 'which push is not said' : `no taskId: ${taskGroupId}`;
-    return err({ reason: 'bad-usage', message, fix: 'give --ledger FILE or --task-group-id ID' });
-  }
-  const services = await taskclusterAtHand();
-  if (!services.ok) return services;
-  const text = await services.value.artifacts.read(taskGroupId, ARTIFACT);
+async function publishedLedger(taskGroupId: TaskId, artifacts: ArtifactStore): Promise<Result<Ledger>> {
+  const text = await artifacts.read(taskGroupId, ARTIFACT);
   if (!text.ok) return text;
-  if (text.value !== null) return ok(text.value);
+  if (text.value !== null) return parseLedger(text.value, `${taskGroupId} ${ARTIFACT}`);
   return err({
     reason: 'bad-ledger',
     where: `task ${taskGroupId}`,
     message: `it has no artifact ${ARTIFACT}`,
-    fix: 'give the decision task of a push on which seta ran',
+    fix: 'give a push on which seta ran',
   });
 }

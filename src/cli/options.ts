@@ -33,6 +33,11 @@ export const artifactOption = () =>
 
 export const jsonOption = () => option('--json', 'print the result as JSON');
 
+/** For commands about one push. */
+export const taskGroupOption = () => option('--task-group-id <id>', 'decision task of the push, instead of WHAT');
+
+export const projectOption = () => option('--project <name>', 'project whose index has the revision that WHAT is');
+
 /** Where records come from: for commands about the past. */
 export const withSources = (command: Command) =>
   command

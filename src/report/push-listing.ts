@@ -1,4 +1,5 @@
 import type { LedgerTask } from '../optimize/ledger.ts';
+import { forShell } from '../util/quote.ts';
 import { count } from './format.ts';
 import type { Html } from './html.ts';
 import { type ListingBlock, type ListingColumn, type ListingGroup, listing } from './listing.ts';
@@ -29,9 +30,6 @@ export function pushListing(
       'followed by its run time in seconds and the task that stands in for it. "seta explain LABEL" tells of one task.',
   });
 }
-
-/** A word of a command line of a POSIX shell. */
-const forShell = (word: string): string => (/^[\w-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 const STANDS_IN: ListingColumn = { name: 'Stands in', kind: 'text', shared: false };
 

@@ -13,6 +13,10 @@ export interface CallOptions {
   readonly retries?: number;
   /** Milliseconds before the first retry (500), with some randomness; each further one waits twice as long, up to 30 s. */
   readonly retryDelay?: number;
+  /** Milliseconds in which a call has to be answered while nothing was answered yet: for people, who wait; unlimited if left out. */
+  readonly firstAnswer?: number;
+  /** Told once, when the first answer takes more than one attempt. */
+  readonly waiting?: (where: string) => void;
 }
 
 /** A call that failed for good: the status, or null where there was no answer; and what to tell people. */
@@ -30,17 +34,30 @@ export type Call = (where: string, request: () => Promise<unknown>) => Promise<O
  * `hooks.triggerHook`; what its action tasks create has derived ids, so that a second one creates nothing.
  */
 export function calling(options: CallOptions, secrets: readonly string[]): Call {
+  const { firstAnswer = Number.POSITIVE_INFINITY, waiting } = options;
+  let [isAnswered, isTold] = [false, false];
   return async (where, request) => {
+    const start = performance.now();
+    const isWorthWaiting = (error: Error, delay: number): boolean => {
+      isAnswered ||= statusOf(error) !== null;
+      if (isAnswered) return true;
+      if (performance.now() - start + delay > firstAnswer) return false;
+      if (!isTold) waiting?.(where);
+      isTold = true;
+      return true;
+    };
     try {
       const answer = await pRetry(request, {
         retries: options.retries ?? 7,
         minTimeout: options.retryDelay ?? 500,
         maxTimeout: 30_000,
         randomize: true,
-        shouldRetry: ({ error }) => isPassing(error),
+        shouldRetry: ({ error, retryDelay }) => isPassing(error) && isWorthWaiting(error, retryDelay),
       });
+      isAnswered = true;
       return ok(answer);
     } catch (error) {
+      isAnswered ||= statusOf(error) !== null;
       return err({ status: statusOf(error), failure: serviceFailure(where, error, secrets) });
     }
   };

@@ -43,7 +43,7 @@ export function connect(deployment: Deployment, options: CallOptions = {}): Task
   const { rootUrl, credentials } = deployment;
   // The library's own agents close every connection after one request.
   const agent = { keepAlive: true, maxFreeSockets: Number.POSITIVE_INFINITY };
-  const client = { rootUrl, credentials: credentials ?? {}, retries: 0, timeout: 30_000, agent };
+  const client = { rootUrl, credentials: credentials ?? {}, retries: 0, timeout: options.firstAnswer ?? 30_000, agent };
   const call = calling(options, credentials ? [credentials.accessToken, credentials.certificate ?? ''] : []);
   const queue = new taskcluster.Queue(client);
   const index = new taskcluster.Index(client);
@@ -194,8 +194,11 @@ function artifactStore(
 ): Pick<ArtifactStore, 'read' | 'bytes'> {
   const bytes: ArtifactStore['bytes'] = async (taskId, name) => {
     const budget = timeBudget(ARTIFACT_TIME);
+    const { firstAnswer } = options;
+    const patience = firstAnswer === undefined ? {} : { silence: firstAnswer, retries: 1 };
     const got = await get(urlOf(taskId, name), {
       ...options,
+      ...patience,
       budget,
       maxBytes: MAX_ARTIFACT,
       proxyUrl: options.proxyUrl ?? null,

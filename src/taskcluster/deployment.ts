@@ -23,12 +23,20 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * The deployment named by `TASKCLUSTER_PROXY_URL` (inside a task), else by `TASKCLUSTER_ROOT_URL` with
  * `TASKCLUSTER_CLIENT_ID`, `TASKCLUSTER_ACCESS_TOKEN` and `TASKCLUSTER_CERTIFICATE` where they are set. `bad-usage`,
  * naming the variable to set, where there is none or only half of the credentials.
+ *
+ * @param linked root URL of a link that somebody gave: asked anonymously where the environment names no other, as no link
+ *   decides where credentials are sent
  */
-export function deployment(environment: Environment): Result<Deployment> {
+export function deployment(environment: Environment, linked: string | null = null): Result<Deployment> {
   const value = (name: string) => environment[`TASKCLUSTER_${name}`] || undefined;
   const proxy = value('PROXY_URL');
   if (proxy !== undefined) return at('PROXY_URL', proxy, null);
   const rootUrl = value('ROOT_URL');
+  if (linked !== null && rootUrl === undefined) return at('ROOT_URL', linked, null);
+  if (linked !== null && URL.parse(rootUrl ?? '')?.origin !== linked) {
+    const message = `the link leads to ${linked}, and TASKCLUSTER_ROOT_URL is ${rootUrl}`;
+    return err({ reason: 'bad-usage', message, fix: `set TASKCLUSTER_ROOT_URL=${linked} and sign in there` });
+  }
   if (rootUrl === undefined) {
     return err({
       reason: 'bad-usage',

@@ -27,6 +27,10 @@ export function cut(text: string, limit: number): string {
   return `${text.slice(0, limit - 3).replace(/[\uD800-\uDBFF]$/, '')}...`;
 }
 
+/** A word of a command line of a POSIX shell. */
+export const forShell = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 /** The longest line that is printed: longer ones come from somebody who wants to be in the way. */
 const LONGEST = 10_000;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Rig } from '../rig/taskcluster/rig.ts';
+import { Rig, USUAL_ANONYMOUS } from '../rig/taskcluster/rig.ts';
 import { PushFiles } from './push-files.ts';
 import { seta } from './seta.ts';
 
@@ -21,26 +21,39 @@ describe('seta explain', () => {
     expect(stdout).toContain(`${label} was removed on push 240017`);
     expect(stdout).toMatch(/by seta: priority [234]/);
     expect(stdout).toMatch(/runs within \d+ pushes at the latest, by tier/);
-    expect(stdout).toContain('pruned (pruned)');
+    expect(stdout).toContain('the push was decided pruned: the data was trusted');
+    expect(stdout).toContain(`seta run 222222222222`);
   });
 
-  test('reads the ledger of a decision task', async () => {
+  test('finds the push by any of its tasks, and tells what was brought back since, or how to', async () => {
     const { files, label } = await optimized();
     using _ = files;
-    await using rig = await Rig.start();
-    const taskId = rig.addTask({});
-    rig.putArtifact(taskId, 'public/seta-ledger.json', files.output('seta-ledger.json'), {
+    await using rig = await Rig.start({ anonymous: USUAL_ANONYMOUS });
+    const taskGroupId = rig.addTask({});
+    rig.putArtifact(taskGroupId, 'public/seta-ledger.json', files.output('seta-ledger.json'), {
       contentType: 'application/json',
     });
-    const reader = rig.client({ scopes: ['queue:get-artifact:public/*'] });
-    const args = ['explain', label, '--task-group-id', taskId, '--json'];
-    const { status, stdout } = await seta(args, { env: rig.env(reader) });
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ label, mode: 'pruned', task: { verdict: 'removed', by: 'seta' } });
+    const other = rig.addTask({ taskGroupId });
+    const explain = (...args: string[]) => seta(['explain', label, ...args], { env: rig.env(null) });
+    const json = await explain(taskGroupId, '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ label, task: { verdict: 'removed', by: 'seta' }, runs: [] });
+    const away = await explain(`${rig.rootUrl}/tasks/${other}/runs/0`);
+    expect(away).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`\n  seta run ${taskGroupId} ${label}\n`),
+    });
 
-    const without = rig.addTask({});
-    const none = await seta(['explain', label, '--task-group-id', without], { env: rig.env(reader) });
-    expect(none).toMatchObject({ status: 1, stderr: expect.stringContaining('no artifact public/seta-ledger.json') });
+    const metadata = { name: label, description: '', owner: 'x@example.com', source: 'https://example.com' };
+    const back = rig.addTask({ taskGroupId, metadata, state: 'failed' });
+    const { stdout } = await explain('--task-group-id', taskGroupId);
+    expect(stdout).toContain(`brought back since: ${back}, failed`);
+    expect(stdout).not.toContain('seta run');
+
+    const without = await explain(rig.addTask({}));
+    expect(without).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no artifact public/seta-ledger.json'),
+    });
   });
 
   test('an unknown label is answered with near ones', async () => {
@@ -53,8 +66,9 @@ describe('seta explain', () => {
   });
 
   test.each<[name: string, args: readonly string[], status: number, says: string]>([
-    ['neither ledger nor group', [], 2, '--ledger FILE or --task-group-id ID'],
-    ['a group that is no taskId', ['--task-group-id', 'x'], 2, 'no taskId: x'],
+    ['neither ledger nor group', [], 2, 'give --ledger FILE, or the link'],
+    ['a group that is no taskId', ['--task-group-id', 'x'], 2, 'neither a link'],
+    ['two pushes', ['a', '--task-group-id', 'b'], 2, 'cannot be used with --task-group-id'],
     ['both', ['--ledger', 'a', '--task-group-id', 'x'], 2, 'cannot be used with'],
     ['no such file', ['--ledger', 'absent.json'], 1, 'absent.json'],
     ['something else', ['--ledger', 'package.json'], 1, 'public/seta-ledger.json of a decision task'],

@@ -41,7 +41,7 @@ describe('one HTML file is written', () => {
 describe('what cannot be shown is one message, and nothing is written', () => {
   const other = file('other.json', { some: 'thing' });
   test.each([
-    ['no ledger named', ['push'], 2, 'give --ledger FILE or --task-group-id ID'],
+    ['no ledger named', ['push'], 2, 'give --ledger FILE, or the link'],
     ['no ledger there', ['push', '--ledger', file('absent.json')], 1, 'no such file'],
     ['no ledger', ['push', '--ledger', other], 1, '[bad-ledger]'],
     ['no data', ['data', '--data', other], 1, '[bad-data]'],

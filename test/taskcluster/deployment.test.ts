@@ -35,3 +35,20 @@ test.each([
   expect(got).toMatchObject({ failure: { reason: 'bad-usage', fix: expect.stringContaining(variable) } });
   expect(JSON.stringify(got)).not.toContain('secret');
 });
+
+test.each<[name: string, environment: Record<string, string>, answer: object]>([
+  ['is asked where nothing else is named', {}, { value: { rootUrl: ROOT, credentials: null } }],
+  ['is sent no credentials of another place', me, { value: { rootUrl: ROOT, credentials: null } }],
+  [
+    'may be of the deployment at hand',
+    { TASKCLUSTER_ROOT_URL: `${ROOT}/`, ...me },
+    { value: { credentials: { clientId: 'me' } } },
+  ],
+  [
+    'of another one is refused',
+    { TASKCLUSTER_ROOT_URL: 'https://other.example.com', ...me },
+    { failure: { reason: 'bad-usage', fix: expect.stringContaining(ROOT) } },
+  ],
+])('a link %s', (_name, environment, answer) => {
+  expect(deployment(environment, ROOT)).toMatchObject(answer);
+});

@@ -1,5 +1,6 @@
 import { declare, settle } from '../command.ts';
-import { configOption, jsonOption, option } from '../options.ts';
+import { configOption, jsonOption, option, projectOption, taskGroupOption } from '../options.ts';
+import { WHAT } from '../push.ts';
 
 /** `seta action ...`: the actions of Treeherder's menus, with one's own credentials. */
 export const actionCommand = () =>
@@ -20,16 +21,18 @@ const runCommand = () =>
   declare(
     'run',
     'run an action on a push or on one of its tasks',
-    'seta action run backfill --task-group-id dSlITZ4yQgmvxxAi4A8fHQ --task-id LQcEWSDJRzyvZUTsbyzBMQ --dry-run',
+    'seta action run backfill LQcEWSDJRzyvZUTsbyzBMQ --dry-run',
   )
     .argument('<name>', 'name of the action')
-    .addOption(option('--task-group-id <id>', 'decision task of the push').makeOptionMandatory())
-    .addOption(option('--task-id <id>', 'task that the action is for'))
+    .argument('[what]', `${WHAT}; a task is the one that the action is for`)
+    .addOption(taskGroupOption())
+    .addOption(option('--task-id <id>', 'task that the action is for, instead of the one that WHAT names'))
+    .addOption(projectOption())
     .addOption(option('--input <json>', 'input of the action: JSON, or a file with JSON or YAML'))
     .addOption(option('--dry-run', 'show what would be done and what it would cost, and do nothing'))
     .addOption(configOption())
     .addOption(jsonOption())
-    .action(async (name: string, options) => {
+    .action(async (name: string, what: string | undefined, options) => {
       const { runActionInShell } = await import('./run.ts');
-      await settle(runActionInShell(name, options));
+      await settle(runActionInShell(name, what, options));
     });

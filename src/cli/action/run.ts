@@ -1,7 +1,8 @@
 import type { Action } from '../../../actions/engine/definition.ts';
-import { perform } from '../../../actions/engine/perform.ts';
-import { failureOf } from '../../../actions/engine/result.ts';
+import { type ActionCall, perform } from '../../../actions/engine/perform.ts';
+import { type ActionResult, failureOf } from '../../../actions/engine/result.ts';
 import { resultLines } from '../../../actions/engine/result-text.ts';
+import type { Services } from '../../../actions/engine/services.ts';
 import { actionFor, actions } from '../../../actions/index.ts';
 import { readText } from '../../edge/files.ts';
 import type { Result } from '../../util/failure.ts';
@@ -11,6 +12,7 @@ import { table } from '../../util/terminal.ts';
 import { parseYaml } from '../../util/yaml.ts';
 import { readConfig } from '../inputs.ts';
 import { log, print, printJson } from '../output.ts';
+import { type PushOptions, pushMeant, whatIsMeant } from '../push.ts';
 import { actionServices, checkTaskId, place } from './environment.ts';
 
 export interface ListOptions {
@@ -18,8 +20,7 @@ export interface ListOptions {
   readonly json?: boolean;
 }
 
-export interface RunActionOptions extends ListOptions {
-  readonly taskGroupId: string;
+export interface RunActionOptions extends ListOptions, PushOptions {
   readonly taskId?: string;
   readonly input?: string;
   readonly dryRun?: boolean;
@@ -55,36 +56,47 @@ function listed({
   return [callback, what, Object.keys(properties).join(', '), description.split('\n')[0] ?? ''];
 }
 
-/** Runs an action with the credentials of the environment. */
-export async function runActionInShell(name: string, options: RunActionOptions): Promise<Result<void>> {
+/** Runs an action with the credentials of the environment, on a push or one of its tasks. */
+export async function runActionInShell(
+  name: string,
+  text: string | undefined,
+  options: RunActionOptions,
+): Promise<Result<void>> {
   const config = readConfig(options.config);
   if (!config.ok) return config;
   const input = readInput(options.input);
   if (!input.ok) return input;
-  const taskGroupId = checkTaskId(options.taskGroupId, '--task-group-id');
-  if (!taskGroupId.ok) return taskGroupId;
-  const taskId: Result<TaskId | null> = options.taskId ? checkTaskId(options.taskId, '--task-id') : ok(null);
-  if (!taskId.ok) return taskId;
-  const services = await actionServices(log);
+  const what = whatIsMeant(text, options);
+  if (!what.ok) return what;
+  const given: Result<TaskId | null> = options.taskId ? checkTaskId(options.taskId, '--task-id') : ok(null);
+  if (!given.ok) return given;
+  const { rootUrl: linked } = what.value;
+  const services = await actionServices(log, { linked, acts: !options.dryRun });
   if (!services.ok) return services;
-  const action = await actionFor(name, taskId.value, services.value.queue);
+  const push = await pushMeant(what.value, options, services.value);
+  if (!push.ok) return push;
+  const taskId = given.value ?? push.value.taskId;
+  const action = await actionFor(name, taskId, services.value.queue);
   if (!action.ok) return action;
-  const done = await perform(
-    {
-      ...place(),
-      action: action.value,
-      input: input.value,
-      taskGroupId: taskGroupId.value,
-      taskId: taskId.value,
-      config: config.value,
-      ownTaskId: null,
-      dryRun: options.dryRun ?? false,
-      write: () => ok(undefined),
-    },
-    services.value,
-  );
+  const { taskGroupId } = push.value;
+  const call = { action: action.value, input: input.value, taskGroupId, taskId, config: config.value, linked };
+  return told(await inShell({ ...call, dryRun: options.dryRun ?? false }, services.value), options);
+}
+
+/** What an action is called with in a shell. */
+export type ShellCall = Pick<ActionCall, 'action' | 'input' | 'taskGroupId' | 'taskId' | 'config' | 'dryRun'> & {
+  /** Root URL of the link that was given. */
+  readonly linked: string | null;
+};
+
+/** Runs it with the credentials at hand. */
+export const inShell = ({ linked, ...call }: ShellCall, services: Services): Promise<Result<ActionResult>> =>
+  perform({ ...place(linked), ...call, ownTaskId: null, write: () => ok(undefined) }, services);
+
+/** Tells what came of it. */
+export function told(done: Result<ActionResult>, { json }: { readonly json?: boolean }): Result<void> {
   if (!done.ok) return done;
-  if (options.json) printJson(done.value);
+  if (json) printJson(done.value);
   else print(resultLines(done.value));
   const failure = failureOf(done.value);
   return failure ? err(failure) : ok(undefined);

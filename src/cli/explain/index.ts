@@ -1,17 +1,21 @@
 import { declare, settle } from '../command.ts';
-import { jsonOption, option } from '../options.ts';
+import { configOption, jsonOption, option, projectOption, taskGroupOption } from '../options.ts';
+import { WHAT } from '../push.ts';
 
 export const explainCommand = () =>
   declare(
     'explain',
-    'why a task ran or did not on a push, and when it runs next',
+    'why a task ran or did not on a push, when it runs next, and how to bring it back',
     'seta explain test-linux1804-64-qr/opt-mochitest-plain-1 --ledger artifacts/seta-ledger.json',
   )
     .argument('<label>', 'label of the task')
+    .argument('[what]', WHAT)
     .addOption(option('--ledger <file>', 'seta-ledger.json of the push').conflicts('taskGroupId'))
-    .addOption(option('--task-group-id <id>', 'decision task of the push; its ledger is fetched'))
+    .addOption(taskGroupOption())
+    .addOption(projectOption())
+    .addOption(configOption())
     .addOption(jsonOption())
-    .action(async (label: string, options) => {
+    .action(async (label: string, what: string | undefined, options) => {
       const { explain } = await import('./run.ts');
-      await settle(explain(label, options));
+      await settle(explain(label, { ...options, what }));
     });

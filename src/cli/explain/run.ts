@@ -1,11 +1,12 @@
 import type { Ledger } from '../../optimize/ledger.ts';
-import { explainedText } from '../../report/text/push.ts';
+import { explainedText, type TaskRun } from '../../report/text/push.ts';
 import type { Failure, Result } from '../../util/failure.ts';
 import { asLabel } from '../../util/ids.ts';
+import { byCodePoint, isObject } from '../../util/json.ts';
 import { err, ok } from '../../util/result.ts';
 import { near } from '../../util/schema.ts';
-import { type LedgerPlace, readLedger } from '../ledger.ts';
-import { print, printJson } from '../output.ts';
+import { type FoundLedger, type LedgerPlace, readLedger } from '../ledger.ts';
+import { logWarning, print, printJson } from '../output.ts';
 
 export interface ExplainOptions extends LedgerPlace {
   readonly json?: boolean;
@@ -13,14 +14,30 @@ export interface ExplainOptions extends LedgerPlace {
 
 /** Tells what the ledger of a push says of one label. */
 export async function explain(label: string, options: ExplainOptions): Promise<Result<void>> {
-  const ledger = await readLedger(options);
-  if (!ledger.ok) return ledger;
-  const task = Object.hasOwn(ledger.value.tasks, label) ? ledger.value.tasks[asLabel(label)] : undefined;
-  if (!task) return err(unknownLabel(label, ledger.value));
-  const { mode, reason, push } = ledger.value;
-  if (options.json) printJson({ label, mode, reason, push, task });
-  else print(explainedText(label, task, ledger.value));
+  const found = await readLedger(options);
+  if (!found.ok) return found;
+  const { ledger, push: asked } = found.value;
+  const task = Object.hasOwn(ledger.tasks, label) ? ledger.tasks[asLabel(label)] : undefined;
+  if (!task) return err(unknownLabel(label, ledger));
+  const runs = await runsOf(label, found.value);
+  const { mode, reason, push } = ledger;
+  if (options.json) printJson({ label, mode, reason, push, task, runs });
+  else print(explainedText(label, task, ledger, { taskGroupId: asked?.taskGroupId ?? null, runs }));
   return ok(undefined);
+}
+
+/** The tasks of this label that the push has by now, first those that were created first; null where nobody can be asked. */
+async function runsOf(label: string, { push, services }: FoundLedger): Promise<readonly TaskRun[] | null> {
+  if (push === null || services === null) return null;
+  const group = await services.queue.listTaskGroup(push.taskGroupId);
+  if (!group.ok) {
+    logWarning('what was brought back since cannot be told', group.failure);
+    return null;
+  }
+  const runs = (group.value ?? [])
+    .filter(({ task }) => isObject(task.metadata) && task.metadata['name'] === label)
+    .map(({ status: { taskId, state }, task }) => ({ taskId, state, created: String(task['created'] ?? '') }));
+  return runs.sort((a, b) => byCodePoint(a.created, b.created));
 }
 
 function unknownLabel(label: string, { push, tasks }: Ledger): Failure {

@@ -1,5 +1,6 @@
 import { declare, settle } from '../command.ts';
-import { option } from '../options.ts';
+import { configOption, option, projectOption } from '../options.ts';
+import { WHAT } from '../push.ts';
 
 /** `seta report ...`: results as one HTML file each, which loads nothing and can be kept or attached anywhere. */
 export const reportCommand = () =>
@@ -18,14 +19,17 @@ const pushCommand = () =>
   declare(
     'push',
     'what ran on a push, what was left out, why, and when it runs next',
-    'seta report push --task-group-id fN1SbArXTPSVFNUvaOlinQ --out push.html',
+    'seta report push fN1SbArXTPSVFNUvaOlinQ --out push.html',
   )
+    .argument('[what]', WHAT)
     .addOption(option('--ledger <file>', 'seta-ledger.json of the push; fetched from the decision task if left out'))
     .addOption(option('--task-group-id <id>', 'decision task of the push, for links and commands'))
+    .addOption(projectOption())
+    .addOption(configOption())
     .addOption(outOption())
-    .action(async (options) => {
+    .action(async (what: string | undefined, options) => {
       const { reportPush } = await import('./run.ts');
-      await settle(reportPush(options));
+      await settle(reportPush({ ...options, what }));
     });
 
 const dataCommand = () =>

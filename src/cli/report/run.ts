@@ -19,10 +19,11 @@ export interface PushReportOptions extends LedgerPlace {
 
 /** Writes the report on a push. */
 export async function reportPush(options: PushReportOptions): Promise<Result<void>> {
-  const ledger = await readLedger(options);
-  if (!ledger.ok) return ledger;
+  const found = await readLedger(options);
+  if (!found.ok) return found;
   const rootUrl = process.env['TASKCLUSTER_ROOT_URL'] ?? null;
-  return write(options.out, renderPushReport(ledger.value, { taskGroupId: options.taskGroupId ?? null, rootUrl }));
+  const taskGroupId = found.value.push?.taskGroupId ?? options.taskGroupId ?? null;
+  return write(options.out, renderPushReport(found.value.ledger, { taskGroupId, rootUrl }));
 }
 
 export interface DataReportOptions {

@@ -1,5 +1,6 @@
 import type { Ledger, LedgerTask } from '../../optimize/ledger.ts';
 import { number } from '../../util/numbers.ts';
+import { forShell } from '../../util/quote.ts';
 import { styled, table } from '../../util/terminal.ts';
 import { count } from '../format.ts';
 
@@ -39,18 +40,34 @@ export function summaryTable(ledger: Ledger, folder: string): readonly string[] 
   return [
     ...table(['verdict', 'tasks', 'by'], rows),
     '',
-    `${styled('bold', mode)} (${reason.code}): ${reason.message}`,
+    decidedText({ mode, reason }),
     `${number(totals.target)} tasks: ${number(totals.kept)} kept, ${number(totals.removed)} removed (${number(share, 1)} %), ` +
       `${number(totals.replaced)} replaced; ${number(totals.savedHours, 1)} machine hours saved by seta`,
     `files in ${folder}`,
   ];
 }
 
-/** What the ledger of a push says of one label. */
+/** A task of a label, as the queue has it. */
+export interface TaskRun {
+  readonly taskId: string;
+  readonly state: string;
+  /** ISO 8601. */
+  readonly created: string;
+}
+
+/** What is known of a push beyond its ledger. */
+export interface Asked {
+  readonly taskGroupId: string | null;
+  /** Of the label; null where the queue was not asked. */
+  readonly runs: readonly TaskRun[] | null;
+}
+
+/** What the ledger of a push says of one label, what became of it since, and how to bring it back. */
 export function explainedText(
   label: string,
   task: LedgerTask,
   { mode, reason, push, data }: Ledger,
+  { taskGroupId, runs }: Asked,
 ): readonly string[] {
   const { pushlogId, revision, project } = push;
   const lines = [
@@ -61,7 +78,21 @@ export function explainedText(
   if (task.taskId) lines.push(`  ${task.taskId} stands in for it`);
   if (task.next)
     lines.push(`  it runs within ${count(task.next.afterPushes, 'push', 'pushes')} at the latest, by ${task.next.by}`);
-  lines.push(`  the push was decided ${mode} (${reason.code}): ${reason.message}`);
+  lines.push(`  the push was decided ${decidedText({ mode, reason })}`);
   if (data.location) lines.push(`  data: ${data.location}${data.generated ? `, made ${data.generated}` : ''}`);
-  return lines;
+  const isAway = task.verdict === 'removed';
+  for (const { taskId, state, created } of runs ?? []) {
+    lines.push(`  ${isAway ? 'brought back since' : 'task'}: ${taskId}, ${state}, created ${created}`);
+  }
+  if (!isAway || (runs ?? []).length > 0) return lines;
+  return [
+    ...lines,
+    '',
+    'to run it on this push:',
+    `  seta run ${forShell(taskGroupId ?? revision)} ${forShell(label)}`,
+  ];
 }
+
+/** How a push was decided, in words: the mode, why, and the code by which that is known. */
+export const decidedText = ({ mode, reason }: Pick<Ledger, 'mode' | 'reason'>): string =>
+  `${styled('bold', mode)}${reason.code === mode ? '' : ` (${reason.code})`}: ${reason.message}`;
