@@ -74,6 +74,12 @@ export function whole(text: string): number {
   return text === '0' ? 0 : amount(text);
 }
 
+export function hours(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('a number of hours above 0 is expected');
+}
+
 export function share(text: string): number {
   const value = Number(text);
   if (text !== '' && value >= 0 && value <= 1) return value;

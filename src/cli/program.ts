@@ -12,6 +12,7 @@ import { initCommand } from './init/index.ts';
 import { optimizeCommand } from './optimize/index.ts';
 import { replayCommand } from './replay/index.ts';
 import { reportCommand } from './report/index.ts';
+import { runCommand } from './run/index.ts';
 import { strategyCommand } from './strategy/index.ts';
 
 /** The commands there are, in the order of the help. Declaring one loads nothing of what it runs. */
@@ -20,6 +21,7 @@ const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   optimizeCommand,
   strategyCommand,
   explainCommand,
+  runCommand,
   dataCommand,
   reportCommand,
   replayCommand,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seta } from '../cli/seta.ts';
 import { actionOn, BUILD, GRAPH, IMAGE, is } from './action-scenes.ts';
+import { ACTION_SCOPES } from './action-task.ts';
 import { Deployment } from './deployment.ts';
-import { History, type PushSketch } from './history.ts';
+import { History, type MadePush, type PushSketch } from './history.ts';
 
 let deployment: Deployment;
 beforeAll(async () => {
@@ -82,6 +84,40 @@ describe('actions on one push', () => {
     const [made] = (await history.added(history.last)).get('test-1') ?? [];
     await deployment.api('queue.cancelTask', made?.taskId);
     expect(await once()).toEqual(['test-1', 'test-1']);
+  });
+
+  test.each<[name: string, args: (push: MadePush) => readonly string[], added: readonly string[]]>([
+    [
+      'a label, by a link',
+      ({ decisionTaskId }) => [`${deployment.rootUrl}/tasks/groups/${decisionTaskId}`, 'test-3'],
+      ['test-3'],
+    ],
+    [
+      'labels twice, by a task',
+      ({ taskIds }) => [taskIds.get('build') ?? '', 'test-2', '--times', '2'],
+      ['test-2', 'test-2'],
+    ],
+    ['what was left out, by a revision', ({ revision }) => [revision, '--left-out'], ['test-2', 'test-3']],
+    ['some of it', ({ decisionTaskId }) => [decisionTaskId, '--left-out', '*-3', 'x', '--max-tasks', '1'], ['test-3']],
+    ['nothing, dry', ({ decisionTaskId }) => [decisionTaskId, '--left-out', '--dry-run'], []],
+  ])('seta run: %s', async (_name, args, added) => {
+    await using history = await History.start(deployment, [{ ...pruned, scopes: ACTION_SCOPES }]);
+    const who = await deployment.client([...ACTION_SCOPES, 'auth:expand-scopes']);
+    const env = {
+      TASKCLUSTER_ROOT_URL: deployment.rootUrl,
+      TASKCLUSTER_CLIENT_ID: who.clientId,
+      TASKCLUSTER_ACCESS_TOKEN: who.accessToken,
+      SETA_PROJECT: history.project,
+    };
+    const ran = await seta(['run', ...args(history.last), '--json'], { env });
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(await namesOf(history)).toEqual(added);
+  });
+
+  test('seta run says that nobody is signed in, and how to', async () => {
+    const env = { TASKCLUSTER_ROOT_URL: deployment.rootUrl };
+    const ran = await seta(['run', 'LQcEWSDJRzyvZUTsbyzBMQ', 'test-1'], { env });
+    expect(ran).toMatchObject({ status: 1, stderr: expect.stringContaining('eval "$(taskcluster signin)"') });
   });
 
   test.each<[what: string, input: unknown, told: RegExp]>([
