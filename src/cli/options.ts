@@ -38,26 +38,47 @@ export const taskGroupOption = () => option('--task-group-id <id>', 'decision ta
 
 export const projectOption = () => option('--project <name>', 'project whose index has the revision that WHAT is');
 
+export const sourceOption = (otherwise: string) =>
+  option('--source <kind>', `where records come from; ${otherwise} if left out`).choices(SOURCE_NAMES);
+
+/** How results that somebody exported are read. */
+export const columnsOption = () =>
+  option('--columns <pairs...>', 'of source results: field=column, as seta.history.columns');
+
+export const wordsOption = () =>
+  option('--words <pairs...>', 'of source results: word=passed, failed, exception or not-run');
+
+export const treeherderOption = () =>
+  option('--treeherder <url>', 'address of Treeherder').default('https://treeherder.mozilla.org');
+
+export const branchOption = () =>
+  option('--branch <name>', 'of git, with --source taskcluster; the one of most pushes if left out');
+
+export const fetchMinutesOption = (minutes: number) =>
+  option('--fetch-minutes <n>', 'time for all requests').argParser(amount).default(minutes);
+
+export const daysOption = () => option('--days <n>', 'length of the window').argParser(amount).default(90);
+
+export const nowOption = () => option('--now <time>', 'end of the window, ISO 8601; now if left out').argParser(time);
+
 /** Where records come from: for commands about the past. */
 export const withSources = (command: Command) =>
   command
     .addOption(configOption())
     .addOption(option('--project <name>', 'project; the first of seta.projects if left out'))
-    .addOption(
-      option('--source <kind>', 'where records come from; seta.history.source if left out').choices(SOURCE_NAMES),
-    )
-    .addOption(option('--columns <pairs...>', 'of source results: field=column, as seta.history.columns'))
-    .addOption(option('--words <pairs...>', 'of source results: word=passed, failed, exception or not-run'))
-    .addOption(option('--treeherder <url>', 'address of Treeherder').default('https://treeherder.mozilla.org'))
+    .addOption(sourceOption('seta.history.source'))
+    .addOption(columnsOption())
+    .addOption(wordsOption())
+    .addOption(treeherderOption())
     .addOption(
       option('--records, --history <file>', 'the history that is kept, or the file that the source reads').default(
         'artifacts/seta-history.sqlite',
       ),
     )
-    .addOption(option('--branch <name>', 'of git, with --source taskcluster; the one of most pushes if left out'))
-    .addOption(option('--fetch-minutes <n>', 'time for all requests').argParser(amount).default(120))
-    .addOption(option('--days <n>', 'length of the window').argParser(amount).default(90))
-    .addOption(option('--now <time>', 'end of the window, ISO 8601; now if left out').argParser(time));
+    .addOption(branchOption())
+    .addOption(fetchMinutesOption(120))
+    .addOption(daysOption())
+    .addOption(nowOption());
 
 /** Values of options. */
 export function reason(text: string): string {

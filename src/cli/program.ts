@@ -14,6 +14,7 @@ import { replayCommand } from './replay/index.ts';
 import { reportCommand } from './report/index.ts';
 import { runCommand } from './run/index.ts';
 import { strategyCommand } from './strategy/index.ts';
+import { tryCommand } from './try/index.ts';
 
 /** The commands there are, in the order of the help. Declaring one loads nothing of what it runs. */
 const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
@@ -30,6 +31,7 @@ const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   bisectCommand,
   hooksCommand,
   initCommand,
+  tryCommand,
 ];
 
 export function program(): Command {

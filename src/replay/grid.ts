@@ -34,7 +34,7 @@ export function gridOf(config: Config): Policy[] {
   const like = configured('the tiers of the configuration', tiered);
   const rotas = SHARES.map((share): Policy => {
     const backstop = backstopOf(config, 2);
-    const name = `rota of ${share * 100} % of the hours of tiers, backstop ${backstop.pushes}`;
+    const name = `rota of ${Math.round(share * 100)} % of the hours of tiers, backstop ${backstop.pushes}`;
     const policy = configured(name, { ...tiered, backstop });
     return { ...policy, description: 'settings that were tried', sameHoursAs: { policy: like, share } };
   });

@@ -5,18 +5,21 @@ import { type Html, html } from './html.ts';
 import { page } from './page.ts';
 import { detectionCurves, histograms } from './replay-detection.ts';
 import { frontier } from './replay-frontier.ts';
+import { headlineSentences, unknowns } from './replay-headline.ts';
 import { outcomes, policies, rivals, splits } from './replay-tables.ts';
 
 /**
  * The report on a replay: policies side by side, the frontier of hours saved against time to detection, detection curves,
  * and the settings to paste, as one HTML file. Pure; the same result gives the same bytes.
+ *
+ * @param guesses what was taken for granted of a project that is not configured, a sentence each
  */
-export function renderReplayReport(result: ReplayResult): string {
+export function renderReplayReport(result: ReplayResult, guesses: readonly string[] = []): string {
   const { history, project } = result;
   return page({
     title: `Replay of ${project}`,
     subtitle: html`${count(history.span.pushes, 'push', 'pushes')} from ${time(history.span.from)} to ${time(history.span.to)}, read from ${history.source}`,
-    lead: [truth(result), recommendation(result), figures(result)],
+    lead: [answer(result), truth(result, guesses), recommendation(result), figures(result)],
     sections: [
       { id: 'policies', heading: 'Policies', body: policies(result) },
       { id: 'rivals', heading: 'Beside chance', body: rivals(result) },
@@ -30,16 +33,22 @@ export function renderReplayReport(result: ReplayResult): string {
   });
 }
 
-/** What the figures rest on, and what limits them. */
-function truth({ history, warnings }: ReplayResult): Html {
+/** What people ask first: what it would have saved, and what it would have found later. */
+const answer = (result: ReplayResult): Html =>
+  html`<div class="notice">${headlineSentences(result).map((sentence) => html`<p><strong>${sentence}</strong></p>`)}</div>`;
+
+/** What the figures rest on, and what they cannot know. */
+function truth(result: ReplayResult, guesses: readonly string[]): Html {
+  const { history, warnings } = result;
   const synthetic = history.truth === 'ground-truth';
   const says = synthetic
     ? 'The history was made by a generator, so every label that would have failed is known. Nothing here was measured on real pushes.'
-    : 'A regression is what sheriffs recorded, and only labels that ran and failed are known to catch it.';
+    : 'What this could not know:';
+  const told = unknowns(result, guesses);
   return html`<div class="notice${warnings.length > 0 ? ' bad' : ''}">
 <h2>${synthetic ? 'Synthetic history' : 'Recorded history'}</h2>
 <p>${says}</p>
-${warnings.length === 0 ? null : html`<ul>${warnings.map(({ code, message }) => html`<li>${message} (<code>${code}</code>)</li>`)}</ul>`}</div>`;
+${told.length === 0 ? null : html`<ul>${told.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}</div>`;
 }
 
 function recommendation({ choice }: ReplayResult): Html | null {

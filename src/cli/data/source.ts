@@ -45,8 +45,23 @@ export interface Source extends Disposable, Pick<OpenedSource, 'records' | 'kept
  */
 export async function openSource(options: SourceOptions, level: string, isShard = false): Promise<Result<Source>> {
   const named = readProject(options);
-  if (!named.ok) return named;
-  const { config, project } = named.value;
+  return named.ok ? openSourceOf({ ...named.value, linked: null }, options, level, isShard) : named;
+}
+
+/** A project, and the Taskcluster that a link names where the environment names none. */
+export interface Configured {
+  readonly config: Config;
+  readonly project: string;
+  readonly linked: string | null;
+}
+
+/** The same of a project whose configuration is known. */
+export async function openSourceOf(
+  { config, project, linked }: Configured,
+  options: Omit<SourceOptions, 'config' | 'project'>,
+  level: string,
+  isShard = false,
+): Promise<Result<Source>> {
   const source = options.source ?? config.history.source;
   const now = options.now ?? Date.now();
   const to = Math.floor(now / 1000);
@@ -60,7 +75,7 @@ export async function openSource(options: SourceOptions, level: string, isShard 
     published: !isShard && published && 'index' in published ? { ...published, artifact: ARTIFACT } : null,
     parts: (options.parts ?? []).map(parseLocation),
     ...{ trustDomain: config.trustDomain, level, branch: options.branch ?? null, checkout: '.' },
-    taskcluster: taskclusterAtHand,
+    taskcluster: () => taskclusterAtHand({}, linked),
     bytes: (location: DataLocation) => bytes(location, { ...LIMITS, disbelief }),
     onProgress: line.update.bind(line),
   };

@@ -4,9 +4,11 @@ import { SERVICES } from '../../history/sources/source.ts';
 import { loadSolver } from '../../regenerate/cover/solve.ts';
 import { gridOf } from '../../replay/grid.ts';
 import { policiesNamed } from '../../replay/named.ts';
+import type { Past } from '../../replay/past.ts';
 import { NAMED_POLICIES, switchedOn } from '../../replay/policy.ts';
 import { recordedPast } from '../../replay/recorded.ts';
-import { replay } from '../../replay/replay.ts';
+import { type ReplayOptions, replay } from '../../replay/replay.ts';
+import type { ReplayResult } from '../../replay/result.ts';
 import { replayText } from '../../report/text/replay.ts';
 import type { Config } from '../../seta/config.ts';
 import type { Result } from '../../util/failure.ts';
@@ -42,12 +44,7 @@ export async function replayHistory(options: ReplayCommandOptions): Promise<Resu
   const past = recordedPast(project, options.history, records.value);
   const { choose, chooseDays, maxMinutes, seed, warmUp } = options;
   const choosing = choose ? { days: chooseDays, maxMinutes, grid: gridOf(base) } : null;
-  const solver = await loadSolver();
-  const result = (() => {
-    using line = new ProgressLine();
-    const onProgress = (done: number, total: number) => line.advance('replay', done, total);
-    return replay(past, { policies: policies.value, seed, warmUpDays: warmUp, choosing }, solver, onProgress);
-  })();
+  const result = await replayed(past, { policies: policies.value, seed, warmUpDays: warmUp, choosing });
   if (!result.ok) return result;
   for (const { code, message } of result.value.warnings) logWarning(`${message} (${code})`);
   if (options.out !== undefined) {
@@ -58,6 +55,13 @@ export async function replayHistory(options: ReplayCommandOptions): Promise<Resu
   if (options.json) printJson(result.value);
   else print(replayText(result.value));
   return ok(undefined);
+}
+
+/** Replays it, showing how far it is. */
+export async function replayed(past: Past, options: ReplayOptions): Promise<Result<ReplayResult>> {
+  const solver = await loadSolver();
+  using line = new ProgressLine();
+  return replay(past, options, solver, (done, total) => line.advance('replay', done, total));
 }
 
 /** A history that is kept is read as it is: nobody is asked for what it lacks. */
