@@ -104,13 +104,21 @@ async function createOne(
     case 'exists': {
       const existing = await queue.task(taskId);
       if (!existing.ok) return { taskId, label, outcome: 'failed', failure: existing.failure };
-      const ours = existing.value !== null && isSameTask(existing.value, definition);
-      return { taskId, label, outcome: ours ? 'exists' : 'squatted' };
+      // One of the two answers is not true. Another id would make a second task of what may be ours.
+      if (existing.value === null) return { taskId, label, outcome: 'failed', failure: contradiction(taskId) };
+      return { taskId, label, outcome: isSameTask(existing.value, definition) ? 'exists' : 'squatted' };
     }
     default:
       return unreachable(answer.value);
   }
 }
+
+const contradiction = (taskId: TaskId): Failure => ({
+  reason: 'service',
+  where: `task ${taskId}`,
+  message: 'the queue refused it as there is one of this id, and then knew of none',
+  fix: 'run this again later',
+});
 
 /**
  * Whether an existing task is the one we would create. Its definition differs in any case, as its timestamps were

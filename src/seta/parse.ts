@@ -119,6 +119,9 @@ export function parseData(text: string): Outcome<Judgement, DataProblem> {
 
 function isBacked({ coverage, tasks, rota }: SetaData): boolean {
   const all = Object.values(tasks);
+  // Where backstops are near enough, or all that can be paid for, no label has a turn between them; the rota says so.
+  const isLeftToBackstops = rota?.runHours === 0 && rota.delay === rota.delayWithout;
+  if (isLeftToBackstops) return coverage.covered > 0 && all.every(({ slots = 0 }) => slots === 0);
   const held = all.filter(
     ({ reason, slots }) => reason === 'regressions' || (rota && slots !== undefined && slots > 0),
   );
