@@ -102,7 +102,7 @@ export function checkCounts(world: World, asked: Asked): void {
   for (const push of world.pushes) {
     const ever = new Set(push.ledgers.flatMap((ledger) => [...keptBy(ledger)]));
     for (const [label, count] of countsOf(world, push)) {
-      const most = (ever.has(label) ? 1 : 0) + asked.of(push, label);
+      const most = asked.most(push, label, ever.has(label));
       must(count <= most, `${label} is there ${count} times, and ${most} were asked for`, push);
     }
   }
