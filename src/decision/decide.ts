@@ -20,7 +20,7 @@ import type { DataAnswer, DataLocation, Index, Queue } from '../util/ports.ts';
 import { quoted } from '../util/quote.ts';
 import { err, ok } from '../util/result.ts';
 import { rememberBackstop, whetherBackstop } from './backstop.ts';
-import { dataFor, indexedStatuses } from './facts.ts';
+import { dataFor, indexedStatuses, madeBefore } from './facts.ts';
 import { planDecision } from './plan.ts';
 
 /** The full task graph of a push, and the labels of its target tasks. */
@@ -37,6 +37,8 @@ export interface DecisionInput {
   /** From the command line and the checkout, or from a file; whether it is a backstop may not be said yet. */
   readonly parameters: Parameters;
   readonly home: Home;
+  /** Whether this decision task ran before, and did not come to its end. */
+  readonly isAgain: boolean;
   /** Makes the graph, from kinds or from files of another program. */
   readonly graph: (context: KindContext) => Result<Targets>;
   /** What `actions.json` offers. */
@@ -113,12 +115,16 @@ export async function decide(input: DecisionInput, ports: DecisionPorts): Promis
   if (!stage.ok) return stage;
   if (stage.value.unasked) ports.warn(unaskedWarning(stage.value.unasked));
 
-  const [data, index] = await Promise.all([
+  const group = taskGroup(decisionTaskId, config.trustDomain, parameters.level);
+  const { lookup } = ports;
+  const [data, index, before] = await Promise.all([
     dataFor(config, parameters, ports.fetchData),
-    indexedStatuses(stage.value.indexPaths, ports.lookup, ports.warn),
+    indexedStatuses(stage.value.indexPaths, lookup, ports.warn),
+    input.isAgain && lookup ? madeBefore(stage.value.graph.tasks.keys(), group, lookup.queue) : ok(new Set<Label>()),
   ]);
   if (!index.ok) return index;
-  const facts = { data, backstop: state, index: index.value, now: ports.now(), home };
+  if (!before.ok) return before;
+  const facts = { data, backstop: state, index: index.value, made: before.value, now: ports.now(), home };
   const plan = (taken: ReadonlySet<TaskId>) =>
     planDecision({ parameters, config: graphConfig, stage: stage.value, facts, tell }, taken);
   const record = (result: StageResult) => write(...stageFiles(result), ...reportFile(result, input, ports));
@@ -129,7 +135,6 @@ export async function decide(input: DecisionInput, ports: DecisionPorts): Promis
     const recorded = record(result.value);
     return recorded.ok ? ok({ result: result.value, created: null, failure: null }) : recorded;
   }
-  const group = taskGroup(decisionTaskId, config.trustDomain, parameters.level);
   const services = { queue: ports.create.queue, clock: { now: ports.now } };
   const created = await carryOut(services, { group, plan, record, progress: ports.progress });
   if (!created.ok) return created;

@@ -1,8 +1,11 @@
+import type { TaskGroup } from '../create/carry-out.ts';
 import type { IndexedStatus } from '../optimize/strategy.ts';
 import { runsAllAnyway } from '../push/mode.ts';
 import type { StageParameters } from '../push/parameters.ts';
 import { type Config, dataLocation } from '../seta/config.ts';
 import type { Result } from '../util/failure.ts';
+import { freeTaskId, GUESSABLE_IDS } from '../util/hash.ts';
+import type { Label, TaskId } from '../util/ids.ts';
 import type { DataAnswer, DataLocation, Index, Queue } from '../util/ports.ts';
 import { ok } from '../util/result.ts';
 
@@ -37,4 +40,34 @@ export async function indexedStatuses(
     if (status) indexed.set(path, { taskId, state: status.state, expires: status.expires });
   }
   return ok(indexed);
+}
+
+/**
+ * The labels of which an earlier run of this decision task has created the tasks. It may have known less than this one, and
+ * have left nothing out; what is there must then be on record.
+ */
+export async function madeBefore(
+  labels: Iterable<Label>,
+  { decisionTaskId, schedulerId }: TaskGroup,
+  queue: Pick<Queue, 'statuses'>,
+): Promise<Result<ReadonlySet<Label>>> {
+  const made = new Set<Label>();
+  const taken = new Set<TaskId>();
+  let open = [...labels];
+  // Where others sit on an id, the next one is ours.
+  for (let attempt = 0; open.length > 0 && attempt < GUESSABLE_IDS; attempt++) {
+    const ids = new Map(open.map((label) => [freeTaskId(taken, 'task', decisionTaskId, label), label] as const));
+    const statuses = await queue.statuses([...ids.keys()]);
+    if (!statuses.ok) return statuses;
+    open = [];
+    for (const [taskId, { taskGroupId, schedulerId: scheduler }] of statuses.value) {
+      const label = ids.get(taskId) as Label;
+      if (taskGroupId === decisionTaskId && scheduler === schedulerId) made.add(label);
+      else {
+        taken.add(taskId);
+        open.push(label);
+      }
+    }
+  }
+  return ok(made);
 }

@@ -5,6 +5,7 @@ import type { Answer } from './strategy.ts';
 /** Answers that are not a strategy's: the rules of the removing itself. */
 const rule = (remove: boolean, by: string, reason: string): Answer => ({ remove, by, reason });
 const DO_NOT_OPTIMIZE = rule(false, 'do not optimize', 'it is in do_not_optimize');
+const EARLIER_RUN = rule(false, 'earlier run', 'an earlier run of this decision task created it');
 const DEPENDENT_TASKS = rule(false, 'dependent tasks', 'a task that runs depends on it');
 const DEPENDENTS_OPTIMIZED = rule(true, 'dependents optimized', 'nothing that runs depends on it');
 const NEEDED = rule(false, 'if-dependencies', 'one of its if-dependencies runs');
@@ -15,6 +16,8 @@ export interface RemoveRequest {
   /** The target tasks; the other tasks of the graph are there because these need them. */
   readonly requested: ReadonlySet<Label>;
   readonly doNotOptimize: ReadonlySet<Label>;
+  /** Labels whose tasks are there, as an earlier run of this decision task created them. */
+  readonly made?: ReadonlySet<Label>;
   /** What the task's strategy says. */
   readonly ask: (label: Label) => Answer;
 }
@@ -24,7 +27,13 @@ export interface RemoveRequest {
  * decided. Dependents come first. Tasks with `if_dependencies` wait as candidates until it is known whether one of
  * those is kept; a task that only such candidates depend on waits with them.
  */
-export function removeTasks({ graph, requested, doNotOptimize, ask }: RemoveRequest): ReadonlyMap<Label, Answer> {
+export function removeTasks({
+  graph,
+  requested,
+  doNotOptimize,
+  made = new Set(),
+  ask,
+}: RemoveRequest): ReadonlyMap<Label, Answer> {
   const answers = new Map<Label, Answer>();
   const candidates = new Set<Label>();
   const isRemoved = (label: Label): boolean => answers.get(label)?.remove === true && !candidates.has(label);
@@ -50,15 +59,17 @@ export function removeTasks({ graph, requested, doNotOptimize, ask }: RemoveRequ
       if (candidates.has(dependent) && (awaited.length === 0 || awaited.includes(label))) waiting.push(dependent);
       else if (!isRemoved(dependent)) forced = true;
     }
-    const answer = doNotOptimize.has(label)
-      ? DO_NOT_OPTIMIZE
-      : forced
-        ? DEPENDENT_TASKS
-        : requested.has(label)
-          ? ask(label)
-          : DEPENDENTS_OPTIMIZED;
+    const answer = made.has(label)
+      ? EARLIER_RUN
+      : doNotOptimize.has(label)
+        ? DO_NOT_OPTIMIZE
+        : forced
+          ? DEPENDENT_TASKS
+          : requested.has(label)
+            ? ask(label)
+            : DEPENDENTS_OPTIMIZED;
     answers.set(label, answer);
-    const byRule = answer === DO_NOT_OPTIMIZE || answer === DEPENDENT_TASKS;
+    const byRule = answer === EARLIER_RUN || answer === DO_NOT_OPTIMIZE || answer === DEPENDENT_TASKS;
     if (answer.remove ? waiting.length > 0 : !byRule && needs(label).length > 0) candidates.add(label);
     else if (!answer.remove) releaseAbove(waiting);
   }

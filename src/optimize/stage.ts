@@ -22,6 +22,8 @@ export interface StageFacts {
   readonly backstop: BackstopState;
   /** What the index paths of `StagePlan.indexPaths` lead to. */
   readonly index: ReadonlyMap<string, IndexedStatus>;
+  /** Labels whose tasks an earlier run of this decision task created, by other facts perhaps: they stay. Absent: none. */
+  readonly made?: ReadonlySet<Label>;
   /** Milliseconds since 1970: whether a replacement lives long enough, and data is of the future. */
   readonly now: number;
   readonly home: Home;
@@ -103,8 +105,10 @@ export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult
   const { graph, registry, parameters } = plan;
   const { head, isBackstop, verdict } = pruningMode({ ...plan, ...facts, labels: plan.requested });
   const context: StrategyContext = { parameters, isBackstop, verdict, index: facts.index };
+  const made = facts.made ?? new Set<Label>();
   const answers = removeTasks({
     ...plan,
+    made,
     ask: (label) => {
       const task = graph.get(label);
       const { strategy, argument } = strategyOf(task, registry);
@@ -115,6 +119,7 @@ export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult
   for (const [label, answer] of answers) if (answer.remove) removed.add(label);
   const replacements = replaceTasks({
     ...plan,
+    doNotOptimize: new Set([...plan.doNotOptimize, ...made]),
     removed,
     existing: parameters.existing_tasks,
     now: facts.now,

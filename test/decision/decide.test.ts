@@ -90,7 +90,7 @@ class World {
     };
   };
 
-  async decide(more: Partial<Parameters> = {}, id = 'decision', actions: () => unknown = () => ({})) {
+  async decide(more: Partial<Parameters> = {}, id = 'decision', actions: () => unknown = () => ({}), isAgain = false) {
     const parameters = parametersOf({ build_date: NOW, pushdate: NOW, ...more });
     // The decision task itself is there.
     this.queue.tasks.set(derivedTaskId(id), { metadata: { name: 'Decision Task' }, dependencies: [] });
@@ -100,7 +100,10 @@ class World {
       return made.ok ? ok({ graph: made.value, labels: LABELS, tell: tellProblem }) : made;
     };
     const [config, graphConfig] = [value(configOf(FILE)), value(graphConfigOf(FILE))];
-    return decide({ config, graphConfig, parameters, home, graph, actions, report: () => this.report() }, this.ports());
+    return decide(
+      { config, graphConfig, parameters, home, isAgain, graph, actions, report: () => this.report() },
+      this.ports(),
+    );
   }
 
   ledger(): Ledger {
@@ -264,4 +267,29 @@ test('where the record cannot be read, everything runs, for that reason', async 
   });
   value(await world.decide());
   expect(world.ledger()).toMatchObject({ mode: 'run-all', reason: { code: 'backstop-unknown' } });
+});
+
+test('what an earlier run has created, which had no data, stays, and the ledger says so', async () => {
+  const world = new World();
+  value(await world.decide({}, 'the push before'));
+  const ports = world.ports();
+  const statuses = async (ids: readonly TaskId[]) => {
+    const there = ids.filter((id) => world.queue.tasks.has(id));
+    const groupOf = (id: TaskId) => (id === derivedTaskId('the push before') ? id : derivedTaskId('decision'));
+    return ok(new Map(there.map((id) => [id, { ...ours(id), taskGroupId: groupOf(id) }])));
+  };
+  const lookup = ports.lookup && { ...ports.lookup, queue: { statuses } };
+  const none = async () => ({ location: '', taskId: null, kind: 'refused', code: 'unreachable', message: '' }) as const;
+  world.ports = () => ({ ...ports, fetchData: none, lookup });
+  world.queue.refused.add('test-sure');
+  expect(value(await world.decide()).failure?.message).toContain('1 of 2 tasks could not be created');
+  world.queue.refused.clear();
+  // Now there is data.
+  const { fetchData } = new World().ports();
+  world.ports = () => ({ ...ports, fetchData, lookup });
+  value(await world.decide({}, 'decision', undefined, true));
+  expect(world.ledger()).toMatchObject({
+    mode: 'pruned',
+    tasks: { 'test-low': { verdict: 'kept', by: 'earlier run' }, 'test-rare': { verdict: 'removed' } },
+  });
 });

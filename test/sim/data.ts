@@ -102,10 +102,12 @@ export function litters(world: World, what: (typeof LITTER)[number]): void {
     insert(DATA, {}, 0);
     return;
   }
-  world.isForged = true;
   const place = backstopPath(configuration.config, { project: PROJECT, level: '3' });
   const last = pushes.findLast(({ ledgers }) => ledgers.at(-1)?.mode === 'backstop');
-  const id = what.endsWith('level 1') ? taskId : (last?.decisionTaskId ?? taskId);
+  // Any task of level 3 that has a group of its own may call itself a decision task; nobody is protected from these.
+  if (!last && !what.endsWith('level 1')) return;
+  world.isForged = true;
+  const id = what.endsWith('level 1') ? taskId : (last?.decisionTaskId as TaskId);
   insert(
     place,
     recordOf(what, id, last?.number ?? 1, deployment.now),

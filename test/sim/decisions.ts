@@ -63,6 +63,9 @@ const fetching =
     return { ...at, taskId, kind: 'read', judgement: parsed.value, sha256: sha256(text.value) };
   };
 
+const runsOf = ({ deployment }: World, { decisionTaskId }: Pushed): number =>
+  deployment.store.tasks.get(decisionTaskId)?.runs.length ?? 0;
+
 async function decideAlone(world: World, push: Pushed, client: Client): Promise<boolean> {
   const { deployment, configuration } = world;
   const { parameters, decisionTaskId } = push;
@@ -70,7 +73,7 @@ async function decideAlone(world: World, push: Pushed, client: Client): Promise<
   const home = { decisionTaskId, rootUrl: 'https://tc.example.com', proxyUrl: 'http://taskcluster' };
   const decided = await decide(
     {
-      ...{ ...configuration, parameters, home },
+      ...{ ...configuration, parameters, home, isAgain: runsOf(world, push) > 1 },
       graph: () => ok({ graph: GRAPH, labels: TARGETS, tell: tellProblem }),
       actions: () => ({}),
       report: () => '',

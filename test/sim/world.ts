@@ -27,6 +27,8 @@ export interface Pushed {
   completed: boolean;
   /** Whether it is in the record of backstops; what git counts by. */
   counted: boolean;
+  /** Whether a service says to its decision that there is nothing where there is. */
+  readonly isLiedTo: boolean;
   /** Whether somebody wrote a record of backstops just before it. */
   readonly afterForgery: boolean;
 }
@@ -85,7 +87,7 @@ export class World {
   }
 
   /** A push comes in: its decision task is there, and pending. */
-  comes({ event, by, breaks, fixes, skew, after }: PushEvent): Pushed {
+  comes({ event, by, breaks, fixes, skew, after, lives }: PushEvent): Pushed {
     const { deployment, scenario } = this;
     deployment.now += after * 60_000;
     const isPush = event === 'push';
@@ -98,6 +100,7 @@ export class World {
     const pushed: Pushed = {
       ...{ event, by, number, parameters, decisionTaskId, broken: this.#broken },
       ...{ ledgers: [], completed: false, counted: false, afterForgery: this.isForged },
+      isLiedTo: lives.runs.some((troubles) => troubles.some(({ what }) => what === 'nothing')),
     };
     if (isPush) this.isForged = false;
     if (isPush) {

@@ -53,6 +53,7 @@ export async function decision(options: DecisionOptions): Promise<Result<void>> 
       graphConfig: graphConfig.value,
       parameters: parameters.value,
       home: home.value,
+      isAgain: Number(process.env['RUN_ID'] ?? 0) > 0,
       graph: (context) => graphOf(options, context),
       actions: (push) =>
         renderActions(actions, { parameters: push, config, decisionTaskId: taskGroupId, template: template.value }),
