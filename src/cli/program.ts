@@ -14,6 +14,7 @@ import { replayCommand } from './replay/index.ts';
 import { reportCommand } from './report/index.ts';
 import { runCommand } from './run/index.ts';
 import { strategyCommand } from './strategy/index.ts';
+import { offCommand, onCommand, statusCommand } from './switch/index.ts';
 import { tryCommand } from './try/index.ts';
 
 /** The commands there are, in the order of the help. Declaring one loads nothing of what it runs. */
@@ -32,6 +33,9 @@ const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   hooksCommand,
   initCommand,
   tryCommand,
+  offCommand,
+  onCommand,
+  statusCommand,
 ];
 
 export function program(): Command {

@@ -22,6 +22,7 @@ import { err, ok } from '../util/result.ts';
 import { rememberBackstop, whetherBackstop } from './backstop.ts';
 import { dataFor, indexedStatuses, madeBefore } from './facts.ts';
 import { planDecision } from './plan.ts';
+import { whetherSwitchedOff } from './switch.ts';
 
 /** The full task graph of a push, and the labels of its target tasks. */
 export interface Targets {
@@ -85,7 +86,10 @@ export async function decide(input: DecisionInput, ports: DecisionPorts): Promis
   const { decisionTaskId } = home;
   const write = (...files: readonly (readonly [string, string | Iterable<string>])[]) => ports.write(new Map(files));
 
-  const backstop = await whetherBackstop(input.parameters, config, decisionTaskId, ports.lookup);
+  const [backstop, switchedOff] = await Promise.all([
+    whetherBackstop(input.parameters, config, decisionTaskId, ports.lookup),
+    whetherSwitchedOff(input.parameters, config, ports.lookup, { now: ports.now(), warn: ports.warn }),
+  ]);
   const { state } = backstop;
   const isAsked = input.parameters.backstop === undefined && runsAllAnyway(config, input.parameters) === null;
   if (ports.lookup === null && isAsked) {
@@ -118,13 +122,14 @@ export async function decide(input: DecisionInput, ports: DecisionPorts): Promis
   const group = taskGroup(decisionTaskId, config.trustDomain, parameters.level);
   const { lookup } = ports;
   const [data, index, before] = await Promise.all([
-    dataFor(config, parameters, ports.fetchData),
+    dataFor(config, parameters, ports.fetchData, switchedOff),
     indexedStatuses(stage.value.indexPaths, lookup, ports.warn),
     input.isAgain && lookup ? madeBefore(stage.value.graph.tasks.keys(), group, lookup.queue) : ok(new Set<Label>()),
   ]);
   if (!index.ok) return index;
   if (!before.ok) return before;
-  const facts = { data, backstop: state, index: index.value, made: before.value, now: ports.now(), home };
+  const known = { data, backstop: state, switchedOff, index: index.value };
+  const facts = { ...known, made: before.value, now: ports.now(), home };
   const plan = (taken: ReadonlySet<TaskId>) =>
     planDecision({ parameters, config: graphConfig, stage: stage.value, facts, tell }, taken);
   const record = (result: StageResult) => write(...stageFiles(result), ...reportFile(result, input, ports));

@@ -3,20 +3,26 @@ import type { IndexedStatus } from '../optimize/strategy.ts';
 import { runsAllAnyway } from '../push/mode.ts';
 import type { StageParameters } from '../push/parameters.ts';
 import { type Config, dataLocation } from '../seta/config.ts';
+import type { RunAll } from '../seta/trust.ts';
 import type { Result } from '../util/failure.ts';
 import { freeTaskId, GUESSABLE_IDS } from '../util/hash.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import type { DataAnswer, DataLocation, Index, Queue } from '../util/ports.ts';
 import { ok } from '../util/result.ts';
 
-/** The data for a push; null where everything runs whatever it says, so that it need not be fetched. */
+/**
+ * The data for a push; null where everything runs whatever it says, so that it need not be fetched.
+ *
+ * @param off why somebody's switch makes everything run
+ */
 export async function dataFor(
   config: Config,
   parameters: StageParameters,
   fetch: (location: DataLocation) => Promise<DataAnswer>,
+  off: RunAll | null = null,
 ): Promise<DataAnswer | null> {
   const location = dataLocation(config, parameters.project);
-  return location === null || runsAllAnyway(config, parameters) ? null : fetch(location);
+  return location === null || off !== null || runsAllAnyway(config, parameters) ? null : fetch(location);
 }
 
 /** What is found at index paths. Without a deployment to ask nothing is, and nothing is replaced: a warning. */

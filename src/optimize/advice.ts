@@ -9,14 +9,21 @@ export interface Advice extends LedgerHead {
   readonly verdicts: Readonly<Record<Label, Verdict>>;
 }
 
+/** What is known here beyond the answer. */
+export interface OwnAdvice extends Advice {
+  /** As `verdicts`, where what would be left out is only observed: whoever removes is not told. */
+  readonly unheeded?: Advice['verdicts'];
+}
+
 export interface AdviceFacts extends Omit<ModeFacts, 'labels'> {
   /** The labels to judge; null for all that the data knows. */
   readonly labels: readonly Label[] | null;
 }
 
 /** The verdicts of the SETA data on labels, under the same conditions as in a decision of our own. */
-export function judgeLabels(facts: AdviceFacts): Advice {
-  const { head, verdict, known } = pruningMode(facts);
-  const verdicts = verdict ? (facts.labels ?? known).map((label): [Label, Verdict] => [label, verdict(label)]) : [];
-  return { ...head, verdicts: Object.fromEntries(verdicts) };
+export function judgeLabels(facts: AdviceFacts): OwnAdvice {
+  const { head, verdict, observed, known } = pruningMode(facts);
+  const verdictsOf = (judge: typeof verdict): Advice['verdicts'] =>
+    Object.fromEntries(judge ? (facts.labels ?? known).map((label) => [label, judge(label)]) : []);
+  return { ...head, verdicts: verdictsOf(verdict), ...(observed ? { unheeded: verdictsOf(observed) } : {}) };
 }

@@ -5,6 +5,8 @@ import { object } from '../util/described.ts';
 const count = { type: 'integer', minimum: 0 } as const;
 const text = { type: 'string' } as const;
 
+const nextSchema = object({ afterPushes: count, by: { enum: ['tier', 'slot', 'backstop'] } });
+
 /** What became of one task of the target task graph, and why. */
 export const ledgerTaskSchema = object(
   {
@@ -34,9 +36,14 @@ export const ledgerTaskSchema = object(
       }),
       description: 'of a task that runs because of the files that the push changes',
     },
+    wouldGo: {
+      ...object({ by: text, reason: text }, { next: nextSchema }),
+      description:
+        'of a task that runs because pruning is only observed: by whom it would be left out, why, and until when',
+    },
     taskId: { ...text, description: 'the task that stands in for a replaced one' },
     next: {
-      ...object({ afterPushes: count, by: { enum: ['tier', 'slot', 'backstop'] } }),
+      ...nextSchema,
       description: 'of a removed task: it runs after so many pushes at the latest, by this rule',
     },
   },

@@ -1,6 +1,7 @@
 import type { Task } from '../graph/task.ts';
 import type { LedgerHead } from '../push/ledger-head.ts';
 import type { Priority } from '../seta/artifact.ts';
+import type { Verdict } from '../seta/verdict.ts';
 import type { Described } from '../util/described.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
@@ -32,25 +33,52 @@ export function parseLedger(text: string, where: string): Result<Ledger> {
   return problem ? err({ reason: 'bad-ledger', where, message: problem.message, fix }) : ok(json.value as Ledger);
 }
 
-/** The ledger of a push: its head, and what the two phases of optimizing answered for every task of the graph. */
+/**
+ * The ledger of a push: its head, and what the two phases of optimizing answered for every task of the graph.
+ *
+ * @param observed what would have been answered where `seta` only observes; null where it does not
+ */
 export function makeLedger(
   head: LedgerHead,
   answers: ReadonlyMap<Label, Answer>,
   replacements: ReadonlyMap<Label, Replacement>,
   graph: Pick<ReadonlyMap<Label, Task>, 'get'>,
+  observed: ReadonlyMap<Label, Answer> | null = null,
 ): Ledger {
   // As entries: a label may be named `__proto__`.
   const tasks: [Label, LedgerTask][] = [];
   const totals = { target: answers.size, kept: 0, removed: 0, replaced: 0, savedHours: 0 };
   let savedSeconds = 0;
   for (const [label, answer] of answers) {
-    const task = { ...partsBeyond(label, graph.get(label)), ...ledgerTask(answer, replacements.get(label)) };
+    const parts = partsBeyond(label, graph.get(label));
+    const would = replacements.has(label) || answer.remove ? undefined : observed?.get(label);
+    const task = { ...parts, ...(would?.remove ? observedTask(would) : ledgerTask(answer, replacements.get(label))) };
     tasks.push([label, task]);
     totals[task.verdict]++;
     if (task.verdict === 'removed' && answer.verdict?.rule === 'skip') savedSeconds += answer.verdict.runSeconds ?? 0;
   }
   totals.savedHours = Math.round(savedSeconds / 36) / 100;
-  return { ...head, totals, tasks: Object.fromEntries(tasks) };
+  const told = observed ? { ...head, observed: observedTotals(tasks) } : head;
+  return { ...told, totals, tasks: Object.fromEntries(tasks) };
+}
+
+/** A task that runs, and would not if its verdict counted. */
+function observedTask({ by, reason, verdict }: Answer): LedgerTask {
+  const { next, ...known } = verdict ?? {};
+  const kept: Answer = {
+    remove: false,
+    by: 'seta',
+    reason: `it is only observed that ${by} would leave it out`,
+    verdict: known as Verdict,
+  };
+  return { ...ledgerTask(kept, undefined), wouldGo: { by, reason, ...(next ? { next } : {}) } };
+}
+
+/** Hours are those of what would be left out by low value itself. */
+function observedTotals(tasks: readonly (readonly [Label, LedgerTask])[]): NonNullable<Ledger['observed']> {
+  const gone = tasks.filter(([, { wouldGo }]) => wouldGo);
+  const seconds = gone.reduce((sum, [, { wouldGo, runSeconds = 0 }]) => sum + (wouldGo?.next ? runSeconds : 0), 0);
+  return { removed: gone.length, savedHours: Math.round(seconds / 36) / 100 };
 }
 
 /** The keys are put in the order in which they are written. */

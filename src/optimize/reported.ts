@@ -1,6 +1,6 @@
 import type { Verdict } from '../seta/verdict.ts';
 import type { Label, TaskId } from '../util/ids.ts';
-import type { Advice } from './advice.ts';
+import type { Advice, OwnAdvice } from './advice.ts';
 import { type Ledger, makeLedger } from './ledger.ts';
 import type { Answer, Replacement } from './strategy.ts';
 
@@ -20,20 +20,29 @@ export interface Reported {
 const LOG = 'see optimizations.log';
 
 /** The ledger of a push that another optimizer decided by `advice`: what it reports of every task of its target graph. */
-export function ledgerOf(advice: Advice, reports: Readonly<Record<Label, Reported>>): Ledger {
+export function ledgerOf(own: OwnAdvice, reports: Readonly<Record<Label, Reported>>): Ledger {
+  const { unheeded: observed = null, ...advice } = own;
   const { verdicts, ...head } = advice;
   const answers = new Map<Label, Answer>();
   const replacements = new Map<Label, Replacement>();
+  const would = observed && new Map<Label, Answer>();
   for (const [label, report] of Object.entries(reports) as [Label, Reported][]) {
     answers.set(label, answerOf(report, askedOf(report, label, advice)));
+    // As if its verdict had counted. What would have gone with it, as nothing else needs it, cannot be told here.
+    const seen = observed && askedOf(report, label, { mode: 'pruned', verdicts: observed });
+    if (seen?.remove) would?.set(label, seen);
     const by = report.strategy ?? 'never';
     if (report.taskId !== undefined) replacements.set(label, { by, taskId: report.taskId });
   }
-  return makeLedger(head, answers, replacements, new Map());
+  return makeLedger(head, answers, replacements, new Map(), would);
 }
 
 /** What `seta` answered about a task; null where it was not asked. */
-function askedOf({ asked }: Reported, label: Label, { mode, verdicts }: Advice): Answer | null {
+function askedOf(
+  { asked }: Reported,
+  label: Label,
+  { mode, verdicts }: Pick<Advice, 'mode' | 'verdicts'>,
+): Answer | null {
   if (asked === null) return null;
   const verdict = Object.hasOwn(verdicts, label) ? verdicts[label] : undefined;
   const by = 'seta';

@@ -3,7 +3,7 @@ import type { TaskGraph } from '../graph/task-graph.ts';
 import { type BackstopState, pruningMode } from '../push/mode.ts';
 import type { StageParameters } from '../push/parameters.ts';
 import type { Config } from '../seta/config.ts';
-import type { DataAnswer } from '../seta/trust.ts';
+import type { DataAnswer, RunAll } from '../seta/trust.ts';
 import { type Result, together } from '../util/failure.ts';
 import type { Label, TaskId } from '../util/ids.ts';
 import { err, ok } from '../util/result.ts';
@@ -20,6 +20,8 @@ export interface StageFacts {
   /** Null where nobody asked for the data. */
   readonly data: DataAnswer | null;
   readonly backstop: BackstopState;
+  /** Why somebody's switch makes everything run; left out where nobody asked for it. */
+  readonly switchedOff?: RunAll | null;
   /** What the index paths of `StagePlan.indexPaths` lead to. */
   readonly index: ReadonlyMap<string, IndexedStatus>;
   /** Labels whose tasks an earlier run of this decision task created, by other facts perhaps: they stay. Absent: none. */
@@ -103,18 +105,20 @@ export function planStage(
  */
 export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult> {
   const { graph, registry, parameters } = plan;
-  const { head, isBackstop, verdict } = pruningMode({ ...plan, ...facts, labels: plan.requested });
+  const { head, isBackstop, verdict, observed } = pruningMode({ ...plan, ...facts, labels: plan.requested });
   const context: StrategyContext = { parameters, isBackstop, verdict, index: facts.index };
+  const answersIn = (asked: StrategyContext, made: ReadonlySet<Label>) =>
+    removeTasks({
+      ...plan,
+      made,
+      ask: (label) => {
+        const task = graph.get(label);
+        const { strategy, argument } = strategyOf(task, registry);
+        return strategy.remove(task, argument, asked);
+      },
+    });
   const made = facts.made ?? new Set<Label>();
-  const answers = removeTasks({
-    ...plan,
-    made,
-    ask: (label) => {
-      const task = graph.get(label);
-      const { strategy, argument } = strategyOf(task, registry);
-      return strategy.remove(task, argument, context);
-    },
-  });
+  const answers = answersIn(context, made);
   const removed = new Set<Label>();
   for (const [label, answer] of answers) if (answer.remove) removed.add(label);
   const replacements = replaceTasks({
@@ -138,7 +142,8 @@ export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult
   const result = subgraph(graph, gone, replaced, facts.home);
   if (!result.ok) return result;
   const told = plan.unasked ? { ...head, unasked: plan.unasked } : head;
-  return ok({ ...result.value, ledger: makeLedger(told, answers, replacements, graph.tasks) });
+  const would = observed && answersIn({ ...context, verdict: observed }, new Set());
+  return ok({ ...result.value, ledger: makeLedger(told, answers, replacements, graph.tasks, would) });
 }
 
 function alwaysTargets(full: TaskGraph, enabled: boolean | readonly string[]): readonly Label[] {

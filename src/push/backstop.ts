@@ -59,7 +59,7 @@ const validate = validator({
  * what ran there says nothing of the main branch, and they must not be able to write its record.
  */
 export const backstopPath = (
-  { trustDomain }: Config,
+  { trustDomain }: Pick<Config, 'trustDomain'>,
   { project, level }: Pick<Parameters, 'project' | 'level'>,
 ): string => `${trustDomain}.v2.${project}.latest.seta.backstop${level === '3' ? '' : `-level-${level}`}`;
 

@@ -7,6 +7,11 @@ const textOrNull = { type: ['string', 'null'] } as const;
 
 /** What it may say, too. */
 export const ledgerHeadOptional = {
+  observed: {
+    ...object({ removed: count, savedHours: { type: 'number', minimum: 0 } }),
+    description:
+      'where pruning is only observed: what would be left out, and the median run times of what seta itself would leave out',
+  },
   unasked: {
     type: 'object',
     additionalProperties: count,

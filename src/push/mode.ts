@@ -31,6 +31,8 @@ export interface ModeFacts {
   /** Null where nobody asked for the data. */
   readonly data: DataAnswer | null;
   readonly backstop: BackstopState;
+  /** Why somebody's switch makes everything run; left out where nobody asked for it. */
+  readonly switchedOff?: RunAll | null;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -42,6 +44,8 @@ export interface PruningMode {
   readonly isBackstop: boolean;
   /** The judge of labels; null where everything runs. */
   readonly verdict: ((label: Label, minPriority?: number) => Verdict) | null;
+  /** The judge of what would be left out, where that is only observed. */
+  readonly observed: ((label: Label, minPriority?: number) => Verdict) | null;
   /** The labels that the data knows; empty where everything runs. */
   readonly known: readonly Label[];
 }
@@ -69,20 +73,24 @@ export function runsAllAnyway(
 }
 
 /**
- * Whether this push prunes, or why everything runs: pruning must be on, the push be one, no backstop due, the data
- * trusted, and its verdicts look sane. The only place that answers this; the first reason that holds is told.
+ * Whether this push prunes, or why everything runs: pruning must be on and not switched off, the push be one, no backstop
+ * due, the data trusted, its verdicts look sane, and be meant to count. The only place that answers this; the first reason that holds is told.
  */
 export function pruningMode(facts: ModeFacts): PruningMode {
   const { config, parameters, data, backstop } = facts;
   const runAll = ({ code, message }: RunAll): PruningMode => {
     const mode = code === 'backstop' ? 'backstop' : 'run-all';
-    return { head: ledgerHead(facts, mode, { code, message }, null), isBackstop, verdict: null, known: [] };
+    const head = ledgerHead(facts, mode, { code, message }, null);
+    return { head, isBackstop, verdict: null, observed: null, known: [] };
   };
   const off = runsAllAnyway(config, parameters);
   const isBackstop = parameters.backstop ?? (off === null && (!backstop.known || backstop.due));
   if (off) return runAll(off);
+  const { switchedOff = null } = facts;
+  if (switchedOff?.code === 'switched-off') return runAll(switchedOff);
   if (!backstop.known) return runAll({ code: 'backstop-unknown', message: backstop.message });
   if (backstop.due) return runAll({ code: 'backstop', message: backstop.message });
+  if (switchedOff) return runAll(switchedOff);
   const trusted = judgeData(data, config, {
     project: parameters.project,
     buildDate: parameters.build_date,
@@ -98,10 +106,16 @@ export function pruningMode(facts: ModeFacts): PruningMode {
   const message = ['the data was trusted', unjudgedText(judgement.unjudged), unreadable(judgement, config)]
     .filter((part) => part !== null)
     .join('; ');
-  const head = ledgerHead(facts, 'pruned', { code: 'pruned', message }, judgement.generated);
   // What files add must not make data that would remove too much look sane, so it comes last.
   const files = config.paths ? changedFiles(parameters) : null;
-  return { head, isBackstop, verdict: withPaths(verdict, judgement, files), known };
+  const judged = withPaths(verdict, judgement, files);
+  if (config.mode === 'prune') {
+    const head = ledgerHead(facts, 'pruned', { code: 'pruned', message }, judgement.generated);
+    return { head, isBackstop, verdict: judged, observed: null, known };
+  }
+  const observing = { code: 'observing', message: `seta.mode is observe, so nothing is left out; ${message}` } as const;
+  const head = ledgerHead(facts, 'run-all', observing, judgement.generated);
+  return { head, isBackstop, verdict: null, observed: judged, known };
 }
 
 const unreadable = ({ pathsProblem }: Judgement, { paths }: Config): string | null =>

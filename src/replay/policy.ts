@@ -25,6 +25,7 @@ export interface Policy {
 /** The configuration as if pruning were on for the project; replayed data is put in place of what it names. */
 export const switchedOn = (config: Config, project: string): Config => ({
   ...config,
+  mode: 'prune',
   projects: [project],
   data: { file: 'replay' },
 });

@@ -41,14 +41,18 @@ const groupLink = ({ taskGroupId, rootUrl }: PushContext): Html | null =>
   taskGroupId === null || rootUrl === null ? null : link(`${rootUrl}/tasks/groups/${taskGroupId}`, 'Its tasks');
 
 /** The mode in words, with its reason. */
-function notice({ mode, reason, totals }: Ledger): Html {
+function notice({ mode, reason, totals, observed }: Ledger): Html {
   const others =
     mode === 'pruned' || totals.removed === 0 ? '' : ` Other strategies left out ${number(totals.removed)}.`;
   return html`<section class="notice ${mode}">
-<h2>${headline(mode, totals)}</h2>
+<h2>${observed ? observing(observed, totals) : headline(mode, totals)}</h2>
 <p>Reason: ${reason.message} (<code>${reason.code}</code>).${others}</p>
 </section>`;
 }
+
+/** Of a push on which `seta` leaves nothing out, and says what it would. */
+const observing = ({ removed, savedHours }: NonNullable<Ledger['observed']>, { target }: Ledger['totals']): string =>
+  `Observed: ${number(removed)} of ${count(target, 'task')} would be left out, ${number(savedHours, 1)} machine hours; nothing is`;
 
 function headline(mode: Ledger['mode'], { removed, target }: Ledger['totals']): string {
   switch (mode) {

@@ -36,6 +36,11 @@ export const configSchema = {
       additionalProperties: false,
       default: {},
       properties: {
+        mode: {
+          enum: ['prune', 'observe'],
+          default: 'prune',
+          description: 'observe: everything runs, and the ledger says what would have been left out',
+        },
         projects: { ...globs, default: [], description: 'projects on which pruning is on; everything runs elsewhere' },
         prunable: { ...globs, default: [], description: 'label globs that may be pruned; `*` matches any characters' },
         'never-prune': { ...globs, default: [], description: 'label globs that always run; wins over everything' },

@@ -24,6 +24,8 @@ export type Composite =
 /** What this project reads in `taskcluster/config.yml`, defaults filled in, spans in milliseconds, sizes in bytes. */
 export interface Config {
   readonly trustDomain: string;
+  /** `observe`: nothing is left out, and the ledger says what would be. */
+  readonly mode: 'prune' | 'observe';
   readonly projects: readonly string[];
   readonly prunable: readonly string[];
   readonly neverPrune: readonly string[];
@@ -208,6 +210,7 @@ interface RawConfig {
 function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: RawConfig): Omit<Config, 'commits'> {
   return {
     trustDomain,
+    mode: seta.mode,
     projects: seta.projects,
     prunable: seta.prunable,
     neverPrune: seta['never-prune'],

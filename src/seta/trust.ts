@@ -10,6 +10,8 @@ export const RUN_ALL_CODES = [
   'not-enabled',
   'not-configured',
   'not-a-push',
+  'switched-off',
+  'switch-unknown',
   'backstop',
   'backstop-unknown',
   'unreachable',
@@ -27,6 +29,7 @@ export const RUN_ALL_CODES = [
   'expired',
   'judging-failed',
   'over-pruning',
+  'observing',
 ] as const;
 
 export type RunAllCode = (typeof RUN_ALL_CODES)[number];

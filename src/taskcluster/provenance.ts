@@ -60,6 +60,8 @@ const RULES = {
   /** Of the latest push, whose labels data is made for. */
   'latest task graph': { higher: true, group: 'own' },
   'backstop record': { higher: false, group: 'own' },
+  /** Which task it names only bears out the level; who may write there is for the index's scopes to say. It can only add tasks. */
+  switch: { higher: true, group: 'any' },
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type Provenance = keyof typeof RULES;

@@ -6,6 +6,7 @@ import { tellProblem } from '../../src/graph/problem.ts';
 import type { Ledger } from '../../src/optimize/ledger.ts';
 import { backstopPath } from '../../src/push/backstop.ts';
 import type { Parameters } from '../../src/push/parameters.ts';
+import { switchPath } from '../../src/push/switch.ts';
 import { configOf, openConfig } from '../../src/seta/config.ts';
 import { graphConfigOf } from '../../src/seta/graph-config.ts';
 import { printFailure, type Result } from '../../src/util/failure.ts';
@@ -57,6 +58,7 @@ class World {
   data: Partial<Record<string, unknown>> = {};
   dry = false;
   isAnywhere = true;
+  mode: 'prune' | 'observe' = 'prune';
   report = (): string => 'report';
 
   ports = (): DecisionPorts => {
@@ -99,7 +101,8 @@ class World {
       const made = decodeTaskGraph(GRAPH, 'graph');
       return made.ok ? ok({ graph: made.value, labels: LABELS, tell: tellProblem }) : made;
     };
-    const [config, graphConfig] = [value(configOf(FILE)), value(graphConfigOf(FILE))];
+    const config = { ...value(configOf(FILE)), mode: this.mode };
+    const graphConfig = value(graphConfigOf(FILE));
     return decide(
       { config, graphConfig, parameters, home, isAgain, graph, actions, report: () => this.report() },
       this.ports(),
@@ -292,4 +295,59 @@ test('what an earlier run has created, which had no data, stays, and the ledger 
     mode: 'pruned',
     tasks: { 'test-low': { verdict: 'kept', by: 'earlier run' }, 'test-rare': { verdict: 'removed' } },
   });
+});
+
+describe('a switch that somebody set', () => {
+  const path = switchPath({ trustDomain: 'test' }, { project: 'project', level: '3' });
+  const off = { version: 1, state: 'off', who: 'someone', why: 'a bad night', since: iso(-1), until: iso(1) };
+  /** A world in which a push would be pruned but for the switch. */
+  async function decided(data: object, scheduler = 'test-level-3') {
+    const world = new World();
+    value(await world.decide({}, 'first'));
+    world.entries.set(path, { taskId: derivedTaskId('first'), rank: 1, data, expires: iso(1) });
+    world.fetched.length = 0;
+    const ports = world.ports();
+    const statuses = async (ids: readonly TaskId[]) =>
+      ok(new Map(ids.map((id) => [id, { ...ours(id), ...(data === off ? { schedulerId: scheduler } : {}) }])));
+    const queue = scheduler === 'test-level-3' ? ports.lookup?.queue : { statuses };
+    world.ports = () => ({ ...ports, lookup: ports.lookup && { ...ports.lookup, queue: queue ?? { statuses } } });
+    value(await world.decide({}, 'second'));
+    return world;
+  }
+
+  test('off: everything runs, no data is fetched, and the ledger says who did it and why', async () => {
+    const world = await decided(off);
+    expect(world.ledger()).toMatchObject({
+      mode: 'run-all',
+      reason: { code: 'switched-off', message: expect.stringMatching(/^someone switched it off .*: a bad night$/) },
+    });
+    expect(world.ledger().tasks['test-low' as Label]).toMatchObject({ verdict: 'kept' });
+    expect(world.fetched).toEqual([]);
+  });
+
+  test.each<[name: string, data: object]>([
+    ['whose time is over', { ...off, until: iso(-0.1) }],
+    ['that is on again', { version: 1, state: 'on', who: 'x', why: 'mended', since: iso(-0.5) }],
+    ['that cannot be read', { version: 9 }],
+    ['that would never end', { ...off, until: iso(400) }],
+  ])('one %s stops nothing', async (_name, data) => {
+    expect((await decided(data)).ledger().reason.code).toBe('pruned');
+  });
+
+  test('one of a lower level stops nothing, and is told', async () => {
+    const world = await decided(off, 'test-level-1');
+    expect(world.warnings).toContainEqual(expect.stringMatching(/seta[.]switch is not believed, and stops nothing/));
+    expect(world.ledger().reason.code).not.toBe('switched-off');
+  });
+});
+
+test('where seta only observes, everything runs and the ledger says what would not', async () => {
+  const world = new World();
+  world.mode = 'observe';
+  value(await world.decide({}, 'first'));
+  value(await world.decide({}, 'second'));
+  const ledger = world.ledger();
+  expect(ledger).toMatchObject({ mode: 'run-all', reason: { code: 'observing' }, observed: { removed: 1 } });
+  expect(ledger.tasks['test-low' as Label]).toMatchObject({ verdict: 'kept', wouldGo: { by: 'seta' } });
+  expect(ledger.totals.savedHours).toBe(0);
 });

@@ -168,6 +168,8 @@ const RUN_ALL: Readonly<
   'not-enabled': { config: { projects: ['mozilla-central'] } },
   'not-configured': { config: { data: null } },
   'not-a-push': { parameters: { tasks_for: 'github-pull-request' } },
+  'switched-off': { facts: { switchedOff: { code: 'switched-off', message: 'somebody did' } } },
+  'switch-unknown': { facts: { switchedOff: { code: 'switch-unknown', message: 'the index does not answer' } } },
   backstop: { facts: { backstop: dueBackstop } },
   'backstop-unknown': { facts: { backstop: { known: false, message: 'no earlier decision is indexed' } } },
   unreachable: { facts: refused('unreachable') },
@@ -185,6 +187,7 @@ const RUN_ALL: Readonly<
   stale: { facts: text({ generated: iso(-8 * 86_400) }) },
   expired: { facts: text({ expires: iso(-1) }) },
   'over-pruning': { config: { maxSkipRatio: 0, holdout: 0 } },
+  observing: { facts: text({}), config: { mode: 'observe', maxSkipRatio: 1 } },
 };
 
 describe('with the data missing or refused, the result is that without the strategy', () => {
@@ -215,6 +218,28 @@ describe('with the data missing or refused, the result is that without the strat
     );
     expect(seen).toBeGreaterThan(5);
   });
+});
+
+test('observing tells exactly what pruning would leave out, and what that would save', () => {
+  let told = 0;
+  check(good, (push) => {
+    const pruned = optimized(push).ledger;
+    if (pruned.mode !== 'pruned') return;
+    const { ledger } = optimized(withConfig(push, { mode: 'observe' }));
+    const goes = Object.entries(ledger.tasks).filter(([, { wouldGo }]) => wouldGo);
+    const isGone = (verdict: string | undefined) => verdict === 'removed';
+    const labels = Object.entries(pruned.tasks).filter(
+      ([label, { verdict }]) => isGone(verdict) && ledger.tasks[label as Label]?.verdict === 'kept',
+    );
+    expect(goes.map(([label]) => label)).toEqual(labels.map(([label]) => label));
+    for (const [label, { wouldGo, verdict }] of goes) {
+      const { by, reason, next } = pruned.tasks[label as Label] ?? {};
+      expect({ wouldGo, verdict }).toEqual({ wouldGo: { by, reason, ...(next ? { next } : {}) }, verdict: 'kept' });
+    }
+    expect(ledger.observed?.removed).toBe(goes.length);
+    told += goes.length;
+  });
+  expect(told).toBeGreaterThan(20);
 });
 
 /** `not` turns "removes less" into "removes more"; more than this is no promise of the product. */

@@ -6,6 +6,7 @@ import { strategyRegistry } from '../../src/optimize/registry.ts';
 import { ledgerOf, type Reported } from '../../src/optimize/reported.ts';
 import { unaskedBy, unaskedWarning } from '../../src/optimize/unasked.ts';
 import { parseConfig } from '../../src/seta/config.ts';
+import type { Verdict } from '../../src/seta/verdict.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
 import { canonicalJson } from '../../src/util/json.ts';
 
@@ -109,6 +110,20 @@ describe('one task', () => {
     expect(ledger.tasks[label]).toEqual({ verdict: report.verdict, reason: expect.any(String), ...entry });
     expect(parseLedger(canonicalJson(ledger), 'ledger')).toMatchObject({ ok: true });
   });
+});
+
+test.each<[name: string, report: Reported, verdict: Verdict, goes: boolean]>([
+  ['of low value', reported('kept'), { ...skip, next }, true],
+  ['of better priority than its strategy lets go', reported('kept', { asked: 5 }), { ...skip, next }, false],
+  ['that would run anyway', reported('kept'), { rule: 'holdout', reason: 'sample', priority: 4 }, false],
+  ['that was not asked about', reported('kept', { asked: null }), { ...skip, next }, false],
+  ['that another strategy removes', reported('removed'), { ...skip, next }, false],
+])('where seta only observes, a task %s is told so', (_name, report, verdict, goes) => {
+  const ledger = ledgerOf({ ...adviceOf({}, 'run-all'), unheeded: { [label]: verdict } }, { [label]: report });
+  expect(ledger.observed).toEqual({ removed: goes ? 1 : 0, savedHours: expect.any(Number) });
+  expect(ledger.tasks[label]?.wouldGo !== undefined).toBe(goes);
+  expect(ledger.tasks[label]?.verdict).toBe(report.verdict);
+  expect(parseLedger(canonicalJson(ledger), 'ledger')).toMatchObject({ ok: true });
 });
 
 test('of prunable target tasks that never ask seta the number is told by strategy, with what to write', () => {

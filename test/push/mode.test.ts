@@ -30,6 +30,11 @@ const REASONS: readonly (readonly [code: string, says: string, change: (facts: M
     'tasks for cron are not pruned, pushes are',
     (facts) => ({ ...facts, parameters: { ...facts.parameters, tasks_for: 'cron' } }),
   ],
+  [
+    'switched-off',
+    'somebody did',
+    (facts) => ({ ...facts, switchedOff: { code: 'switched-off', message: 'somebody did' } }),
+  ],
   ['backstop-unknown', 'no index', (facts) => ({ ...facts, backstop: { known: false, message: 'no index' } })],
   ['backstop', '20 pushes', (facts) => ({ ...facts, backstop: dueBackstop })],
   [
@@ -44,6 +49,11 @@ const REASONS: readonly (readonly [code: string, says: string, change: (facts: M
     'over-pruning',
     'the data would skip 1 of 2 prunable tasks (50 %); more than 40 % is taken for broken data',
     (facts) => ({ ...facts, config: { ...facts.config, maxSkipRatio: 0.4 } }),
+  ],
+  [
+    'observing',
+    'seta.mode is observe, so nothing is left out; the data was trusted',
+    (facts) => ({ ...facts, config: { ...facts.config, mode: 'observe' } }),
   ],
 ];
 

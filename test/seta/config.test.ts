@@ -165,6 +165,7 @@ describe('a configuration that is right', () => {
   test('what is not said has the documented value', () => {
     expect(parsed('trust-domain: gecko\n')).toEqual({
       trustDomain: 'gecko',
+      mode: 'prune',
       commits: null,
       projects: [],
       prunable: [],

@@ -52,6 +52,7 @@ const friendly: Readonly<Record<Provenance, readonly [push: boolean, own: boolea
   verdict: [true, true, true, true],
   'latest task graph': [false, true, false, true],
   'backstop record': [false, true, false, false],
+  switch: [true, true, true, true],
 };
 
 describe.each(provenances)('%s', (what) => {

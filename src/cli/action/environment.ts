@@ -4,7 +4,7 @@ import type { Services } from '../../../actions/engine/services.ts';
 import { hgPushlog } from '../../edge/pushlog.ts';
 import { ancestors } from '../../edge/vcs.ts';
 import { deployment } from '../../taskcluster/deployment.ts';
-import type { Failure, Result } from '../../util/failure.ts';
+import type { Result } from '../../util/failure.ts';
 import { isTaskId, type TaskId } from '../../util/ids.ts';
 import { err, ok } from '../../util/result.ts';
 import { taskclusterAtHand } from '../inputs.ts';
@@ -26,7 +26,7 @@ export async function actionServices(
   const place = deployment(process.env, linked);
   if (!place.ok) return place;
   if (acts && place.value.credentials === null && !process.env['TASKCLUSTER_PROXY_URL']) {
-    return err(nobody(place.value.rootUrl));
+    return nobody(place.value.rootUrl, '; or see what it would do, with --dry-run');
   }
   const services = await taskclusterAtHand({}, linked);
   if (!services.ok) return services;
@@ -40,12 +40,14 @@ export async function actionServices(
   });
 }
 
-const nobody = (rootUrl: string): Failure => ({
-  reason: 'missing-scopes',
-  where: rootUrl,
-  message: 'nobody is signed in',
-  fix: `sign in: export TASKCLUSTER_ROOT_URL=${rootUrl} and eval "$(taskcluster signin)"; or see what it would do, with --dry-run`,
-});
+/** Where something is to be done, and the environment has no credentials. */
+export const nobody = (rootUrl: string, more = ''): Result<never> =>
+  err({
+    reason: 'missing-scopes',
+    where: rootUrl,
+    message: 'nobody is signed in',
+    fix: `sign in: export TASKCLUSTER_ROOT_URL=${rootUrl} and eval "$(taskcluster signin)"${more}`,
+  });
 
 /** Where definitions are bound to. */
 export function place(linked: string | null = null): Pick<ActionCall, 'rootUrl' | 'proxyUrl' | 'salt'> {

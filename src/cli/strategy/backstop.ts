@@ -1,8 +1,10 @@
 import { rememberBackstop, whetherBackstop } from '../../decision/backstop.ts';
+import { whetherSwitchedOff } from '../../decision/switch.ts';
 import { backstopFromParameters } from '../../push/backstop.ts';
 import { type BackstopState, runsAllAnyway } from '../../push/mode.ts';
 import type { Parameters } from '../../push/parameters.ts';
 import type { Config } from '../../seta/config.ts';
+import type { RunAll } from '../../seta/trust.ts';
 import { homeFromEnvironment, lookupServices } from '../inputs.ts';
 import { logWarning } from '../output.ts';
 
@@ -25,4 +27,11 @@ export async function backstopOf(parameters: Parameters, config: Config): Promis
     await rememberBackstop(decision, parameters, config, decisionTaskId, how);
   }
   return decision.state;
+}
+
+/** Why somebody's switch makes everything run on a push that another program decides. */
+export async function switchOf(parameters: Parameters, config: Config): Promise<RunAll | null> {
+  if (runsAllAnyway(config, parameters)) return null;
+  const how = { now: Date.now(), warn: logWarning };
+  return whetherSwitchedOff(parameters, config, await lookupServices(), how);
 }

@@ -1,5 +1,5 @@
 import { dataFor } from '../../decision/facts.ts';
-import { type Advice, judgeLabels } from '../../optimize/advice.ts';
+import { judgeLabels, type OwnAdvice } from '../../optimize/advice.ts';
 import {
   badRequest,
   isOutcomes,
@@ -16,54 +16,61 @@ import { printFailure, type Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { fetchDataFor } from '../inputs.ts';
 import { logWarning, printMessage } from '../output.ts';
-import { backstopOf } from './backstop.ts';
+import { backstopOf, switchOf } from './backstop.ts';
 
 /**
  * Answers the questions on stdin, in their order: about a push, and then what became of its tasks. An expected failure
  * is an answer too, so that whoever asks can tell it from a crash; it is the last.
  */
 export async function strategy(): Promise<Result<void>> {
-  let advice: Advice | null = null;
+  let own: OwnAdvice | null = null;
   for await (const question of questions(process.stdin.setEncoding('utf8'))) {
-    const answer: Result<object> = question.ok ? await answerTo(question.value, advice) : question;
+    const answer: Result<OwnAdvice | { readonly ledger: string }> = question.ok
+      ? await answerTo(question.value, own)
+      : question;
     if (!answer.ok) {
       const { reason } = answer.failure;
       printMessage({ version: VERSION, failure: { reason, message: printFailure(answer.failure) } });
       return answer;
     }
-    if ('verdicts' in answer.value) advice = answer.value as Advice;
-    printMessage(answer.value);
+    if ('verdicts' in answer.value) own = answer.value;
+    const { unheeded: _, ...told } = { unheeded: null, version: VERSION, ...answer.value };
+    printMessage(told);
   }
   return ok(undefined);
 }
 
-async function answerTo(question: unknown, advice: Advice | null): Promise<Result<object>> {
+async function answerTo(
+  question: unknown,
+  own: OwnAdvice | null,
+): Promise<Result<OwnAdvice | { readonly ledger: string }>> {
   if (isRequest(question)) return advise(question);
-  if (advice !== null && isOutcomes(question)) return ok(await ledgerText(advice, question.outcomes));
+  if (own !== null && isOutcomes(question)) return ok(await ledgerText(own, question.outcomes));
   return err(badRequest(`this is no request of version ${VERSION}`));
 }
 
-async function advise({ config: file, labels, unasked, ...request }: StrategyRequest): Promise<Result<Advice>> {
+async function advise({ config: file, labels, unasked, ...request }: StrategyRequest): Promise<Result<OwnAdvice>> {
   const config = parseConfig(file.text, file.file);
   if (!config.ok) return config;
   const parameters = checkParameters(request.parameters, (path) => `request: parameters.${path.join('.')}`);
   if (!parameters.ok) return parameters;
+  const switchedOff = await switchOf(parameters.value, config.value);
   const [data, backstop] = await Promise.all([
-    dataFor(config.value, parameters.value, fetchDataFor(config.value, parameters.value)),
+    dataFor(config.value, parameters.value, fetchDataFor(config.value, parameters.value), switchedOff),
     backstopOf(parameters.value, config.value),
   ]);
   const push = { parameters: parameters.value, config: config.value };
-  const facts = { ...push, labels: labels ?? null, data, backstop, now: Date.now() };
-  const advice = judgeLabels(facts);
+  const facts = { ...push, labels: labels ?? null, data, backstop, switchedOff, now: Date.now() };
+  const own = judgeLabels(facts);
   const never = unaskedBy(push, unasked ?? {});
-  if (never === null) return ok(advice);
+  if (never === null) return ok(own);
   logWarning(unaskedWarning(never));
-  return ok({ ...advice, unasked: never });
+  return ok({ ...own, unasked: never });
 }
 
 /** Loaded when it is asked for: a decision waits for the advice. */
-async function ledgerText(advice: Advice, outcomes: Readonly<Record<string, Reported>>): Promise<object> {
+async function ledgerText(own: OwnAdvice, outcomes: Readonly<Record<string, Reported>>) {
   const { ledgerOf } = await import('../../optimize/reported.ts');
   const { canonicalJson } = await import('../../util/json.ts');
-  return { version: VERSION, ledger: canonicalJson(ledgerOf(advice, outcomes)) };
+  return { ledger: canonicalJson(ledgerOf(own, outcomes)) };
 }

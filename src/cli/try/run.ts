@@ -55,7 +55,7 @@ export async function tryHistory(text: string, options: TryOptions): Promise<Res
       ...unknowns(result.value, guesses).map((sentence) => `- ${sentence}`),
       '',
       `the whole comparison: ${page}`,
-      'next: seta init in a checkout shows what it would add',
+      'next: seta init in a checkout shows what it would add; with mode: observe in config.yml nothing is left out',
     ]);
   return ok(undefined);
 }

@@ -31,6 +31,7 @@ const COLOURS = { kept: 'green', removed: 'yellow', replaced: 'cyan' } as const;
 /** The short table at the end of a decision. */
 export function summaryTable(ledger: Ledger, folder: string): readonly string[] {
   const { mode, reason, totals, by } = summary(ledger);
+  const { observed } = ledger;
   const rows = (['kept', 'removed', 'replaced'] as const).flatMap((verdict) =>
     Object.entries(by[verdict])
       .sort(([, a], [, b]) => b - a)
@@ -43,6 +44,9 @@ export function summaryTable(ledger: Ledger, folder: string): readonly string[] 
     decidedText({ mode, reason }),
     `${number(totals.target)} tasks: ${number(totals.kept)} kept, ${number(totals.removed)} removed (${number(share, 1)} %), ` +
       `${number(totals.replaced)} replaced; ${number(totals.savedHours, 1)} machine hours saved by seta`,
+    ...(observed
+      ? [`it would leave out ${number(observed.removed)} more, ${number(observed.savedHours, 1)} machine hours`]
+      : []),
     `files in ${folder}`,
   ];
 }
@@ -74,6 +78,7 @@ export function explainedText(
     `${styled('bold', label)} was ${styled('bold', task.verdict)} on push ${pushlogId} (${revision.slice(0, 12)}) of ${project}`,
     `  by ${task.by}: ${task.reason}`,
   ];
+  if (task.wouldGo) lines.push(`  ${task.wouldGo.by} would leave it out: ${task.wouldGo.reason}`);
   if (task.runSeconds !== undefined) lines.push(`  a run takes ${number(task.runSeconds / 60, 1)} minutes (median)`);
   if (task.taskId) lines.push(`  ${task.taskId} stands in for it`);
   if (task.next)
