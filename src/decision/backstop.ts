@@ -28,14 +28,12 @@ export interface Lookup {
  * with the index makes the push run everything.
  *
  * @param lookup null where a dry run knows no deployment: the push is then taken for an ordinary one
- * @param isPending whether the push is put on record before its tasks are created, as beside upstream taskgraph
  */
 export async function whetherBackstop(
   parameters: Parameters,
   config: Config,
   decisionTaskId: TaskId,
   lookup: Lookup | null,
-  isPending = false,
 ): Promise<BackstopDecision> {
   const told = backstopFromParameters(parameters, config);
   if (parameters.backstop !== undefined || runsAllAnyway(config, parameters)) return { state: told, record: null };
@@ -53,7 +51,7 @@ export async function whetherBackstop(
   });
   if (!witnesses.ok) return trouble(`who made ${path} cannot be told: ${witnesses.failure.message}`);
   const known = believed(entry.value, witnesses.value, parameters);
-  return decideBackstop(known, parameters, config, decisionTaskId, isPending);
+  return decideBackstop(known, parameters, config, decisionTaskId);
 }
 
 /** The decision tasks of the backstops on record that may speak for them, with what the queue says. */

@@ -19,8 +19,6 @@ export interface CountedPush {
   readonly backstop: boolean;
   /** Of git, where branches of a level share a record. */
   readonly branch?: string;
-  /** Put on record before its tasks were created, so that it counts as a backstop only once its decision completed. */
-  readonly pending?: true;
 }
 
 /** The data of the index entry: the last backstop and the latest pushes, newest last. */
@@ -44,7 +42,6 @@ const push = {
     time: unixSeconds,
     backstop: { type: 'boolean' },
     branch: { type: 'string' },
-    pending: { const: true },
   },
 };
 
@@ -96,8 +93,8 @@ export interface Witness {
 
 /**
  * The entry as far as it can be believed: whoever may write the index may claim anything, but not that a decision task of
- * ours ran when it did not. The last backstop is the newest whose decision task is a witness, at the time when that ran
- * at the latest; one so long ago that it does not count where there is none.
+ * ours ran when it did not. The last backstop is the newest whose decision task has completed, as its tasks wait for that, at
+ * the time when it ran at the latest; one so long ago that it does not count where there is none.
  */
 export function believed(
   entry: IndexedTask | null,
@@ -109,7 +106,7 @@ export function believed(
   const branch = branchOf(parameters);
   const proven = backstopsOf(record).flatMap((counted) => {
     const witness = witnesses.get(counted.taskId as TaskId);
-    if (!witness || (counted.pending && !witness.completed) || counted.branch !== branch) return [];
+    if (!witness?.completed || counted.branch !== branch) return [];
     return [{ ...counted, time: Math.min(counted.time, witness.started ?? counted.time) }];
   });
   const [last] = proven.sort((a, b) => b.time - a.time);
@@ -150,15 +147,12 @@ export function backstopFromParameters(parameters: StageParameters, { backstop: 
  *
  * No record holds for ever: one that cannot be read, is of the future, or counts beyond a pushlog that started anew makes
  * this push a backstop and is replaced. Only an older push that is decided late leaves it alone.
- *
- * @param isPending whether the push is put on record before its tasks are created
  */
 export function decideBackstop(
   entry: BackstopEntry,
   parameters: Parameters,
   { backstop }: Config,
   decisionTaskId: TaskId,
-  isPending = false,
 ): BackstopDecision {
   if (entry !== null && 'trouble' in entry) return { state: { known: false, message: entry.trouble }, record: null };
   const record = recordOf(entry);
@@ -200,7 +194,6 @@ export function decideBackstop(
     time,
     backstop: decided.due,
     ...(branch === undefined ? {} : { branch }),
-    ...(isPending ? { pending: true as const } : {}),
   };
   const recent = [...(record?.recent ?? []), counts].slice(-REMEMBERED);
   const data: BackstopRecord = { version: 1, lastBackstop: decided.due || !last ? counts : last, recent };

@@ -19,12 +19,14 @@ export const SCOPES = [
 export class DecisionTask {
   readonly taskId: string;
   readonly proxy: GatedProxy;
-  readonly #rootUrl: string;
+  readonly #deployment: Deployment;
+  readonly #workerType: string;
 
-  private constructor(taskId: string, proxy: GatedProxy, rootUrl: string) {
+  private constructor(taskId: string, proxy: GatedProxy, deployment: Deployment, workerType: string) {
     this.taskId = taskId;
     this.proxy = proxy;
-    this.#rootUrl = rootUrl;
+    this.#deployment = deployment;
+    this.#workerType = workerType;
   }
 
   /** @param more over what its definition has otherwise */
@@ -34,12 +36,13 @@ export class DecisionTask {
     more: object = {},
   ): Promise<DecisionTask> {
     const taskId = derivedTaskId(deployment.unique('decision'));
+    const workerType = `d-${taskId.toLowerCase().replaceAll('_', '-').replace(/-+$/, '')}`;
     const now = Date.now();
     await deployment.api('queue.createTask', taskId, {
       taskGroupId: taskId,
       schedulerId: 'seta-level-3',
       provisionerId: 'seta-e2e',
-      workerType: 'nobody',
+      workerType,
       created: new Date(now).toJSON(),
       deadline: new Date(now + 24 * 60 * 60_000).toJSON(),
       // The queue wants it to outlive the deadlines of those that depend on it.
@@ -53,7 +56,7 @@ export class DecisionTask {
       },
       ...more,
     });
-    return new DecisionTask(taskId, await deployment.proxy(scopes), deployment.rootUrl);
+    return new DecisionTask(taskId, await deployment.proxy(scopes), deployment, workerType);
   }
 
   /** Runs `seta ARGS` as this task would, in this process. */
@@ -66,7 +69,17 @@ export class DecisionTask {
     return setaProcess(args, { cwd, env: this.#environment, started });
   }
 
+  /** It has come to its end: the tasks that wait for it may run. */
+  async complete(): Promise<void> {
+    const [claimed] = await this.#deployment.claim(`seta-e2e/${this.#workerType}`);
+    if (claimed) await this.#deployment.api('queue.reportCompleted', this.taskId, String(claimed.runId));
+  }
+
   get #environment(): Record<string, string> {
-    return { TASK_ID: this.taskId, TASKCLUSTER_ROOT_URL: this.#rootUrl, TASKCLUSTER_PROXY_URL: this.proxy.url };
+    return {
+      TASK_ID: this.taskId,
+      TASKCLUSTER_ROOT_URL: this.#deployment.rootUrl,
+      TASKCLUSTER_PROXY_URL: this.proxy.url,
+    };
   }
 }

@@ -69,7 +69,9 @@ async function push(repo: Repository, flags: Readonly<Record<string, string>> = 
   const task = await DecisionTask.create(deployment, scopes);
   const run = (more: Readonly<Record<string, string>> = {}) =>
     task.run(repo.flags({ data: 'seta.json', ...flags, ...more }), repo.folder);
-  return { task, run, ran: await run() };
+  const ran = await run();
+  if (ran.status === 0) await task.complete();
+  return { task, run, ran };
 }
 
 const ledger = (repo: Repository) => repo.json<Ledger>('artifacts/seta-ledger.json');

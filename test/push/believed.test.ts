@@ -26,7 +26,7 @@ const config = ((): Config => {
 
 const parameters = parametersOf({ build_date: NOW, head_ref: 'refs/heads/main' });
 
-/** Push `number`, so many minutes ago, whose decision was put on record before its tasks. */
+/** Push `number`, so many minutes ago. */
 const push = (number: number, minutes: number, backstop: boolean, more: Partial<CountedPush> = {}): CountedPush => ({
   taskId: `push-${number}`,
   revision: `r${number}`,
@@ -34,7 +34,6 @@ const push = (number: number, minutes: number, backstop: boolean, more: Partial<
   time: NOW - minutes * 60,
   backstop,
   branch: BRANCH,
-  pending: true,
   ...more,
 });
 
@@ -83,11 +82,6 @@ describe('of the backstops on record', () => {
     const { state, record } = decide(entry, witnesses);
     expect(state).toMatchObject({ known: true, due, message, pushNumber: 5 });
     expect(record?.data.recent.at(-1)).toMatchObject({ number: 5, backstop: due });
-  });
-
-  test('one whose tasks were there when it was put on record need not have completed', () => {
-    const { pending: _, ...there } = push(3, 10, true);
-    expect(decide(entryOf([there]), { 'push-3': { completed: false } }).state).toMatchObject({ due: false });
   });
 
   test.each([

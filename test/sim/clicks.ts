@@ -18,6 +18,7 @@ export type Act = Extract<Event, { op: 'act' }>;
 function inputOf({ action, test }: Act): object {
   if (action === 'add-new-jobs') return { tasks: [TESTS[test]] };
   if (action === 'retrigger') return { times: 2 };
+  if (action === 'backfill') return test % 2 === 0 ? {} : { depth: 3 };
   return action === 'bisect' ? { maxRuns: 12 } : {};
 }
 

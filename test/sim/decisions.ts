@@ -98,7 +98,7 @@ async function decideBeside(world: World, push: Pushed, client: Client): Promise
   const { config } = configuration;
   const { queue, index } = deployment.services(client);
   const data = await dataFor(config, parameters, fetching(world, client, parameters.level));
-  const backstop = await whetherBackstop(parameters, config, decisionTaskId, { queue, index }, true);
+  const backstop = await whetherBackstop(parameters, config, decisionTaskId, { queue, index });
   await rememberBackstop(backstop, parameters, config, decisionTaskId, { index, now: deployment.now, warn: () => {} });
   const advice = judgeLabels({ parameters, config, labels: null, data, backstop: backstop.state, now: deployment.now });
   const isBackstop = !backstop.state.known || backstop.state.due;

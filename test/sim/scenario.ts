@@ -28,6 +28,7 @@ export const LITTER = [
   'a record that is none',
   'a record of the future',
   'a record that counts beyond all',
+  'a record against its order',
   'data of level 1',
   'a record of level 1',
 ] as const;

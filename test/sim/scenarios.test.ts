@@ -48,6 +48,22 @@ test.each<[what: string, scenario: Scenario]>([
     ]),
   ],
   [
+    'a backstop that is on record, and whose decision task never completes, so that its tasks never run',
+    scenario(
+      [
+        push(),
+        data,
+        push({
+          after: 130,
+          lives: { runs: [[{ at: 8, what: 'dies' }], [{ at: 22, what: 'dies-after' }]], abandoned: true },
+        }),
+        push(),
+        push(),
+      ],
+      { backstop: { pushes: 2, minutes: 60 } },
+    ),
+  ],
+  [
     'a task that two people ask for at once, from a shell that is killed',
     scenario([
       push(),
