@@ -89,13 +89,26 @@ export function rolesOf(permissions: readonly string[], request: HooksRequest): 
       offerScope(request, party),
     ];
     const more = permission === 'retrigger-decision' ? again.filter((one) => one !== scope) : [];
+    const literal = upstreamScopes(permission, request, party);
     return {
       roleId: scope.slice('assume:'.length),
       description: `Actions with permission ${permission} of ${repository}`,
-      scopes: tidy([...created, ...itself, ...more, ...permissionScopes(permission, request, party)]),
+      scopes: tidy([...created, ...itself, ...more, ...literal, ...permissionScopes(permission, request, party)]),
     };
   });
   return { hooks, acting, deciding };
+}
+
+/**
+ * The scope by which taskgraph's own callback knows an action task. It knows no levels (`actions/registry.py`,
+ * sanity_check_task_scope, since 7.3): `assume:R:action:P` or `assume:R:pr-action:P` must be among the scopes of the task, roles
+ * expanded. Where level 3 has the first, the second does it, which is of pull requests and so of nobody above. In Mercurial a
+ * repository has one level, and no pull requests.
+ */
+function upstreamScopes(permission: string, request: HooksRequest, { level, pullRequests, isHg }: Party) {
+  if (level === '3' || pullRequests) return [];
+  const as = isHg ? { level: '3', pullRequests: false } : { level: '1', pullRequests: true };
+  return [ownScope(permission, { ...request, ...as })];
 }
 
 /** All by which a party can do what others cannot; what everybody may read is not among it. */

@@ -109,6 +109,8 @@ describe('roles hold what the tasks ask for that they create', () => {
       'assume:repo:github.com/org/repo:action-level-1:backfill',
       'assume:repo:github.com/org/repo:action-level-1:bisect',
       'assume:repo:github.com/org/repo:action-level-1:generic',
+      // By which taskgraph's callback knows it (upstream-scope.test.ts).
+      'assume:repo:github.com/org/repo:pr-action:retrigger-decision',
       'in-tree:hook-action:project-seta/in-tree-action-1-*',
     ]);
     expect(again('repo:github.com/org/repo:action-level-1', { ...GIT, level: '1', branch: 'old' })).toContain(
