@@ -4,6 +4,7 @@ import { actionCommand } from './action/index.ts';
 import { actionCallbackCommand } from './action-callback/index.ts';
 import { bisectCommand } from './bisect/index.ts';
 import { command } from './command.ts';
+import { completionCommand } from './completion/index.ts';
 import { dataCommand } from './data/index.ts';
 import { decisionCommand } from './decision/index.ts';
 import { explainCommand } from './explain/index.ts';
@@ -38,7 +39,7 @@ const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   statusCommand,
 ];
 
-export function program(): Command {
+function bare(): Command {
   const seta = command('seta')
     .description('Leaves low-value tasks out of a Taskcluster push, from evidence, and gets any of them back.')
     .version(version)
@@ -46,3 +47,6 @@ export function program(): Command {
   for (const declared of COMMANDS) seta.addCommand(declared());
   return seta;
 }
+
+/** The same with the command that completes it. */
+export const program = (): Command => bare().addCommand(completionCommand(program));
