@@ -14,7 +14,7 @@ import { configOf } from '../../seta/config.ts';
 import { type GraphConfig, graphConfigOf } from '../../seta/graph-config.ts';
 import type { Result } from '../../util/failure.ts';
 import { derivedTaskId } from '../../util/hash.ts';
-import { ok } from '../../util/result.ts';
+import { err, ok } from '../../util/result.ts';
 import { actionServices } from '../action/environment.ts';
 import { kindsGraph } from '../decision/graph.ts';
 import { readConfigFile } from '../inputs.ts';
@@ -62,14 +62,24 @@ export async function hooks({
     );
   }
   const unrendered = renderingFault(request);
-  if (unrendered) logWarning('no action starts by a hook or in the Taskcluster UI, only from a shell', unrendered);
+  const useless = 'no action starts by a hook or in the Taskcluster UI, only from a shell';
   if (!check) {
-    printJson(hookResources(actions, request));
+    if (unrendered) logWarning(useless, unrendered);
+    const resources = hookResources(actions, request);
+    const shared = resources.roles.filter(({ roleId }) => roleId.startsWith('hook-id:'));
+    logWarning(
+      `the repositories of the trust domain have ${shared.length} of these roles in common (${shared[0]?.roleId}, ...): add the scopes to those that are there, do not replace them`,
+    );
+    printJson(resources);
     return ok(undefined);
   }
   const services = await actionServices(log);
   if (!services.ok) return services;
   const done = await compareHooks(actions, request, services.value);
+  if (unrendered) {
+    const causes = [unrendered, ...(done.ok ? [] : [done.failure])];
+    return err({ reason: 'bad-config', message: `set up or not, ${useless}`, causes });
+  }
   if (!done.ok) return done;
   const { hooks: wanted, roles } = done.value;
   print(`${wanted} hooks and ${roles} roles are there, as they should be; nothing reaches a higher level`);

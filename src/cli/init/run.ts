@@ -22,7 +22,7 @@ import {
 } from '../../init/repository.ts';
 import { renderTemplate } from '../../init/template.ts';
 import { byHandText, findingsTable, patch, proofTable } from '../../init/text.ts';
-import type { Result } from '../../util/failure.ts';
+import type { Failure, Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
 import { version } from '../../util/version.ts';
 import { log, logWarning, print, printJson, printOwn } from '../output.ts';
@@ -72,6 +72,8 @@ interface Seen extends AtHand {
   readonly at: At;
   /** The graphs before any change; null, and said, where they cannot be made. */
   readonly before: Snapshot | null;
+  /** Why they cannot be made by a taskgraph that should be able to. */
+  readonly failed?: Failure;
 }
 
 /** Looks with the taskgraph at hand; null, and said, where there is none. */
@@ -93,7 +95,7 @@ async function look(root: string, given: string | undefined, all: readonly Scena
   const before = await snapshot(at, 'task graphs of today', all);
   if (before.ok) return { at, version, graph: before.value.full, before: before.value };
   logWarning(`${unproven}: it fails before any change`, before.failure);
-  return { at, version, graph: null, before: null };
+  return { at, version, graph: null, before: null, failed: before.failure };
 }
 
 function show({ findings, byHand, files }: InitPlan, repository: Repository): void {
@@ -123,6 +125,12 @@ async function carryOut(
   if (files.size === 0) log(byHand.length > 0 ? `nothing to change but ${byHand.length} by hand` : 'nothing to change');
   else if (dryRun) log(`${what} would change`);
   if (files.size === 0 || dryRun) return ok({ written: false });
+  if (yes && seen?.failed) {
+    const message =
+      'nothing was written: whether the task graph stays what it is cannot be proven, as it fails before any change';
+    const fix = 'make taskgraph full work here (or give --taskgraph COMMAND); without --yes you are asked';
+    return err({ reason: 'bad-graph', message, causes: [seen.failed], fix });
+  }
   const agreed = yes ? ok(true) : await ask(`Change ${what}? [y/N] `);
   if (!agreed.ok) return agreed;
   if (!agreed.value) {
