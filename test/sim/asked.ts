@@ -35,7 +35,8 @@ export class Asked {
       this.cancels(push);
       return;
     }
-    const labels = action === 'run-missing-tests' ? TARGETS : [TESTS[test] as Label];
+    const isAny = action === 'run-missing-tests' || action === 'bisect';
+    const labels = isAny ? TARGETS : [TESTS[test] as Label];
     const needed = labels.flatMap((label) => Object.values(GRAPH.get(label).dependencies) as Label[]);
     // A shell that is begun again asks again; an action task that is run again does not.
     const times = (twice ? 2 : 1) * (where === 'shell' ? lives.runs.length + 1 : 1);

@@ -4,7 +4,7 @@ import { failureOf } from '../../actions/engine/result.ts';
 import { actionNamed, actionOf } from '../../actions/index.ts';
 import { actionScope } from '../../actions/offer/names.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
-import type { TaskId } from '../../src/util/ids.ts';
+import type { Label, TaskId } from '../../src/util/ids.ts';
 import { ok } from '../../src/util/result.ts';
 import type { StoredTask } from '../rig/taskcluster/task-store.ts';
 import { Fate, Killed } from './deployment.ts';
@@ -28,16 +28,20 @@ const isForTask = (action: Act['action']): boolean => action !== 'run-missing-te
 export async function clicks(world: World, act: Act): Promise<Pushed | null> {
   const push = world.pushes.at(-1 - act.back);
   if (!push?.completed || !world.deployment.task(push.decisionTaskId)) return null;
-  const taskId = isForTask(act.action) ? taskOf(world, push, act.test) : null;
+  const label = act.action === 'bisect' ? brokenIn(world, push) : (TESTS[act.test] as Label);
+  const taskId = isForTask(act.action) ? taskOf(world, push, label) : null;
   if (isForTask(act.action) && taskId === null) return null;
   const start = act.where === 'task' ? inTask : inShell;
   await start(world, act, push, taskId);
   return push;
 }
 
-function taskOf({ deployment }: World, push: Pushed, test: number): TaskId | null {
+/** A search is for what has failed, where something has. */
+const brokenIn = ({ reds }: World, { number }: Pushed): Label | null =>
+  reds.findLast(({ push }) => push === number)?.label ?? null;
+
+function taskOf({ deployment }: World, push: Pushed, label: Label | null): TaskId | null {
   const { taskIds } = deployment.store.groups.get(push.decisionTaskId) ?? { taskIds: [] };
-  const label = TESTS[test] as string;
   return (taskIds.find((id) => deployment.task(id)?.definition.metadata.name === label) as TaskId) ?? null;
 }
 
