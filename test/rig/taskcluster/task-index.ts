@@ -34,9 +34,9 @@ export class TaskIndex {
     return [...this.#entries.keys()].sort().flatMap((path) => this.find(path) ?? []);
   }
 
-  /** Puts the entry at its path unless one of a higher rank is there; says which one it now is. */
+  /** Puts the entry at its path unless one of a higher rank is there; says which one it now is. What has expired is cleared away. */
   insert(entry: IndexEntry): IndexEntry {
-    const existing = this.#entries.get(entry.namespace);
+    const existing = this.find(entry.namespace);
     if (existing !== undefined && existing.rank > entry.rank) return existing;
     this.#entries.set(entry.namespace, entry);
     return entry;
