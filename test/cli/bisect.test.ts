@@ -24,8 +24,8 @@ describe('what to expect, simulated', () => {
 });
 
 test.each([
-  ['without a task', [], 'which task failed is not said'],
-  ['on what is no task', ['autoland'], 'is no taskId'],
+  ['without a task', [], 'which push is not said'],
+  ['on what is no task', ['autoland'], 'neither a link, nor a revision, nor a taskId'],
   ['at rates the wrong way round', ['--simulate', '0.5/0.1'], 'the smaller one first'],
   ['at a rate that is none', ['--simulate', '0.1/lots'], 'two rates from 0 to 1'],
 ])('%s it ends with 2 and says so', async (_, args, says) => {

@@ -75,7 +75,9 @@ export class BisectWorld implements AsyncDisposable {
       const build = i === 0 || isLast ? 'completed' : BisectWorld.#build(truth, i);
       if (build !== 'missing' || ran) there.push(is('build', build === 'failed' && !ran ? 'failed' : 'completed'));
       if (ran) there.push(is(LABEL, i !== 0 && fails ? 'failed' : 'completed'));
-      const scopes = ['in-tree:hook-action:project-seta/in-tree-action-3-*'];
+      // What its tasks take, which bounds what a shell may run on it.
+      const creates = ['queue:create-task:*', 'queue:scheduler-id:seta-level-3', 'queue:route:tc-treeherder.v2.*'];
+      const scopes = ['in-tree:hook-action:project-seta/in-tree-action-3-*', ...creates];
       return { graph, there, scopes, decision: ran || fraction(truth.seed, 'decision', i) > 0.12 };
     });
     return new BisectWorld(deployment, truth, await Offering.start(deployment, sketches), `seta-3/${workerType}`);

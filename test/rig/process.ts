@@ -11,8 +11,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** Is handed a way to kill it. */
-  readonly started?: (kill: () => void) => void;
+  /** Is handed a way to kill it, at once or by another signal. */
+  readonly started?: (kill: (signal?: NodeJS.Signals) => void) => void;
 }
 
 /** Runs a program with only the environment given. Not synchronous: the servers that it talks to are in this process. */
@@ -23,7 +23,7 @@ export async function run(
 ): Promise<Ran> {
   const child = spawn(program, args, { cwd, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env } });
   const ended = new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject));
-  started?.(() => child.kill('SIGKILL'));
+  started?.((signal = 'SIGKILL') => child.kill(signal));
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

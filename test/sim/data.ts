@@ -120,7 +120,7 @@ function recordOf(what: (typeof LITTER)[number], taskId: TaskId, number: number,
   const time = Math.floor(now / 1000) + (what === 'a record of the future' ? 40 * 86_400 : 0);
   const counted = what === 'a record that counts beyond all' ? 2 ** 48 : number;
   const push = { taskId, revision: 'a'.repeat(40), number: counted, time, backstop: true, branch: 'main' };
-  const before = { ...push, number: Math.max(0, counted - 5), backstop: false };
+  const before = { ...push, number: Math.max(0, counted - 1), backstop: false };
   return { version: 1, lastBackstop: push, recent: [what === 'a record against its order' ? before : push] };
 }
 
