@@ -1,21 +1,24 @@
 import { type Failure, failureLines } from '../util/failure.ts';
 import { canonicalJson } from '../util/json.ts';
 import { visibleLines } from '../util/quote.ts';
-import { styledFor, written } from '../util/terminal.ts';
+import { styledFor, written, writtenTo } from '../util/terminal.ts';
 
 type Lines = string | readonly string[];
-const text = (lines: Lines): string =>
-  [lines]
-    .flat()
-    .map((line) => `${written(line)}\n`)
-    .join('');
+const write = (stream: NodeJS.WriteStream, lines: Lines): void =>
+  void stream.write(
+    [lines]
+      .flat()
+      .flatMap((line) => writtenTo(stream, line))
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
 
 /**
  * Results go to stdout, everything else to stderr. Colour only on a terminal (and as NO_COLOR, FORCE_COLOR say). What is
  * given is one line, or a list of lines: a line feed in one belongs to somebody else's text, and is shown as `\n`.
  */
-export const print = (lines: Lines): void => void process.stdout.write(text(lines));
-export const log = (lines: Lines): void => void process.stderr.write(text(lines));
+export const print = (lines: Lines): void => write(process.stdout, lines);
+export const log = (lines: Lines): void => write(process.stderr, lines);
 
 /** A value as JSON. */
 export const printJson = (value: unknown): void => void process.stdout.write(visibleLines(canonicalJson(value)));

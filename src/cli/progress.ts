@@ -22,7 +22,7 @@ export class ProgressLine implements Disposable {
   update({ phase, done, total, secondsLeft }: ProgressState): void {
     if (!this.#out.isTTY) return;
     const left = secondsLeft >= 1 ? `, about ${duration(secondsLeft)} left` : '';
-    this.#out.write(`\r\x1b[2K${phase}: ${done} of ${total}${left}`);
+    this.#out.write(`\r\x1b[2K${phase}: ${howFar(done, total)}${left}`);
     this.#written = true;
   }
 
@@ -30,6 +30,10 @@ export class ProgressLine implements Disposable {
     if (this.#written) this.#out.write('\r\x1b[2K');
   }
 }
+
+/** Of many pieces a number says nothing: their share does. */
+export const howFar = (done: number, total: number): string =>
+  total <= 1000 ? `${done} of ${total}` : `${Math.floor((100 * done) / total)} %`;
 
 const duration = (seconds: number): string =>
   seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} minutes`;

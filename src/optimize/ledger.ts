@@ -1,5 +1,5 @@
 import type { Task } from '../graph/task.ts';
-import type { LedgerHead } from '../push/ledger-head.ts';
+import { decidedText, type LedgerHead } from '../push/ledger-head.ts';
 import type { Priority } from '../seta/artifact.ts';
 import type { Verdict } from '../seta/verdict.ts';
 import type { Described } from '../util/described.ts';
@@ -113,6 +113,6 @@ export function optimizationsLog(ledger: Ledger): string {
   const lines = Object.entries(ledger.tasks).map(
     ([label, { verdict, by, reason }]) => `optimize: ${label} ${verdict} because of ${by} (${reason})`,
   );
-  const head = `seta: ${ledger.mode} (${ledger.reason.code}): ${ledger.reason.message}`;
+  const head = `seta: ${decidedText(ledger)}`;
   return [head, ...lines].map((line) => `${printable(line)}\n`).join('');
 }

@@ -44,3 +44,7 @@ const schema = object(ledgerHead, ledgerHeadOptional);
 export type LedgerHead = Described<typeof schema> & {
   readonly reason: { readonly code: RunAllCode | 'pruned' };
 };
+
+/** How a push was decided, in words: the mode, the code where that says more, and why. */
+export const decidedText = ({ mode, reason }: Pick<LedgerHead, 'mode' | 'reason'>): string =>
+  `${mode}${reason.code === mode ? '' : ` (${reason.code})`}: ${reason.message}`;

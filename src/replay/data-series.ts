@@ -35,13 +35,20 @@ export interface Made {
   readonly data: SetaData;
 }
 
+/** Days after which nothing of a push is in any data: a pause in the history, or a push dated wrongly. */
+const FORGOTTEN_DAYS = 400;
+
 /** Midnights (UTC, Unix seconds) at which data is made for pushes from `first` to before `end`. */
 export function makingTimes({ pushes }: Past, first: number, end: number, everyDays: number): number[] {
   const start = pushes[first]?.time ?? 0;
   const last = pushes[end - 1]?.time ?? start;
   const times: number[] = [];
   const midnight = Math.floor(start / DAY_SECONDS) * DAY_SECONDS;
-  for (let time = midnight; time <= last; time += everyDays * DAY_SECONDS) times.push(time);
+  for (let time = midnight; time <= last; time += everyDays * DAY_SECONDS) {
+    const next = pushes[pushAt(pushes, time - FORGOTTEN_DAYS * DAY_SECONDS)]?.time ?? last;
+    // Nothing is known where no push came for so long, and nobody needs to know it.
+    if (next < time + everyDays * DAY_SECONDS) times.push(time);
+  }
   return times;
 }
 

@@ -1,6 +1,7 @@
 /** Text for a terminal: styles and tables. What is foreign in it is made harmless when it is written. */
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { fitted, longestWord, widthOf, wrapped } from './fit.ts';
 import { cut, printable } from './quote.ts';
 
 /**
@@ -28,8 +29,38 @@ const LONGEST_CELL = 500;
 /** What stands in a table: a text, a number, or lines. */
 type Cell = string | number | readonly string[];
 
-/** The lines of a table without vertical lines. Columns that hold numbers only stand to the right. */
-export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): readonly string[] {
+/** Columns of a terminal; without end where there is none, as whoever reads then breaks lines himself. */
+export const columnsOf = ({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number =>
+  isTTY && columns > 0 ? columns : Number.POSITIVE_INFINITY;
+
+/**
+ * The lines of a table without vertical lines, no wider than `width` columns where its words allow that; where they do not, each row
+ * is a list of what it says. Columns that hold numbers only stand to the right.
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  width = columnsOf(process.stdout),
+): readonly string[] {
+  // Written before it is laid out, as what is made visible takes more room.
+  const lines = (cell: Cell) => [cell].flat().map((line) => written(cut(String(line), LONGEST_CELL)));
+  const cells = rows.map((row) => row.map(lines));
+  const column = (i: number) => [head[i] ?? '', ...cells.flatMap((row) => row[i] ?? [])];
+  const least = head.map((_, i) => Math.max(...column(i).map(longestWord)));
+  const most = head.map((_, i) => Math.max(...column(i).map(widthOf)));
+  const widths = fitted(least, most, width - GAP * (head.length - 1));
+  const laidOut = widths === null ? listed(head, cells, width) : laid(head, cells, rows, widths);
+  return laidOut.map((line) => line.replaceAll('\u001b', STYLE).trimEnd());
+}
+
+const GAP = 2;
+
+function laid(
+  head: readonly string[],
+  cells: readonly (readonly (readonly string[])[])[],
+  rows: readonly (readonly Cell[])[],
+  colWidths: readonly number[],
+): readonly string[] {
   const isNumber = (cell: Cell | undefined) => /^[\d.,]+( ?(h|s|%))?$/.test(String(cell));
   const colAligns = head.map((_, i) => (rows.length > 0 && rows.every((row) => isNumber(row[i])) ? 'right' : 'left'));
   const outer = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' };
@@ -37,12 +68,33 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
   const rendered = new Table({
     head: head.map((cell) => written(styled('bold', cell))),
     colAligns,
-    chars: { ...outer, ...none, 'right-mid': '', middle: '  ' },
+    colWidths: [...colWidths],
+    wordWrap: true,
+    chars: { ...outer, ...none, 'right-mid': '', middle: ' '.repeat(GAP) },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  // Written before it is laid out, as what is made visible takes more room.
-  const lines = (cell: Cell) => [cell].flat().map((line) => written(cut(String(line), LONGEST_CELL)));
-  rendered.push(...rows.map((row) => row.map((cell) => lines(cell).join('\n'))));
-  const laidOut = rendered.toString().replaceAll('\u001b', STYLE).split('\n');
-  return laidOut.map((line) => line.trimEnd());
+  rendered.push(...cells.map((row) => row.map((cell) => cell.join('\n'))));
+  return rendered.toString().split('\n');
+}
+
+/** Rows one below the other: the first cell, and under it the others by their heads. */
+function listed(
+  head: readonly string[],
+  cells: readonly (readonly (readonly string[])[])[],
+  width: number,
+): readonly string[] {
+  return cells.flatMap(([first = [], ...others]) => {
+    const said = others.flatMap((cell, i) => (cell.join('') === '' ? [] : `${head[i + 1]}: ${cell.join(' ')}`));
+    return [...first, ...(said.length > 0 ? wrapped(`  ${said.join(', ')}`, width) : [])];
+  });
+}
+
+/** A line that is to be copied as it stands, such as a command: it is not broken, however long it is. */
+export const asItIs = (line: string): string => `${WHOLE}${line}`;
+const WHOLE = `${STYLE}whole`;
+
+/** A line as it is written to a stream: broken between words where that is a terminal. */
+export function writtenTo(stream: NodeJS.WriteStream, line: string, clean = printable): readonly string[] {
+  if (line.startsWith(WHOLE)) return [written(line.slice(WHOLE.length), clean)];
+  return wrapped(written(line, clean), columnsOf(stream));
 }

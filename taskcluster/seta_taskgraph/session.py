@@ -121,8 +121,9 @@ class Session:
 
     def _use(self, advice: Advice) -> None:
         self._advice = advice
-        reason = advice["reason"]
-        logger.info(f"seta: {advice['mode']} ({reason['code']}): {printable(reason['message'])}")
+        mode, reason = advice["mode"], advice["reason"]
+        code = "" if reason["code"] == mode else f" ({reason['code']})"
+        logger.info(f"seta: {mode}{code}: {printable(reason['message'])}")
 
     def _give_up(self, error: Exception, before: str = "") -> None:
         """From now on everything runs, and the command is not asked any more."""

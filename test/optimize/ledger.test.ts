@@ -131,7 +131,7 @@ describe('the ledger', () => {
 
   test('has a log for people, a line a task', () => {
     const log = optimizationsLog(ledger).split('\n');
-    expect(log[0]).toBe('seta: pruned (pruned): the data was trusted');
+    expect(log[0]).toBe('seta: pruned: the data was trusted');
     expect(log).toContain('optimize: test-low removed because of seta (priority 5: it runs on backstops only)');
     expect(log.length).toBe(8);
   });

@@ -6,6 +6,7 @@ import { stageFiles } from '../../optimize/artifacts.ts';
 import { planStage, runStage, type StagePlan } from '../../optimize/stage.ts';
 import { unaskedWarning } from '../../optimize/unasked.ts';
 import { backstopFromParameters } from '../../push/backstop.ts';
+import { decidedText } from '../../push/ledger-head.ts';
 import type { Parameters } from '../../push/parameters.ts';
 import { summary, summaryTable } from '../../report/text/push.ts';
 import type { Result } from '../../util/failure.ts';
@@ -51,7 +52,7 @@ export async function optimize(options: OptimizeOptions): Promise<Result<void>> 
   const written = writeFiles(options.out, stageFiles(result.value));
   if (!written.ok) return written;
   const { ledger } = result.value;
-  log(`seta: ${ledger.mode} (${ledger.reason.code}): ${ledger.reason.message}`);
+  log(`seta: ${decidedText(ledger)}`);
   if (options.json) printJson(summary(ledger));
   else print(summaryTable(ledger, options.out));
   return ok(undefined);

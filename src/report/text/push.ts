@@ -1,7 +1,9 @@
 import type { Ledger, LedgerTask } from '../../optimize/ledger.ts';
+import { decidedText } from '../../push/ledger-head.ts';
+import { byCodePoint } from '../../util/json.ts';
 import { number } from '../../util/numbers.ts';
 import { forShell } from '../../util/quote.ts';
-import { styled, table } from '../../util/terminal.ts';
+import { asItIs, styled, table } from '../../util/terminal.ts';
 import { count } from '../format.ts';
 
 /** The figures of a ledger: what happened to how many tasks, and who decided. */
@@ -34,14 +36,14 @@ export function summaryTable(ledger: Ledger, folder: string): readonly string[] 
   const { observed } = ledger;
   const rows = (['kept', 'removed', 'replaced'] as const).flatMap((verdict) =>
     Object.entries(by[verdict])
-      .sort(([, a], [, b]) => b - a)
+      .sort(([one, a], [other, b]) => b - a || byCodePoint(one, other))
       .map(([who, tasks]) => [styled(COLOURS[verdict], verdict), number(tasks), who]),
   );
   const share = totals.target === 0 ? 0 : (100 * totals.removed) / totals.target;
   return [
     ...table(['verdict', 'tasks', 'by'], rows),
     '',
-    decidedText({ mode, reason }),
+    styled('bold', decidedText({ mode, reason })),
     `${number(totals.target)} tasks: ${number(totals.kept)} kept, ${number(totals.removed)} removed (${number(share, 1)} %), ` +
       `${number(totals.replaced)} replaced; ${number(totals.savedHours, 1)} machine hours saved by seta`,
     ...(observed
@@ -94,10 +96,6 @@ export function explainedText(
     ...lines,
     '',
     'to run it on this push:',
-    `  seta run ${forShell(taskGroupId ?? revision)} ${forShell(label)}`,
+    asItIs(`  seta run ${forShell(taskGroupId ?? revision)} ${forShell(label)}`),
   ];
 }
-
-/** How a push was decided, in words: the mode, why, and the code by which that is known. */
-export const decidedText = ({ mode, reason }: Pick<Ledger, 'mode' | 'reason'>): string =>
-  `${styled('bold', mode)}${reason.code === mode ? '' : ` (${reason.code})`}: ${reason.message}`;

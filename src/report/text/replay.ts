@@ -8,7 +8,7 @@ import type {
   Split,
 } from '../../replay/result.ts';
 import { amount, number } from '../../util/numbers.ts';
-import { styled, table } from '../../util/terminal.ts';
+import { asItIs, styled, table } from '../../util/terminal.ts';
 import { modesText, unprunedText } from '../replay-modes.ts';
 
 /** The result of a replay on a terminal: policies side by side, where the hours go, and the settings that are recommended. */
@@ -174,6 +174,6 @@ function choiceText({ points, maxMinutes, recommended, span }: NonNullable<Repla
     '',
     styled(keepsLimit ? 'green' : 'red', `recommended: ${recommended.name}: ${reason}`),
     '',
-    ...configuration.split('\n'),
+    ...configuration.split('\n').map(asItIs),
   ];
 }
