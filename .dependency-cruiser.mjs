@@ -71,8 +71,21 @@ const rooms = [
     why: 'a replay runs production code over the past',
   },
   {
+    room: 'src/audit',
+    may: ['src/graph', 'src/seta', 'src/push', 'src/optimize', 'src/history/run-table.ts'],
+    why: 'whether what was promised was kept follows from the ledgers of many pushes and from what ran',
+  },
+  {
     room: 'src/report',
-    may: ['src/seta', 'src/push', 'src/optimize', 'src/regenerate', 'src/replay', 'src/history/bisection.ts'],
+    may: [
+      'src/seta',
+      'src/push',
+      'src/optimize',
+      'src/regenerate',
+      'src/replay',
+      'src/audit',
+      'src/history/bisection.ts',
+    ],
     why: 'a report shows results, on a page or a terminal; it makes none',
   },
   {

@@ -21,6 +21,10 @@ export const ledgerTaskSchema = object(
     priority: { type: 'integer', minimum: 1, maximum: 5 },
     runSeconds: { type: 'number', minimum: 0 },
     flake: flakeSchema,
+    holdout: {
+      const: true,
+      description: 'of a task that would be left out, and runs because it belongs to the sample',
+    },
     platform: { ...text, description: 'where its label does not tell' },
     suite: { ...text, description: 'where its label does not tell' },
     touched: {

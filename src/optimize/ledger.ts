@@ -83,11 +83,12 @@ function observedTotals(tasks: readonly (readonly [Label, LedgerTask])[]): NonNu
 
 /** The keys are put in the order in which they are written. */
 function ledgerTask(answer: Answer, replacement: Replacement | undefined): LedgerTask {
-  const { priority, runSeconds, flake, next, touched } = answer.verdict ?? {};
+  const { rule, priority, runSeconds, flake, next, touched } = answer.verdict ?? {};
   const { by, reason, verdict } = fateOf(answer, replacement);
   return {
     by,
     ...(flake ? { flake } : {}),
+    ...(rule === 'holdout' && verdict === 'kept' ? { holdout: true as const } : {}),
     ...(next !== undefined && verdict === 'removed' && !replacement ? { next } : {}),
     ...(priority === undefined ? {} : { priority }),
     reason,

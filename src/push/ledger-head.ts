@@ -7,6 +7,11 @@ const textOrNull = { type: ['string', 'null'] } as const;
 
 /** What it may say, too. */
 export const ledgerHeadOptional = {
+  bound: {
+    ...object({ pushes: count, minutes: count }),
+    description:
+      'of a pruned push: a task that seta leaves out runs on the first decided push so many pushes or minutes after its last run',
+  },
   observed: {
     ...object({ removed: count, savedHours: { type: 'number', minimum: 0 } }),
     description:

@@ -110,7 +110,8 @@ export function pruningMode(facts: ModeFacts): PruningMode {
   const files = config.paths ? changedFiles(parameters) : null;
   const judged = withPaths(verdict, judgement, files);
   if (config.mode === 'prune') {
-    const head = ledgerHead(facts, 'pruned', { code: 'pruned', message }, judgement.generated);
+    const decided = ledgerHead(facts, 'pruned', { code: 'pruned', message }, judgement.generated);
+    const head = { ...decided, bound: config.backstop };
     return { head, isBackstop, verdict: judged, observed: null, known };
   }
   const observing = { code: 'observing', message: `seta.mode is observe, so nothing is left out; ${message}` } as const;
