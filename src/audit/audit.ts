@@ -2,12 +2,17 @@ import type { Ledger } from '../optimize/ledger.ts';
 import { type Comparison, compare } from './compare.ts';
 import { type Disagreement, DisagreementAudit, type Outcomes } from './disagreement.ts';
 import { type Load, LoadAudit } from './load.ts';
-import { type AuditedPush, nameOf, numbering, type PushName } from './pushes.ts';
+import { type AuditedPush, nameOf, numbering, type Place, type PushName } from './pushes.ts';
 import { type Waits, WaitsAudit } from './waits.ts';
 
 export interface AuditOptions {
   /** Null where nothing is known of what ran in the end. */
   readonly outcomes: Outcomes | null;
+  /**
+   * What pushes are whose ids are missing: of an index that was read whole their decisions failed, as those are in no index; of some
+   * files nobody knows, so that everything may have run there.
+   */
+  readonly gaps: 'undecided' | 'unknown';
   /** Pushlog ids or beginnings of revisions of two pushes; the last two that were pruned if left out. */
   readonly compared: readonly [before: string, after: string] | null;
 }
@@ -41,6 +46,7 @@ export class Audit {
   readonly #waits = new WaitsAudit();
   readonly #load = new LoadAudit();
   readonly #disagreement: DisagreementAudit | null;
+  #at: Place = { number: 0, time: 0, isId: false };
   #project = '';
   #decided = 0;
   #undecided = 0;
@@ -55,7 +61,11 @@ export class Audit {
 
   /** The next push, in the order in which they were counted. */
   add(push: AuditedPush): void {
-    const place = this.#place(push);
+    const { number } = this.#at;
+    this.#at = this.#place(push);
+    const missing = this.#at.isId && number > 0 ? Math.max(0, this.#at.number - number - 1) : 0;
+    if (this.#options.gaps === 'undecided') this.#undecided += missing;
+    else if (missing > 0) this.#waits.assumeAllRan({ ...this.#at, number: this.#at.number - 1 });
     const { ledger, completed } = push;
     if (!ledger || !completed) {
       this.#undecided++;
@@ -67,7 +77,7 @@ export class Audit {
     const name = nameOf(ledger, push);
     this.#last = { ...name, pushdate: ledger.push.pushdate };
     this.#first ??= this.#last;
-    this.#waits.add({ ledger, here: place, push: name });
+    this.#waits.add({ ledger, here: this.#at, push: name });
     this.#load.add(ledger);
     this.#disagreement?.add(ledger, name);
     this.#compare(ledger);

@@ -95,6 +95,7 @@ export class WaitsAudit {
   #places = 0;
   #undecided = 0;
   #previous: Place | null = null;
+  #assumed: Place | null = null;
   /** The last push that ran everything, by number. */
   #whole = 0;
   #brokenCount = 0;
@@ -118,6 +119,11 @@ export class WaitsAudit {
   /** A push that was not decided. */
   skip(): void {
     this.#undecided++;
+  }
+
+  /** Pushes of which nothing is known, up to one right before the next: nobody was left out for longer than since then. */
+  assumeAllRan(until: Place): void {
+    this.#assumed = until;
   }
 
   result(): Waits {
@@ -166,8 +172,9 @@ export class WaitsAudit {
       };
     }
     if (!allowed) return;
-    const pushes = here.number - state.free.number;
-    const minutes = minutesBetween(state.free.time, here.time);
+    const free = this.#assumed && this.#assumed.number > state.free.number ? this.#assumed : state.free;
+    const pushes = here.number - free.number;
+    const minutes = minutesBetween(free.time, here.time);
     const wait = { label, pushes, minutes, ofBound: Math.max(pushes / allowed.pushes, minutes / allowed.minutes) };
     if (!state.worst || wait.ofBound > state.worst.ofBound) state.worst = wait;
     if (wait.ofBound < 1) return;

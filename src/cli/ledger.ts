@@ -21,7 +21,7 @@ export interface FoundLedger {
   readonly services: { readonly queue: Queue } | null;
 }
 
-const ARTIFACT = 'public/seta-ledger.json';
+export const LEDGER = 'public/seta-ledger.json';
 
 /** The ledger of a push; of file and push the file is read. */
 export async function readLedger(place: LedgerPlace): Promise<Result<FoundLedger>> {
@@ -45,13 +45,13 @@ export async function readLedger(place: LedgerPlace): Promise<Result<FoundLedger
 }
 
 async function publishedLedger(taskGroupId: TaskId, artifacts: ArtifactStore): Promise<Result<Ledger>> {
-  const text = await artifacts.read(taskGroupId, ARTIFACT);
+  const text = await artifacts.read(taskGroupId, LEDGER);
   if (!text.ok) return text;
-  if (text.value !== null) return parseLedger(text.value, `${taskGroupId} ${ARTIFACT}`);
+  if (text.value !== null) return parseLedger(text.value, `${taskGroupId} ${LEDGER}`);
   return err({
     reason: 'bad-ledger',
     where: `task ${taskGroupId}`,
-    message: `it has no artifact ${ARTIFACT}`,
+    message: `it has no artifact ${LEDGER}`,
     fix: 'give a push on which seta ran',
   });
 }

@@ -2,6 +2,7 @@ import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '../util/version.ts';
 import { actionCommand } from './action/index.ts';
 import { actionCallbackCommand } from './action-callback/index.ts';
+import { auditCommand } from './audit/index.ts';
 import { bisectCommand } from './bisect/index.ts';
 import { command } from './command.ts';
 import { completionCommand } from './completion/index.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   dataCommand,
   reportCommand,
   replayCommand,
+  auditCommand,
   actionCallbackCommand,
   actionCommand,
   bisectCommand,

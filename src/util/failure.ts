@@ -19,6 +19,7 @@ export type FailureReason =
   | 'missing-scopes'
   | 'too-wide'
   | 'refused-by-gate'
+  | 'bound-broken'
   | 'removed-dependency'
   | 'unreadable'
   | 'unwritable'

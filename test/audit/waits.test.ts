@@ -1,7 +1,9 @@
 /** The bound, by everything that can go wrong with decisions; and that the audit sees when it is broken. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Audit } from '../../src/audit/audit.ts';
 import type { Label } from '../../src/util/ids.ts';
+import { ledgerOf } from '../report/ledgers.ts';
 import { auditOf } from './audited.ts';
 import { begin, configOf, type Decided, dataOf, type Fate, next, type Project, tooLate } from './schedule.ts';
 import { randomWeek } from './weeks.ts';
@@ -64,7 +66,7 @@ describe('the schedule keeps its bound', () => {
   });
 
   test('in random weeks, and the audit finds nothing to say against them', () => {
-    const anyWeek = fc.record({ seed: fc.integer(), most: fc.constantFrom(7, 40, 120) });
+    const anyWeek = fc.record({ seed: fc.integer(), most: fc.constantFrom(7, 14, 40) });
     fc.assert(
       fc.property(anyWeek, ({ seed, most }) => {
         const { pushes } = randomWeek(seed, most);
@@ -73,7 +75,7 @@ describe('the schedule keeps its bound', () => {
         expect(brokenCount).toBe(0);
         expect(promises.late.unexplained).toBe(0);
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
   });
 
@@ -109,5 +111,19 @@ describe('the audit', () => {
       { numRuns: 200 },
     );
     expect(found).toBeGreaterThan(100);
+  });
+
+  test.each([
+    ['takes pushes of which it has no ledger for whole ones', 'unknown', 0],
+    ['unless it is known that they failed', 'undecided', 1],
+  ] as const)('%s', (_, gaps, broken) => {
+    const away = { verdict: 'removed', by: 'seta', reason: '', next: { afterPushes: 4, by: 'backstop' } } as const;
+    const audit = new Audit({ outcomes: null, gaps, compared: null });
+    for (const id of [1, 2, 8]) {
+      const push = { project: 'autoland', pushlogId: `${id}`, revision: `r${id}`, pushdate: 60 * id };
+      const ledger = ledgerOf({ 'test-a': away }, { push, bound: { pushes: 5, minutes: 60 } });
+      audit.add({ ledger, completed: true, taskGroupId: null });
+    }
+    expect(audit.result().waits.brokenCount).toBe(broken);
   });
 });

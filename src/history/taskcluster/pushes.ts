@@ -149,7 +149,8 @@ export async function addDecidedPushes(options: PushesOptions): Promise<Result<v
     },
   });
   if (!looked.ok) return looked;
-  const branch = options.branch ?? (await branchOfKnown(client, known)) ?? mostCommon(candidates);
+  const branch =
+    options.branch ?? (await branchOfKnown(client, known)) ?? mostCommon(candidates.map(({ decision }) => decision));
   const ours = candidates.filter(({ decision: { taskId, tasksFor, branch: its } }) => {
     const isOther = branch !== null && its !== null && its !== branch;
     const isNone = tasksFor !== null && !tasksFor.endsWith('-push');
@@ -175,9 +176,9 @@ async function branchOfKnown(client: PastPushes, known: readonly PushRecord[]): 
 }
 
 /** The branch of most of them, the first by name of several; null where none is named. */
-function mostCommon(candidates: readonly Candidate[]): string | null {
+export function mostCommon(decisions: readonly Pick<Decision, 'branch'>[]): string | null {
   const counts = new Map<string, number>();
-  for (const { decision } of candidates) {
+  for (const decision of decisions) {
     if (decision.branch !== null) counts.set(decision.branch, (counts.get(decision.branch) ?? 0) + 1);
   }
   const [most] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
