@@ -43,6 +43,13 @@ export function checkLedger(world: World, push: Pushed): void {
   must(ledger.totals.target === GRAPH.tasks.size, 'the ledger is not about the whole target graph', push);
 }
 
+/** However often it was decided, a push is counted once, and as what it was in the end. */
+export function checkRecord(push: Pushed, counted: readonly { readonly backstop: boolean }[]): void {
+  must(counted.length <= 1, `it is counted ${counted.length} times`, push);
+  const isPruned = push.completed && push.ledgers.at(-1)?.mode === 'pruned';
+  must(!(isPruned && counted[0]?.backstop), 'it is on record as a backstop, and was pruned', push);
+}
+
 /** Only what the data says may go is gone, and only where it may be believed. */
 export function checkRemoved(push: Pushed, { text, isOurs }: DataState, now: number): void {
   const ledger = push.ledgers.at(-1);

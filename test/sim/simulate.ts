@@ -4,7 +4,7 @@ import { derivedTaskId } from '../../src/util/hash.ts';
 import type { Label } from '../../src/util/ids.ts';
 import { isObject } from '../../src/util/json.ts';
 import { Asked } from './asked.ts';
-import { checkBound, checkCounts, checkLedger, checkRemoved, Violation } from './checks.ts';
+import { checkBound, checkCounts, checkLedger, checkRecord, checkRemoved, Violation } from './checks.ts';
 import { type Act, clicks, runActionTask } from './clicks.ts';
 import { litters, makesData } from './data.ts';
 import { decideOnce } from './decisions.ts';
@@ -51,7 +51,9 @@ class Simulation {
     const push = world.comes(event);
     const data = this.#data();
     push.completed = await world.live(push.decisionTaskId, event.lives, (fate) => decideOnce(world, push, fate));
-    push.counted = this.#isCounted(push);
+    const counted = this.#countedAs(push);
+    push.counted = counted.length > 0;
+    checkRecord(push, counted);
     checkLedger(world, push);
     checkRemoved(push, data, world.deployment.now);
     checkBound(world, push);
@@ -67,12 +69,13 @@ class Simulation {
     };
   }
 
-  #isCounted({ decisionTaskId }: Pushed): boolean {
+  /** What the record of backstops has of a push. */
+  #countedAs({ decisionTaskId }: Pushed): readonly { readonly backstop: boolean }[] {
     const { deployment, configuration } = this.world;
     const place = backstopPath(configuration.config, { project: PROJECT, level: '3' });
     const record = deployment.index.find(place)?.data;
     const recent = isObject(record) && Array.isArray(record['recent']) ? record['recent'] : [];
-    return recent.some((counted) => isObject(counted) && counted['taskId'] === decisionTaskId);
+    return recent.filter((counted) => isObject(counted) && counted['taskId'] === decisionTaskId);
   }
 
   async #act(act: Act): Promise<void> {
