@@ -97,7 +97,7 @@ const culpritsOf = (next: Next): { readonly first: number; readonly last: number
   next.kind === 'probe' || next.answer.kind === 'none' ? NOBODY : next.answer.pushes;
 
 /** What a round has to say, in one sentence without a full stop. */
-function sentenceOf({ range, decided, carried, work }: Pick<Round, 'range' | 'decided' | 'carried' | 'work'>) {
+export function sentenceOf({ range, decided, carried, work }: Pick<Round, 'range' | 'decided' | 'carried' | 'work'>) {
   const { next, spent, evidence } = decided;
   const total = evidence.reduce((sum, { passes, failures }) => sum + passes + failures, 0);
   const after = `after ${plural(total, 'run')}, ${number(spent.runs)} of them asked for`;

@@ -65,13 +65,7 @@ export async function rangeOf(
     const more = await lookAt(all.slice(looked.length), services, reader, search);
     if (!more.ok) return more;
     looked.push(...more.value);
-    const from = bad === null ? 0 : looked.findIndex(({ ref }) => isCalled(ref, bad));
-    // What came of the search does not narrow its range: whoever goes on with it has the same.
-    const begun = Math.min(...looked.map(({ seen }) => seen.begun));
-    const isEnd = ({ ref, seen: { runs } }: RangePush): boolean =>
-      good === null ? runs.some((run) => run.result === 'passed' && run.resolved < begun) : isCalled(ref, good);
-    const ends = looked.flatMap((push, i) => (i > from && from >= 0 && isEnd(push) ? [i] : []));
-    const to = ends[Math.min(PASSES, ends.length) - 1] ?? -1;
+    const { from, to } = endsOf(looked, { good, bad });
     const pushes = looked.slice(Math.max(from, 0), to < 0 ? undefined : to + 1).toReversed();
     const leaps = all.slice(0, to < 0 ? undefined : to + 1).flatMap(({ leap }) => leap ?? []);
     if (to >= 0) return ok({ pushes, looked: to, leaps, doubt: null });
@@ -89,6 +83,23 @@ export async function rangeOf(
     const message = `there is no earlier push to compare with: ${end}`;
     return err({ reason: 'bad-input', where: 'good', message, fix: 'start it on a task of a later push' });
   }
+}
+
+/**
+ * Where the range is among pushes that were looked at, nearest first: from the bad one to the good one, as their positions; -1 where
+ * one is not among them. Without a good one that somebody named it is the third last on which the work passed, or the last of fewer.
+ */
+export function endsOf(
+  looked: readonly Pick<RangePush, 'ref' | 'seen'>[],
+  { good, bad }: Pick<Ends, 'good' | 'bad'>,
+): { readonly from: number; readonly to: number } {
+  const from = bad === null ? 0 : looked.findIndex(({ ref }) => isCalled(ref, bad));
+  // What came of the search does not narrow its range: whoever goes on with it has the same.
+  const begun = Math.min(...looked.map(({ seen }) => seen.begun));
+  const isEnd = ({ ref, seen: { runs } }: Pick<RangePush, 'ref' | 'seen'>): boolean =>
+    good === null ? runs.some((run) => run.result === 'passed' && run.resolved < begun) : isCalled(ref, good);
+  const ends = looked.flatMap((push, i) => (i > from && from >= 0 && isEnd(push) ? [i] : []));
+  return { from, to: ends[Math.min(PASSES, ends.length) - 1] ?? -1 };
 }
 
 /** Whether a person means this push: by its number, or by the beginning of its revision. */
