@@ -15,7 +15,7 @@ export interface CallOptions {
   readonly retryDelay?: number;
   /** Milliseconds in which a call has to be answered while nothing was answered yet: for people, who wait; unlimited if left out. */
   readonly firstAnswer?: number;
-  /** Told once, when the first answer takes more than one attempt. */
+  /** Told once, when the first answer takes a fifth of that time, or more than one attempt. */
   readonly waiting?: (where: string) => void;
 }
 
@@ -38,12 +38,17 @@ export function calling(options: CallOptions, secrets: readonly string[]): Call 
   let [isAnswered, isTold] = [false, false];
   return async (where, request) => {
     const start = performance.now();
+    const tell = (): void => {
+      if (!isTold && !isAnswered) waiting?.(where);
+      isTold = true;
+    };
+    const isHurried = firstAnswer < Number.POSITIVE_INFINITY && !isAnswered && !isTold;
+    const patience = isHurried ? setTimeout(tell, firstAnswer / 5) : undefined;
     const isWorthWaiting = (error: Error, delay: number): boolean => {
       isAnswered ||= statusOf(error) !== null;
       if (isAnswered) return true;
       if (performance.now() - start + delay > firstAnswer) return false;
-      if (!isTold) waiting?.(where);
-      isTold = true;
+      tell();
       return true;
     };
     try {
@@ -59,6 +64,8 @@ export function calling(options: CallOptions, secrets: readonly string[]): Call 
     } catch (error) {
       isAnswered ||= statusOf(error) !== null;
       return err({ status: statusOf(error), failure: serviceFailure(where, error, secrets) });
+    } finally {
+      clearTimeout(patience);
     }
   };
 }

@@ -36,3 +36,10 @@ test('that it takes longer than one attempt is told once', async () => {
   const { answers, told } = await asked({ firstAnswer: 60_000 }, [lost, lost, null], [lost, null]);
   expect({ answers, told }).toEqual({ answers: [true, true], told: ['request 0'] });
 });
+
+test('so is an attempt that is not answered for long', async () => {
+  const told = Promise.withResolvers<string>();
+  const call = calling({ firstAnswer: 5, waiting: told.resolve }, []);
+  const answer = await call('request', async () => `told of ${await told.promise}`);
+  expect(answer).toEqual({ ok: true, value: 'told of request' });
+});
