@@ -3,7 +3,8 @@
  * task would, and asks why one task was left out. Needs nothing but this repository.
  */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { dump } from 'js-yaml';
 import { readJson, writeFiles } from '../src/edge/files.ts';
 import type { Ledger } from '../src/optimize/ledger.ts';
@@ -39,6 +40,18 @@ if (!ledger.ok) throw new Error(printFailure(ledger.failure));
 const { tasks } = ledger.value as Ledger;
 const skipped = Object.keys(tasks).find((label) => tasks[asLabel(label)]?.next?.by === 'tier');
 if (skipped) run('explain', skipped, '--ledger', file('artifacts/seta-ledger.json'));
+
+const page = (name: string, ...of: readonly string[]): string => {
+  run('report', name, ...of, '--out', file(`${name}.html`));
+  return pathToFileURL(resolve(file(`${name}.html`))).href;
+};
+const pages = [
+  ['what became of each task of this push', page('push', '--ledger', file('artifacts/seta-ledger.json'))],
+  ['what the data says of each task', page('data', '--data', file('seta.json'))],
+];
+console.log('Open in a browser:');
+for (const [what, url] of pages) console.log(`  ${url}  ${what}`);
+console.log('Read on: docs/tutorial/first-pruned-push.md; what words mean: docs/reference/glossary.md');
 
 function run(...args: readonly string[]): void {
   console.log(`$ seta ${args.join(' ')}`);

@@ -1,18 +1,20 @@
 /**
- * `node docs/pictures.ts LEDGER DATA REPLAY`: makes the pictures of `docs/concepts/reports.md` with Debian's
- * Chromium: the reports on a ledger and a data artifact (`npm run demo` leaves both in `.demo/`) and on a replay
- * (`node demo/replay.ts OUT.json`). All three are synthetic.
+ * `node docs/pictures.ts LEDGER DATA REPLAY`: makes the pictures of `docs/concepts` with Debian's Chromium: the
+ * reports on a ledger and a data artifact (`npm run demo` leaves both in `.demo/`), on a replay
+ * (`node demo/replay.ts OUT.json`) and on a search for a culprit. All are synthetic.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from '../src/edge/files.ts';
 import type { Ledger } from '../src/optimize/ledger.ts';
 import type { ReplayResult } from '../src/replay/result.ts';
+import { renderBisectReport } from '../src/report/bisect.ts';
 import { renderDataReport } from '../src/report/data.ts';
 import { renderPushReport } from '../src/report/push.ts';
 import { renderReplayReport } from '../src/report/replay.ts';
 import type { SetaData } from '../src/seta/artifact.ts';
 import { printFailure } from '../src/util/failure.ts';
+import { syntheticBisection } from '../test/report/bisections.ts';
 import { launch } from '../test/report/chromium.ts';
 
 const [ledger, data, replay] = process.argv.slice(2).map((file) => {
@@ -32,6 +34,7 @@ const PICTURES = [
   ['replay-policies', replayReport, '#policies', ''],
   ['replay-detection', replayReport, '#detection .chart', ''],
   ['replay-frontier', replayReport, '#frontier', ''],
+  ['bisect-top', renderBisectReport(syntheticBisection()), 'body', ''],
 ] as const;
 
 const HEIGHT = 640;
