@@ -44,7 +44,7 @@ function commandsPage(seta: Command): string {
 
 const INTRODUCTION = `What each command prints with \`--help\`. In this repository \`npm run -s seta -- ARGS\` is the command; installed, it
 is \`seta ARGS\`. Results go to stdout, everything else to stderr. The exit code is 0 on success, 1 on a failure that is told in
-one message, and 2 where the command was used wrongly. This page is written by \`npm run docs\`.`;
+one message, and 2 where the command was used wrongly. \`seta completion\` teaches all of them to your shell. This page is written by \`npm run docs\`.`;
 
 /** The commands that run something, with their full names. */
 function leaves(command: Command, above = ''): readonly { readonly name: string; readonly command: Command }[] {

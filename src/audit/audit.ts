@@ -2,6 +2,7 @@ import type { Ledger } from '../optimize/ledger.ts';
 import { type Comparison, compare } from './compare.ts';
 import { type Disagreement, DisagreementAudit, type Outcomes } from './disagreement.ts';
 import { type Load, LoadAudit } from './load.ts';
+import { type Observed, ObservedAudit } from './observed.ts';
 import { type AuditedPush, nameOf, numbering, type Place, type PushName } from './pushes.ts';
 import { type Waits, WaitsAudit } from './waits.ts';
 
@@ -31,6 +32,8 @@ export interface AuditResult {
   readonly waits: Waits;
   readonly load: Load;
   readonly disagreement: Disagreement | null;
+  /** Null where no push was only observed. */
+  readonly observed: Observed | null;
   readonly comparison: Comparison | null;
 }
 
@@ -46,6 +49,7 @@ export class Audit {
   readonly #waits = new WaitsAudit();
   readonly #load = new LoadAudit();
   readonly #disagreement: DisagreementAudit | null;
+  readonly #observed: ObservedAudit;
   #at: Place = { number: 0, time: 0, isId: false };
   #project = '';
   #decided = 0;
@@ -57,6 +61,7 @@ export class Audit {
   constructor(options: AuditOptions) {
     this.#options = options;
     this.#disagreement = options.outcomes && new DisagreementAudit(options.outcomes);
+    this.#observed = new ObservedAudit(options.outcomes);
   }
 
   /** The next push, in the order in which they were counted. */
@@ -80,6 +85,7 @@ export class Audit {
     this.#waits.add({ ledger, here: this.#at, push: name });
     this.#load.add(ledger);
     this.#disagreement?.add(ledger, name);
+    this.#observed.add(ledger, name);
     this.#compare(ledger);
   }
 
@@ -92,6 +98,7 @@ export class Audit {
       waits: this.#waits.result(),
       load: this.#load.result(),
       disagreement: this.#disagreement?.result() ?? null,
+      observed: this.#observed.result(),
       comparison: before && after ? compare(before, after) : null,
     };
   }

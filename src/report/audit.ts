@@ -1,5 +1,6 @@
 import type { PushName } from '../audit/pushes.ts';
 import { number, percent } from '../util/numbers.ts';
+import { observedSection } from './audit-observed.ts';
 import { broughtBack, comparison, holdout, type LinkPush } from './audit-people.ts';
 import { days, load, nearest, promises, reasons } from './audit-tables.ts';
 import { type AuditReport, bound, money } from './audit-words.ts';
@@ -18,11 +19,13 @@ export function renderAuditReport(report: AuditReport, rootUrl: string | null): 
   const { project, pushes } = report;
   const linkPush: LinkPush = (push) => pushLink({ ...push, project, rootUrl }, nameOfPush(push));
   const ends = [pushes.first, pushes.last].map((end) => (end ? timeOfSeconds(end.pushdate) : null));
+  const observed = observedSection(report.observed, linkPush);
   return page({
     title: `Pruning in ${project}`,
     subtitle: html`${count(pushes.decided, 'decided push', 'decided pushes')} from ${ends[0] ?? null} to ${ends[1] ?? null}`,
     lead: [verdict(report), figures(report)],
     sections: [
+      ...(observed ? [{ id: 'observed', heading: 'Observed', body: observed }] : []),
       { id: 'days', heading: 'Saved by day', body: days(report) },
       { id: 'reasons', heading: 'Pushes that were pruned, and that ran everything', body: reasons(report.load) },
       { id: 'bound', heading: 'Within the bound', body: html`${promises(report.waits)}${nearest(report.waits)}` },

@@ -1,7 +1,9 @@
 import type { Disagreement } from '../../audit/disagreement.ts';
+import type { ObservedResults } from '../../audit/observed.ts';
 import type { LateReason } from '../../audit/waits.ts';
 import { number, percent } from '../../util/numbers.ts';
 import { styled, table } from '../../util/terminal.ts';
+import { observedSentences } from '../audit-observed.ts';
 import { type AuditReport, bound, LATE, money } from '../audit-words.ts';
 import { count, share } from '../format.ts';
 
@@ -17,9 +19,7 @@ export function auditText(report: AuditReport): readonly string[] {
     `${styled('bold', project)}: ${count(pushes.decided, 'decided push', 'decided pushes')}, ${number(pushes.undecided)} more failed or left no ledger`,
     styled(waits.brokenCount > 0 ? 'red' : 'green', bound(waits)),
     `${number(load.savedHours, 1)} machine hours saved, ${percent(share(load.savedHours, load.savedHours + load.runHours))} of what would have run${cost ? `: ${cost.saved} at ${cost.rate} an hour` : ''}`,
-    ...(load.observedHours > 0
-      ? [`${number(load.observedHours, 1)} more would be, where pruning is only observed`]
-      : []),
+    ...(report.observed ? observedSentences(report.observed) : []),
     '',
     ...table(
       ['decided', 'pushes', 'mode'],
@@ -34,6 +34,7 @@ export function auditText(report: AuditReport): readonly string[] {
         ]
       : []),
     ...nearestText(report),
+    ...(report.observed?.results ? foundText(report.observed.results) : []),
     ...(disagreement ? disagreementText(disagreement) : []),
     ...(comparison
       ? [
@@ -55,6 +56,18 @@ function nearestText({ waits: { nearest } }: AuditReport): readonly string[] {
         .map(({ label, pushes, minutes, ofBound }) => [label, number(pushes), number(minutes), percent(ofBound)]),
     ),
   ];
+}
+
+function foundText({ found }: ObservedResults): readonly string[] {
+  if (found.length === 0) return [];
+  const rows = found
+    .slice(-LISTED)
+    .map(({ label, push, afterPushes }) => [
+      label,
+      push.pushlogId,
+      afterPushes === null ? 'not known' : number(afterPushes),
+    ]);
+  return ['', ...table(['would have been seen later', 'on push', 'pushes until it would have run'], rows)];
 }
 
 function disagreementText({ broughtBack, back, leftOut, holdout }: Disagreement): readonly string[] {
