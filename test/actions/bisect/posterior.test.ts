@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Problem } from '../../../actions/bisect/model.ts';
@@ -104,4 +106,20 @@ describe('the posterior', () => {
     expect(none).toBeCloseTo(0.1);
     expect([...culprit]).toEqual([0, 0.20625, 0.20625, 0.4875].map((one) => expect.closeTo(one, 9)));
   });
+});
+
+it('is what the page on bisect works out by hand', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/concepts/bisect.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| (before any|push \d (?:fails|passes)) \|(.*)\|$/gm)];
+  expect(rows.length).toBeGreaterThan(4);
+  const rates = { rates: Float64Array.of(0.1, 0.8), pairs: Float64Array.of(0, 1, 0, 0), none: Float64Array.of(1, 0) };
+  const problem: Problem = { probes: probesOf(5), weights: null, rates: { ...rates, caution: 0 } };
+  let evidence: Evidence = Array.from({ length: 5 }, () => ({ passes: 0, failures: 0 }));
+  for (const [, run = '', cells = ''] of rows) {
+    const [, push, ended] = /^push (\d) (\w+)$/.exec(run) ?? [];
+    if (push !== undefined) evidence = add(evidence, Number(push) - 1, ended === 'fails' ? 'failures' : 'passes', 1);
+    const { culprit, none } = posteriorOf(problem, evidence);
+    const told = [...culprit.slice(1), none].map((chance) => `${Math.round(chance * 1000) / 10} %`);
+    expect(cells.split('|').map((cell) => cell.trim())).toEqual(told);
+  }
 });
