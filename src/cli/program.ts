@@ -19,35 +19,33 @@ import { strategyCommand } from './strategy/index.ts';
 import { offCommand, onCommand, statusCommand } from './switch/index.ts';
 import { tryCommand } from './try/index.ts';
 
-/** The commands there are, in the order of the help. Declaring one loads nothing of what it runs. */
-const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
-  decisionCommand,
-  optimizeCommand,
-  strategyCommand,
-  explainCommand,
-  runCommand,
-  dataCommand,
-  reportCommand,
-  replayCommand,
-  auditCommand,
-  actionCallbackCommand,
-  actionCommand,
-  bisectCommand,
-  hooksCommand,
-  initCommand,
-  tryCommand,
-  offCommand,
-  onCommand,
-  statusCommand,
-];
+/** The commands there are, by whom they are for, in the order of the help. Declaring one loads nothing of what it runs. */
+const COMMANDS: Readonly<Record<string, readonly (() => CommandUnknownOpts)[]>> = {
+  'To begin:': [tryCommand, initCommand],
+  'On a push:': [explainCommand, runCommand, bisectCommand, actionCommand],
+  'To maintain:': [
+    statusCommand,
+    offCommand,
+    onCommand,
+    auditCommand,
+    dataCommand,
+    replayCommand,
+    reportCommand,
+    hooksCommand,
+  ],
+  'In tasks:': [decisionCommand, strategyCommand, optimizeCommand, actionCallbackCommand],
+};
 
 function bare(): Command {
   const seta = command('seta')
     .description('Leaves low-value tasks out of a Taskcluster push, from evidence, and gets any of them back.')
     .version(version)
     .addHelpText('after', '\nEach command has --help with an example. Options may be given as SETA_<OPTION>.');
-  for (const declared of COMMANDS) seta.addCommand(declared());
-  return seta;
+  for (const [group, commands] of Object.entries(COMMANDS)) {
+    seta.commandsGroup(group);
+    for (const declared of commands) seta.addCommand(declared());
+  }
+  return seta.commandsGroup('Commands:');
 }
 
 /** The same with the command that completes it. */

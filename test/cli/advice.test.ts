@@ -8,7 +8,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const whole: CommandUnknownOpts = program();
 
 /** What is said of seta in a sentence, where it is no command. */
-const PROSE = /^(says|removed|would|ran|needs|itself|does|as|about|was|kept|and|is|has|of|in|for|so|which|that|takes)$/;
+const PROSE =
+  /^(says|removed|would|ran|needs|itself|does|as|about|was|kept|and|is|has|of|in|for|so|which|that|takes|leaves)$/;
 
 /** What is wrong with a command that a text names; null where nothing is. */
 function wrong(text: string): string | null {
@@ -53,4 +54,20 @@ test.each(['src', 'actions'])('every command that a text of %s names is one, wit
     }
   }
   expect(found).toEqual([]);
+});
+
+test('every command line in the documentation names one, with its options', () => {
+  const found: string[] = [];
+  let seen = 0;
+  for (const file of ['README.md', ...globSync('docs/{concepts,how-to,ladder,tutorial}/*.md', { cwd: ROOT })]) {
+    for (const line of readFileSync(join(ROOT, file), 'utf8').split('\n')) {
+      const [, command] = /^\s*(?:\$ |npx (?:--yes )?taskgraph-)?seta (.*)$/.exec(line) ?? [];
+      if (command === undefined || !/^(?:\s|\$|seta )/.test(line)) continue;
+      seen++;
+      const problem = wrong(command);
+      if (problem !== null) found.push(`${file}: ${command}: ${problem}`);
+    }
+  }
+  expect(found).toEqual([]);
+  expect(seen).toBeGreaterThan(20);
 });

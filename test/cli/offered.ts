@@ -1,6 +1,6 @@
 /** What is typed, with what is offered; the same for every shell. */
 export const OFFERED: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
-  [['re'], ['report', 'replay']],
+  [['re'], ['replay', 'report']],
   [
     ['data', 'e'],
     ['explain', 'export'],
