@@ -43,6 +43,12 @@ export function checkLedger(world: World, push: Pushed): void {
   must(ledger.totals.target === GRAPH.tasks.size, 'the ledger is not about the whole target graph', push);
 }
 
+/** As long as somebody has switched it off, nothing is pruned; what a service says that lies is another matter. */
+export function checkSwitch(push: Pushed, offUntil: number | null, now: number): void {
+  if (offUntil === null || offUntil <= now || push.isLiedTo) return;
+  must(push.ledgers.at(-1)?.mode !== 'pruned', 'it was pruned, and somebody had switched pruning off', push);
+}
+
 /** However often it was decided, a push is counted once, and as what it was in the end. */
 export function checkRecord(push: Pushed, counted: readonly { readonly backstop: boolean }[]): void {
   must(counted.length <= 1, `it is counted ${counted.length} times`, push);

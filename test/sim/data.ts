@@ -1,6 +1,9 @@
 /** Data of the simulation: made from its history and published, and what others put in its place. */
+
+import { setSwitch } from '../../src/decision/switch.ts';
 import type { HistoryRecord } from '../../src/history/records.ts';
 import { backstopPath } from '../../src/push/backstop.ts';
+import { switchPath } from '../../src/push/switch.ts';
 import { loadSolver } from '../../src/regenerate/cover/solve.ts';
 import { type MakePorts, makeData } from '../../src/regenerate/make.ts';
 import { defaultOptions } from '../../src/regenerate/options.ts';
@@ -10,7 +13,7 @@ import { derivedTaskId } from '../../src/util/hash.ts';
 import type { Label, TaskId } from '../../src/util/ids.ts';
 import { err, ok } from '../../src/util/result.ts';
 import { type Client, Fate, Killed, type Trouble } from './deployment.ts';
-import { DATA, DAY, DOMAIN, noteOf, PAST, PROJECT, past, TESTS } from './project.ts';
+import { DATA, DAY, DOMAIN, HOUR, noteOf, PAST, PROJECT, past, TESTS } from './project.ts';
 import type { LITTER } from './scenario.ts';
 import type { World } from './world.ts';
 
@@ -87,6 +90,27 @@ const portsOf = ({ deployment }: World, client: Client): MakePorts => ({
   },
 });
 
+/** A person switches pruning off for so many hours, or on; until when it then is off, in milliseconds since 1970, null: not known to be. */
+export async function switches(world: World, hours: number, troubles: readonly Trouble[]): Promise<number | null> {
+  const { deployment, configuration } = world;
+  const until = deployment.now + hours * HOUR;
+  const at = { since: new Date(deployment.now).toJSON(), until: new Date(until).toJSON() };
+  const said = { version: 1, who: 'somebody', why: 'a reason' } as const;
+  const data =
+    hours > 0 ? ({ ...said, ...at, state: 'off' } as const) : ({ ...said, since: at.since, state: 'on' } as const);
+  const services = deployment.services({ ...world.client('3', new Fate(troubles)), clientId: 'sheriff' });
+  const done = await setSwitch(
+    { project: PROJECT, level: '3', data, witness: null },
+    configuration.config,
+    services,
+    deployment.now,
+  ).catch((error: unknown) => {
+    if (error instanceof Killed) return null;
+    throw error;
+  });
+  return done?.ok && hours > 0 ? until : null;
+}
+
 /** Somebody puts something in a place of ours. */
 export function litters(world: World, what: (typeof LITTER)[number]): void {
   const { deployment, configuration, pushes } = world;
@@ -100,6 +124,13 @@ export function litters(world: World, what: (typeof LITTER)[number]): void {
   if (what.startsWith('data')) {
     deployment.artifacts.set(`${taskId} public/seta.json`, dataText(what, deployment.now));
     insert(DATA, {}, 0);
+    return;
+  }
+  if (what.startsWith('a switch')) {
+    const since = new Date(deployment.now).toJSON();
+    const until = what.endsWith('level 1') ? { until: new Date(deployment.now + DAY).toJSON() } : {};
+    const place = switchPath(configuration.config, { project: PROJECT, level: '3' });
+    insert(place, { version: 1, state: 'off', who: 'nobody', why: 'none', since, ...until }, 0);
     return;
   }
   const place = backstopPath(configuration.config, { project: PROJECT, level: '3' });

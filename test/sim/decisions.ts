@@ -2,6 +2,7 @@
 import { rememberBackstop, whetherBackstop } from '../../src/decision/backstop.ts';
 import { type DecisionPorts, decide } from '../../src/decision/decide.ts';
 import { dataFor } from '../../src/decision/facts.ts';
+import { whetherSwitchedOff } from '../../src/decision/switch.ts';
 import { tellProblem } from '../../src/graph/problem.ts';
 import type { Task } from '../../src/graph/task.ts';
 import { resolveTimestamps } from '../../src/graph/timestamps.ts';
@@ -97,10 +98,13 @@ async function decideBeside(world: World, push: Pushed, client: Client): Promise
   const { parameters, decisionTaskId } = push;
   const { config } = configuration;
   const { queue, index } = deployment.services(client);
-  const data = await dataFor(config, parameters, fetching(world, client, parameters.level));
-  const backstop = await whetherBackstop(parameters, config, decisionTaskId, { queue, index });
+  const lookup = { index, queue };
+  const switchedOff = await whetherSwitchedOff(parameters, config, lookup, { now: deployment.now, warn: () => {} });
+  const data = await dataFor(config, parameters, fetching(world, client, parameters.level), switchedOff);
+  const backstop = await whetherBackstop(parameters, config, decisionTaskId, lookup);
   await rememberBackstop(backstop, parameters, config, decisionTaskId, { index, now: deployment.now, warn: () => {} });
-  const advice = judgeLabels({ parameters, config, labels: null, data, backstop: backstop.state, now: deployment.now });
+  const facts = { parameters, config, labels: null, data, backstop: backstop.state, switchedOff };
+  const advice = judgeLabels({ ...facts, now: deployment.now });
   const isBackstop = !backstop.state.known || backstop.state.due;
   const kept = keptBeside(advice, isBackstop);
   const write = writer(world, push);

@@ -31,6 +31,8 @@ export const LITTER = [
   'a record against its order',
   'data of level 1',
   'a record of level 1',
+  'a switch of level 1',
+  'a switch without an end',
 ] as const;
 
 export type Event = Readonly<
@@ -64,6 +66,8 @@ export type Event = Readonly<
   | { op: 'cancel group'; back: number }
   | { op: 'squat'; test: number }
   | { op: 'litter'; what: (typeof LITTER)[number] }
+  /** Somebody switches pruning off for so many hours, or on again (0). */
+  | { op: 'switch'; hours: number; troubles: readonly Trouble[] }
   /** Workers take the day off: what is pending stays so until they are back. */
   | { op: 'idle' }
   | { op: 'pass'; hours: number }
@@ -125,6 +129,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ op: fc.constant('cancel group' as const), back: fc.nat(3) }),
   fc.record({ op: fc.constant('squat' as const), test }),
   fc.record({ op: fc.constant('litter' as const), what: fc.constantFrom(...LITTER) }),
+  fc.record({ op: fc.constant('switch' as const), hours: fc.constantFrom(0, 1, 8, 48), troubles }),
   fc.constant({ op: 'idle' as const }),
   fc.record({
     op: fc.constant('pass' as const),

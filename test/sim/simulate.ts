@@ -4,12 +4,12 @@ import { derivedTaskId } from '../../src/util/hash.ts';
 import type { Label } from '../../src/util/ids.ts';
 import { isObject } from '../../src/util/json.ts';
 import { Asked } from './asked.ts';
-import { checkBound, checkCounts, checkLedger, checkRecord, checkRemoved, Violation } from './checks.ts';
+import { checkBound, checkCounts, checkLedger, checkRecord, checkRemoved, checkSwitch, Violation } from './checks.ts';
 import { type Act, clicks, runActionTask } from './clicks.ts';
-import { litters, makesData } from './data.ts';
+import { litters, makesData, switches } from './data.ts';
 import { decideOnce } from './decisions.ts';
 import { DATA, DAY, DOMAIN, HOUR, PROJECT, START, TESTS } from './project.ts';
-import type { Event, Scenario } from './scenario.ts';
+import type { Event, LITTER, Scenario } from './scenario.ts';
 import { type PushEvent, type Pushed, World } from './world.ts';
 
 /** The data that a decision found, as it was then. */
@@ -22,6 +22,8 @@ class Simulation {
   readonly world: World;
   readonly #asked = new Asked();
   actions = 0;
+  /** Until when somebody has switched pruning off; null where nobody has, or others wrote over it. */
+  #offUntil: number | null = null;
 
   constructor(scenario: Scenario) {
     this.world = new World(scenario);
@@ -38,7 +40,8 @@ class Simulation {
     } else if (event.op === 'act') await this.#act(event);
     else if (event.op === 'cancel group') this.#cancel(event.back);
     else if (event.op === 'squat') this.#squat(event.test);
-    else if (event.op === 'litter') litters(world, event.what);
+    else if (event.op === 'litter') this.#litter(event.what);
+    else if (event.op === 'switch') this.#offUntil = await switches(world, event.hours, event.troubles);
     else if (event.op === 'pass') deployment.now += event.hours * HOUR;
     if (event.op === 'idle') world.isIdle = true;
     else if (event.op !== 'push') world.isIdle = false;
@@ -55,6 +58,7 @@ class Simulation {
     push.counted = counted.length > 0;
     checkRecord(push, counted);
     checkLedger(world, push);
+    checkSwitch(push, this.#offUntil, world.deployment.now);
     checkRemoved(push, data, world.deployment.now);
     checkBound(world, push);
   }
@@ -98,6 +102,11 @@ class Simulation {
     this.#asked.cancels(push);
   }
 
+  #litter(what: (typeof LITTER)[number]): void {
+    litters(this.world, what);
+    if (what.startsWith('a switch')) this.#offUntil = null;
+  }
+
   /** Somebody of level 1 takes the ids that the next push would give its tasks. */
   #squat(test: number): void {
     const { world } = this;
@@ -114,6 +123,7 @@ class Simulation {
     const good = { op: 'push', event: 'push', by: 'seta', breaks: null, fixes: true, skew: 0 } as const;
     const push = (after: number) => this.step({ ...good, after, lives: { runs: [], abandoned: false } });
     world.isIdle = false;
+    this.#offUntil = await switches(world, 0, []);
     for (let day = 0; day < 2; day++) {
       world.troubles.length = 0;
       await push(5);
