@@ -24,6 +24,7 @@ export interface ArtifactParts {
   readonly always: ReadonlySet<Label>;
   readonly priorities: Priorities;
   readonly rota: SetaData['rota'] | null;
+  readonly paths: SetaData['paths'] | null;
   readonly runTimes: RunTimes;
 }
 
@@ -33,7 +34,8 @@ export interface ArtifactParts {
  * of it, since nobody chose them for what they catch. The window goes from the first to the last push there are records of.
  */
 export function assemble(parts: ArtifactParts): SetaData {
-  const { project, now, options, window, found, regressions, choice, always, priorities, rota, runTimes } = parts;
+  const { project, now, options, window, found, regressions, choice, always, priorities, rota, paths, runTimes } =
+    parts;
   const times = Float64Array.from(window.pushes.values(), ({ pushTimestamp }) => pushTimestamp).sort();
   const from = times[0] ?? 0;
   const to = times.at(-1) ?? 0;
@@ -65,6 +67,7 @@ export function assemble(parts: ArtifactParts): SetaData {
       unseen: Math.round(priorities.unseen * 10_000) / 10_000,
     },
     ...(rota ? { rota } : {}),
+    ...(paths ? { paths } : {}),
     ...(priorities.heritage ? { inherited: priorities.heritage.from } : {}),
     tasks: Object.fromEntries([...priorities.tasks].sort(([a], [b]) => byCodePoint(a, b))) as SetaData['tasks'],
   };

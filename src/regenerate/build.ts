@@ -15,6 +15,7 @@ import { freshLabels } from './fresh.ts';
 import type { Heritage } from './inherit.ts';
 import type { BuildOptions } from './options.ts';
 import { applyOverrides, type Override } from './overrides.ts';
+import { pathRules } from './paths/rules.ts';
 import { prioritize, raised } from './priorities.ts';
 import { findRegressions, isBisected, type Regression, type RegressionStatistics } from './regressions.ts';
 import { guessedRenames, type Rename, relabelled, relabelledData, renamed } from './renames.ts';
@@ -106,7 +107,12 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
     });
   const choice = widened(chosen, told, runTimes);
   const found = expected(regressions) + statistics.uncatchable;
-  const parts = { project, now, options, window, found, regressions, choice, always, priorities, rota, runTimes };
+  const slots = rota?.slots ?? null;
+  const withFiles = { ...facts, window, tasks: priorities.tasks, slots };
+  const paths = options.paths ? pathRules(withFiles, options.paths) : null;
+  const parts = {
+    ...{ project, now, options, window, found, regressions, choice, always, priorities, rota, paths, runTimes },
+  };
   const findings = [...odd(mayBePruned.filter((label) => !canBePruned.has(label))), ...past.findings, ...idle];
   const revisionOf = (pushId: number): string | null => window.pushes.get(pushId)?.revision ?? null;
   return ok({

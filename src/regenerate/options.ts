@@ -1,6 +1,7 @@
 import type { Config } from '../seta/config.ts';
 import { DAY_MILLISECONDS } from '../util/time.ts';
 import type { ChoiceOptions } from './choose.ts';
+import type { PathOptions } from './paths/rules.ts';
 import type { TierOptions } from './priorities.ts';
 import type { RotaOptions } from './rota/rota.ts';
 
@@ -15,6 +16,8 @@ export interface BuildOptions extends ChoiceOptions, TierOptions {
   readonly expireDays: number;
   /** Absent where priorities have tiers. */
   readonly rota?: RotaOptions;
+  /** Absent where changed files add nothing. */
+  readonly paths?: PathOptions;
 }
 
 export const defaultOptions: BuildOptions = {
@@ -36,11 +39,18 @@ export const defaultOptions: BuildOptions = {
 export const WALK = { method: 'walk', unseenShares: [1, 1, 1, 1] } as const;
 
 /** What of it a configuration says. */
-export const configuredOptions = ({ grace, rota, backstop }: Config): Pick<BuildOptions, 'graceDays' | 'rota'> => ({
+export const configuredOptions = ({
+  grace,
+  rota,
+  backstop,
+  paths,
+  tiers,
+}: Config): Pick<BuildOptions, 'graceDays' | 'rota' | 'paths'> => ({
   graceDays: grace / DAY_MILLISECONDS,
   ...(rota
     ? { rota: { ...defaultRota, ...rota, backstopPushes: backstop.pushes, backstopMinutes: backstop.minutes } }
     : {}),
+  ...(paths ? { paths: { ...paths, tiers } } : {}),
 });
 
 /** Tuned on a few synthetic worlds, judged on others (docs/concepts/rota.md). */

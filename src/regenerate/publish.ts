@@ -42,7 +42,7 @@ export function publication(
   const data = isForced ? withOptions(judged, { forced: { reason: force, held } }) : judged;
   const text = canonicalJson(data);
   const read = parseArtifact(text);
-  const flaw = read.ok ? unjudgedText(read.value.unjudged) : read.failure.message;
+  const flaw = read.ok ? (unjudgedText(read.value.unjudged) ?? read.value.pathsProblem ?? null) : read.failure.message;
   if (flaw !== null) {
     const message = `what was made cannot be read back: ${flaw}`;
     return err({ reason: 'bad-data', message, fix: 'this is a defect of seta: report it with this message' });

@@ -30,7 +30,7 @@ export function choose(
   grid: readonly Policy[],
   maxMinutes: number,
   progress: () => void,
-): Result<{ readonly choice: Omit<Choice, 'recommended'>; readonly chosen: Chosen | null }> {
+): Result<{ readonly choice: Omit<Choice, 'recommended' | 'paths'>; readonly chosen: Chosen | null }> {
   const judged: { readonly policy: Policy; readonly result: PolicyResult }[] = [];
   for (const one of grid) {
     const policy = withItsHours(bench, one);

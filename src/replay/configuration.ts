@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml';
 import { defaultOptions } from '../regenerate/options.ts';
-import type { RotaGoal } from '../seta/config.ts';
+import type { PathBudget, RotaGoal } from '../seta/config.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -15,6 +15,7 @@ export function configurationOf({ config, making }: Policy): string {
     ...(config.maxSkipRatio === null ? {} : { 'max-skip-ratio': config.maxSkipRatio }),
     backstop: config.backstop,
     ...(config.rota ? goalOf(config.rota) : making.tiered ? { tiers: config.tiers } : {}),
+    ...(config.paths ? { paths: { budget: pathBudget(config.paths) } } : {}),
     holdout: config.holdout,
   };
   const { method, target, redundancy, halfLifeDays, windowDays } = making.build;
@@ -29,6 +30,10 @@ export function configurationOf({ config, making }: Policy): string {
   const form = making.tiered ? '' : ', then: seta data export --format treeherder';
   return `# data, made ${every}: seta data build${flags}${form}\n${dump({ seta }, { flowLevel: 2 })}`;
 }
+
+/** A budget as it is written in a configuration. */
+export const pathBudget = (budget: PathBudget): Readonly<Record<string, number>> =>
+  'share' in budget ? budget : { 'hours-per-push': budget.hoursPerPush };
 
 /** The setting that a rota is made for; hours as far as they matter. */
 function goalOf(goal: RotaGoal) {

@@ -6,7 +6,7 @@ import type { Label } from '../util/ids.ts';
 import type { MadeData } from './data-series.ts';
 import type { Groups } from './groups.ts';
 import { lastStart, type Past, type PushSpan } from './past.ts';
-import { type Schedule, scheduleOf } from './schedule.ts';
+import { type Schedule, scheduleOf, withChangedFiles } from './schedule.ts';
 
 /** How a policy decides the pushes of a span. Kept by push: what is left out, before the holdout. */
 export class Decisions {
@@ -53,8 +53,8 @@ function backstopsOf(past: Past, { first, end }: PushSpan, allowed: Config['back
 /**
  * Decides every push of a span by the production code (`push/mode.ts`), once for all pushes that it must decide alike:
  * what is left out depends on the data and whether it is too old, the labels of the full task graph, and the place of the
- * push's number in the tiers; apart from backstops, and from the holdout, which is applied label by label
- * (`Decisions.runs`).
+ * push's number in the tiers; apart from backstops, from what files add to each push, and from the holdout, which is applied label by
+ * label (`Decisions.runs`).
  *
  * @param series makings of data in order, null where none is made; pushes before the first run everything
  */
@@ -73,6 +73,8 @@ export function decide(
   const backstops = backstopsOf(past, span, config.backstop);
   const epochStarts = past.epochs.map(({ from }) => from);
   const backstop = everything('backstop');
+  const numbers = new Map(past.labels.map((label, number) => [label, number]));
+  const numberOf = (label: Label): number | undefined => numbers.get(label);
   for (const { from, end: until, answer, judgement, tiers, slots } of series) {
     const known = new Map<string, Schedule>();
     for (let push = Math.max(from, first); push < Math.min(until, end); push++) {
@@ -89,7 +91,9 @@ export function decide(
       // What the holdout runs may be what keeps the data from looking broken.
       const mayPrune = schedule.mode === 'over-pruning' && config.holdout > 0;
       if (mayPrune) schedule = scheduleOf(past, groups, push, labels, config, answer);
-      schedules[push - first] = schedule;
+      schedules[push - first] = config.paths
+        ? withChangedFiles(past, groups, push, schedule, judgement, numberOf)
+        : schedule;
     }
   }
   return new Decisions(past, span, schedules, config.holdout);

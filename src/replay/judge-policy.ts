@@ -96,7 +96,7 @@ export function judgePolicy(bench: Bench, policy: Policy, progress: () => void):
 }
 
 /** Means over regressions with intervals by resampling the days on which they landed. */
-function means(rows: readonly (readonly number[])[], days: readonly number[], seed: number) {
+export function means(rows: readonly (readonly number[])[], days: readonly number[], seed: number) {
   const width = rows[0]?.length ?? 0;
   const mean = (weights: Uint16Array): number[] => {
     const sums = new Array<number>(width).fill(0);

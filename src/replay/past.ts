@@ -9,6 +9,8 @@ export interface PastPush {
   readonly revision: string;
   /** Unix seconds. */
   readonly time: number;
+  /** What it changed; absent where that is not known. */
+  readonly files?: readonly string[];
 }
 
 /** Labels are counted from 0 as well: `Past.labels` names them, everything else here refers to them by number. */

@@ -30,7 +30,10 @@ const WHOLE = 0.9;
 export function recordedPast(project: string, source: string, records: readonly Recorded[]): Past {
   const history = windowOf(records, ALL_TIME);
   const known = [...history.pushes.values()].sort((a, b) => a.pushTimestamp - b.pushTimestamp || a.id - b.id);
-  const pushes: PastPush[] = known.map(({ revision, pushTimestamp }) => ({ revision, time: pushTimestamp }));
+  const pushes: PastPush[] = known.map(({ revision, pushTimestamp, files }) => ({
+    ...{ revision, time: pushTimestamp },
+    ...(files ? { files } : {}),
+  }));
   const seen = sightingsOf(history);
   const labels = [...seen.keys()].sort(byCodePoint) as Label[];
   const numbers = new Map(labels.map((label, number) => [label as string, number]));

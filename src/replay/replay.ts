@@ -3,11 +3,13 @@ import type { Failure, Result } from '../util/failure.ts';
 import { err, ok } from '../util/result.ts';
 import { DAY_SECONDS, isoTime } from '../util/time.ts';
 import { choose, recommendationOf } from './choose.ts';
+import { configurationOf } from './configuration.ts';
 import { DataMaker, makingTimes } from './data-series.ts';
 import { groupsOf } from './groups.ts';
 import { type Bench, judgePolicy, regressionsOf } from './judge-policy.ts';
 import { Knowledge } from './knowledge.ts';
 import { lastStart, type Past, type PushSpan, pushAt } from './past.ts';
+import { judgePaths, withPaths } from './paths.ts';
 import { type Policy, runAll } from './policy.ts';
 import type { HistoryFacts, PolicyResult, ReplayResult, ReplayWarning, Span } from './result.ts';
 import { withItsHours } from './same-hours.ts';
@@ -68,13 +70,21 @@ export function replay(
     results.push(result.value);
     step();
   }
+  const filed = chosen?.policy ?? grid[0];
+  const paths = choosing && filed ? judgePaths(bench, filed, step) : ok(null);
+  if (!paths.ok) return paths;
   const history = historyFacts(past, judging, options.warmUpDays);
   const warnings = [...past.warnings, ...fewRegressions(history.span)];
   const judged = results.at(-1);
   const recommended = chosen && judged ? recommendationOf(chosen, judged, maxMinutes) : null;
+  const configuration = chosen && paths.value?.isOn ? configurationOf(withPaths(chosen.policy)) : null;
   return ok({
     ...{ version: 1, project: past.project, history, seed, warnings, policies: results },
-    choice: choice && { ...choice.value.choice, recommended },
+    choice: choice && {
+      ...choice.value.choice,
+      recommended: recommended && configuration !== null ? { ...recommended, configuration } : recommended,
+      paths: paths.value,
+    },
   });
 }
 
@@ -112,7 +122,7 @@ function stepper(past: Past, { policies, choosing }: ReplayOptions, spans: Spans
     }, 0);
   const recommended = choosing?.grid.slice(0, 1) ?? [];
   const of =
-    steps(spans.judging, [...policies, ...recommended]) +
+    steps(spans.judging, [...policies, ...recommended, ...recommended, ...recommended]) +
     (spans.choosing && choosing ? steps(spans.choosing, choosing.grid) : 0);
   let done = 0;
   return () => progress(++done, of);

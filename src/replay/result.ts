@@ -3,6 +3,11 @@
  * ISO 8601 in UTC, spans say their unit, shares lie between 0 and 1.
  */
 
+import type { Estimate } from './estimate.ts';
+import type { PathChoice } from './path-choice.ts';
+
+export type { Estimate } from './estimate.ts';
+
 export interface ReplayResult {
   readonly version: 1;
   readonly project: string;
@@ -49,13 +54,6 @@ export interface ReplayWarning {
   readonly code: 'pruned-history' | 'no-run-times' | 'few-regressions' | 'without-fix';
   /** A sentence for a person. */
   readonly message: string;
-}
-
-/** A figure with its 95 % bootstrap interval. */
-export interface Estimate {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** As `Estimate`; null stands for "not before the fix" and is larger than any number. */
@@ -238,6 +236,8 @@ export interface Choice {
   readonly points: readonly ChoicePoint[];
   /** The settings chosen; null where none stays within `maxMinutes`. They are judged among `policies` too. */
   readonly recommended: Recommendation | null;
+  /** What the files that pushes change would add to these settings, or to the first ones tried; null where nobody knows of files. */
+  readonly paths: PathChoice | null;
 }
 
 export interface ChoicePoint {

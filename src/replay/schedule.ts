@@ -1,6 +1,8 @@
 import { pruningMode } from '../push/mode.ts';
-import type { StageParameters } from '../push/parameters.ts';
+import { changedFiles, type StageParameters } from '../push/parameters.ts';
 import type { Config } from '../seta/config.ts';
+import type { Judgement } from '../seta/parse.ts';
+import { addedByPaths, UNMEASURED } from '../seta/paths.ts';
 import type { DataAnswer } from '../seta/trust.ts';
 import type { Label } from '../util/ids.ts';
 import type { Groups } from './groups.ts';
@@ -23,7 +25,7 @@ export const parametersOf = (past: Past, push: number): StageParameters => ({
   project: past.project,
   base_rev: past.pushes[push - 1]?.revision ?? '',
   head_rev: past.pushes[push]?.revision ?? '',
-  files_changed: [],
+  files_changed: past.pushes[push]?.files ?? [],
   do_not_optimize: [],
   existing_tasks: {},
   optimize_target_tasks: true,
@@ -71,4 +73,39 @@ export function scheduleOf(
     for (const group of groups.of[label] ?? []) skippedByGroup[group] = (skippedByGroup[group] ?? 0) + seconds;
   });
   return { mode: head.reason.code, skips, skippedTasks, skippedSeconds, skippedByGroup };
+}
+
+/**
+ * What a push leaves out that would leave out `schedule` if nobody knew what it changes. Only what files add is decided for each push by
+ * itself, by the production code (`seta/paths.ts`).
+ *
+ * @param numberOf the number of a label
+ */
+export function withChangedFiles(
+  past: Past,
+  groups: Groups,
+  push: number,
+  schedule: Schedule,
+  { paths, tasks }: Judgement,
+  numberOf: (label: Label) => number | undefined,
+): Schedule {
+  const files = changedFiles(parametersOf(past, push));
+  const { skips } = schedule;
+  if (!paths || !files || !skips) return schedule;
+  const added = addedByPaths(paths, files, (label) =>
+    skips[numberOf(label) ?? -1] === 1 ? (tasks.get(label)?.runSeconds ?? UNMEASURED) : null,
+  );
+  if (added.size === 0) return schedule;
+  const fewer = { ...schedule, skips: skips.slice(), skippedByGroup: schedule.skippedByGroup.slice() };
+  for (const label of added.keys()) {
+    const number = numberOf(label) ?? -1;
+    const seconds = past.seconds[number] ?? 0;
+    fewer.skips[number] = 0;
+    fewer.skippedTasks--;
+    fewer.skippedSeconds -= seconds;
+    for (const group of groups.of[number] ?? []) {
+      fewer.skippedByGroup[group] = (fewer.skippedByGroup[group] ?? 0) - seconds;
+    }
+  }
+  return fewer;
 }

@@ -19,7 +19,7 @@ export function renderReplayReport(result: ReplayResult, guesses: readonly strin
   return page({
     title: `Replay of ${project}`,
     subtitle: html`${count(history.span.pushes, 'push', 'pushes')} from ${time(history.span.from)} to ${time(history.span.to)}, read from ${history.source}`,
-    lead: [answer(result), truth(result, guesses), recommendation(result), figures(result)],
+    lead: [answer(result), truth(result, guesses), recommendation(result), changedFiles(result), figures(result)],
     sections: [
       { id: 'policies', heading: 'Policies', body: policies(result) },
       { id: 'rivals', heading: 'Beside chance', body: rivals(result) },
@@ -60,6 +60,14 @@ function recommendation({ choice }: ReplayResult): Html | null {
   const { name, reason, keepsLimit } = choice.recommended;
   return html`<div class="notice ${keepsLimit ? 'good' : 'bad'}"><h2>${keepsLimit ? 'Recommended' : 'Chosen, but it breaks the limit'}: ${name}</h2>
 <p>${reason}. <a href="#settings">Settings to paste</a></p></div>`;
+}
+
+/** Whether changed files are worth it, where anybody knows of them. */
+function changedFiles({ choice }: ReplayResult): Html | null {
+  if (!choice?.paths) return null;
+  const { isOn, reason } = choice.paths;
+  return html`<div class="notice${isOn ? ' good' : ''}"><h2>Changed files: ${isOn ? 'on' : 'off'}</h2>
+<p>On pushes that no rule had seen: ${reason} (<code>seta.paths</code>).</p></div>`;
 }
 
 function figures({ history: { span, labels, hoursPerPush, warmUpDays }, seed }: ReplayResult): Html {

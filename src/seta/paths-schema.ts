@@ -62,7 +62,7 @@ export const pathsSetting = {
           exclusiveMinimum: 0,
           maximum: 1,
           examples: [0.05],
-          description: 'of the mean run time of a push without it',
+          description: 'of the mean run time without it of a push that is no backstop',
         },
       },
     },

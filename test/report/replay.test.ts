@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReplayResult } from '../../src/replay/result.ts';
 import { renderReplayReport } from '../../src/report/replay.ts';
+import { replayText } from '../../src/report/text/replay.ts';
 import { syntheticReplay } from './replays.ts';
 import { words } from './words.ts';
 
@@ -37,6 +38,18 @@ describe('the recommendation', () => {
     expect(page).toContain('tiers: {2: 5, 3: 10, 4: 20}\n  backstop: {pushes: 10, minutes: 240}\n</pre>');
     expect(page.match(/<details><summary>[^<]*<\/summary>\n<pre/g)).toHaveLength(3);
   });
+});
+
+test.each([
+  [true, 'Changed files: on', 'switch them on'],
+  [false, 'Changed files: off', 'leave them off'],
+])('whether changed files are worth it (%s)', (isOn, head, advice) => {
+  const paths = choice?.paths ? { ...choice.paths, isOn, reason: `some words: ${advice}` } : null;
+  const result = { ...syntheticReplay, choice: choice && { ...choice, paths } };
+  expect(words(renderReplayReport(result))).toContain(`${head} On pushes that no rule had seen: some words: ${advice}`);
+  expect(replayText(result).join('\n')).toContain(`seta.paths: some words: ${advice}`);
+  const unknown = { ...syntheticReplay, choice: choice && { ...choice, paths: null } };
+  expect(words(renderReplayReport(unknown))).not.toContain('Changed files');
 });
 
 test('a regression that was not caught before its fix is no number', () => {

@@ -141,7 +141,7 @@ const headlineRow = (on: string, { hoursPerPush, savedHourShare, withinLimit, p9
   missed,
 ];
 
-function choiceText({ points, maxMinutes, recommended, span }: NonNullable<ReplayResult['choice']>): string[] {
+function choiceText({ points, maxMinutes, recommended, paths, span }: NonNullable<ReplayResult['choice']>): string[] {
   const rows = points
     .filter(({ onFrontier }) => onFrontier)
     .map(({ name, savedHourShare, hoursPerPush, p90Minutes, meanPushes, withinLimit, missed }) => [
@@ -162,8 +162,9 @@ function choiceText({ points, maxMinutes, recommended, span }: NonNullable<Repla
     ),
     '',
   ];
-  if (!recommended)
-    return [...lines, `no settings catch nine of ten regressions within ${maxMinutes} minutes, and better than chance`];
+  const files = paths ? [styled(paths.isOn ? 'green' : 'yellow', `seta.paths: ${paths.reason}`), ''] : [];
+  const none = `no settings catch nine of ten regressions within ${maxMinutes} minutes, and better than chance`;
+  if (!recommended) return [...lines, ...files, none];
   const { promised, judged, keepsLimit, reason, configuration } = recommended;
   return [
     ...lines,
@@ -174,6 +175,7 @@ function choiceText({ points, maxMinutes, recommended, span }: NonNullable<Repla
     '',
     styled(keepsLimit ? 'green' : 'red', `recommended: ${recommended.name}: ${reason}`),
     '',
+    ...files,
     ...configuration.split('\n').map(asItIs),
   ];
 }

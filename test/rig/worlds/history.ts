@@ -45,8 +45,8 @@ export function played(world: World, policy: Policy | null): Played {
   const whole = pastOf(world);
   const ranOn: Uint8Array[] = [];
   const ran: Ran = (push, label) => ranOn[push]?.[label] === 1;
-  const records: HistoryRecord[] = whole.pushes.map(({ revision, time }, id) => {
-    return { type: 'push', id, revision, pushTimestamp: time };
+  const records: HistoryRecord[] = whole.pushes.map(({ revision, time, files }, id) => {
+    return { type: 'push', id, revision, pushTimestamp: time, ...(files ? { files } : {}) };
   });
   const decide = policy?.making ? decider(whole, policy, records) : null;
   let day = -1;

@@ -47,3 +47,23 @@ export const WORLDS = {
 } as const satisfies Readonly<Record<string, NamedWorld>>;
 
 export type WorldName = keyof typeof WORLDS;
+
+/** Few labels show a regression, and most come from anywhere: what failed before says little of what fails next. */
+const SPREAD = { ...STEADY, suites: 20, breadth: [1.6, 5], anywhere: 0.7 } as const;
+
+/** Worlds in which it is known what pushes change. All of them are synthetic. */
+export const FILE_WORLDS = {
+  matter: {
+    about: 'four of five regressions come of a folder that their push touches',
+    options: { ...SPREAD, files: 0.8 },
+  },
+  drift: {
+    about: 'the same, where suites appear, fade and are split anew, and manifests move',
+    options: { ...SPREAD, files: 0.8, turnover: 0.1, moves: 0.1, renames: true, rebalanced: true },
+  },
+  half: { about: 'half of them do', options: { ...SPREAD, files: 0.5 } },
+  hot: { about: 'four of five, but a few labels catch nearly all anyway', options: { ...STEADY, files: 0.8 } },
+  nothing: { about: 'what a push touches says nothing of what it breaks', options: { ...SPREAD, files: 0 } },
+} as const satisfies Readonly<Record<string, NamedWorld>>;
+
+export type FileWorldName = keyof typeof FILE_WORLDS;

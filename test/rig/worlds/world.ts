@@ -1,4 +1,5 @@
 import { Random, unit } from '../treeherder/random.ts';
+import { filesOf } from './files.ts';
 
 /**
  * A synthetic world: pushes, the labels of their task graphs, and what broke, all of it known. Unlike `treeherder/generator.ts` it goes
@@ -24,6 +25,13 @@ export interface WorldOptions {
   /** Whether a platform is renamed and suites are split into other numbers of chunks, once. */
   readonly renames: boolean;
   readonly rebalanced: boolean;
+  /**
+   * Share of the regressions that come of a folder which their push touches; 0 where files say nothing of what breaks. Where it is left
+   * out, nobody knows what pushes change.
+   */
+  readonly files?: number;
+  /** Share of the regressions that land anywhere instead of where much is going on; 0 where it is left out. */
+  readonly anywhere?: number;
   /** Labels of a regression at p50 and p90; Mozilla's records of 2019 have 4 and 24. */
   readonly breadth: readonly [number, number];
 }
@@ -42,9 +50,17 @@ export interface WorldRegression {
   readonly failRate: number;
 }
 
+export interface WorldPush {
+  readonly revision: string;
+  readonly time: number;
+  readonly day: number;
+  /** What it changes. */
+  readonly files?: readonly string[];
+}
+
 export interface World {
   readonly options: WorldOptions;
-  readonly pushes: readonly { readonly revision: string; readonly time: number; readonly day: number }[];
+  readonly pushes: readonly WorldPush[];
   /** By day. */
   readonly graphs: readonly (readonly WorldLabel[])[];
   readonly regressions: readonly WorldRegression[];
@@ -61,10 +77,16 @@ export function makeWorld(options: WorldOptions): World {
   const pushes = pushesOf(options);
   const tree = new Tree(options);
   const graphs = Array.from({ length: options.days }, (_, day) => tree.graph(day));
-  return { options, pushes, graphs, regressions: regressionsOf(options, pushes, tree) };
+  const regressions = regressionsOf(options, pushes, tree);
+  const touched =
+    options.files === undefined ? null : filesOf({ ...options, files: options.files }, pushes, regressions);
+  return {
+    ...{ options, graphs, regressions: regressions.map(({ manifest: _, ...one }) => one) },
+    pushes: touched ? pushes.map((push, i) => ({ ...push, files: touched[i] ?? [] })) : pushes,
+  };
 }
 
-function pushesOf({ seed, days, pushesPerDay, weekends }: WorldOptions): World['pushes'] {
+function pushesOf({ seed, days, pushesPerDay, weekends }: WorldOptions): readonly WorldPush[] {
   const random = new Random('world pushes', seed);
   return Array.from({ length: days }, (_, day) => {
     const share = !weekends ? 1 : day % 7 >= 5 ? 0.4 : 1.2;
@@ -146,7 +168,10 @@ class Tree {
   }
 }
 
-function regressionsOf(options: WorldOptions, pushes: World['pushes'], tree: Tree): WorldRegression[] {
+/** With the manifest that it shows in first. */
+type Placed = WorldRegression & { readonly manifest: number };
+
+function regressionsOf(options: WorldOptions, pushes: World['pushes'], tree: Tree): Placed[] {
   const { seed, days, regressionsPerDay, bursts, flaky, breadth } = options;
   const random = new Random('world regressions', seed);
   const landings: number[] = [];
@@ -163,26 +188,29 @@ function regressionsOf(options: WorldOptions, pushes: World['pushes'], tree: Tre
     .flatMap((landed, i) => {
       const count = Math.max(1, Math.round(Math.exp(middle + ((wide - middle) / 1.2816) * normal(random))));
       const fixed = landed + 3 + Math.floor(random.exponential(14));
-      const labels = failing(options, random, tree, pushes[landed]?.day ?? 0, Math.min(count, 60));
+      const { labels, manifest } = failing(options, random, tree, pushes[landed]?.day ?? 0, Math.min(count, 60), i);
       const failRate = random.chance(flaky) ? 0.4 : 1;
       return fixed < pushes.length && labels.length > 0
-        ? [{ name: `regression ${i}`, landed, fixed, labels, failRate }]
+        ? [{ name: `regression ${i}`, landed, fixed, labels, failRate, manifest }]
         : [];
     });
 }
 
 /** About so many labels that fail together: a manifest on some platforms, then its neighbours. What is hot moves on over the weeks. */
 function failing(
-  { platforms, suites }: WorldOptions,
+  { platforms, suites, anywhere = 0, seed }: WorldOptions,
   random: Random,
   tree: Tree,
   day: number,
   count: number,
-): string[] {
+  number: number,
+): { readonly labels: string[]; readonly manifest: number } {
   const order = Array.from({ length: platforms }, (_, i) => (i + random.between(0, 1)) % platforms);
-  const first =
+  const hot =
     (random.zipf(Array.from({ length: suites * MANIFESTS }, (_, i) => i)) * 37 + Math.floor(day / 10) * 11) %
     (suites * MANIFESTS);
+  const isAnywhere = unit('anywhere', seed, number) < anywhere;
+  const first = isAnywhere ? Math.floor(unit('place', seed, number) * suites * MANIFESTS) : hot;
   const labels = new Set<string>();
   for (let step = 0; labels.size < count && step < 40; step++) {
     const manifest = (first + step * 3) % (suites * MANIFESTS);
@@ -192,7 +220,7 @@ function failing(
     }
     order.reverse();
   }
-  return [...labels];
+  return { labels: [...labels], manifest: first };
 }
 
 /** Box and Muller's. */
