@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readSwitch, type Switch, switchedOff, switchPath, switchText } from '../../src/push/switch.ts';
 import { derivedTaskId } from '../../src/util/hash.ts';
@@ -59,4 +60,31 @@ test('each level has a place of its own', () => {
     'gecko.v2.autoland.latest.seta.switch-level-2',
     'gecko.v2.autoland.latest.seta.switch',
   ]);
+});
+
+test('whatever is there, it stops nothing for longer than two weeks from now', () => {
+  const hours = fc.integer({ min: -1000, max: 1000 });
+  const text = fc.oneof(hours.map(at), fc.string(), fc.constant(undefined));
+  const data = fc.oneof(
+    fc.record({
+      version: fc.constantFrom(1, 2),
+      state: fc.constantFrom('off', 'on'),
+      who: fc.string(),
+      why: fc.string(),
+      since: text,
+      until: text,
+    }),
+    fc.jsonValue(),
+  );
+  let stopped = 0;
+  fc.assert(
+    fc.property(data, (one) => {
+      const found = read(one);
+      const isOff = (later: number): boolean => found.ok && switchedOff(found.value, NOW + later * HOUR) !== null;
+      if (isOff(0)) stopped++;
+      expect(isOff(14 * 24 + 1)).toBe(false);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(stopped).toBeGreaterThan(0);
 });
