@@ -19,9 +19,10 @@ import { pathRules } from './paths/rules.ts';
 import { prioritize, raised } from './priorities.ts';
 import { findRegressions, isBisected, type Regression, type RegressionStatistics } from './regressions.ts';
 import { guessedRenames, type Rename, relabelled, relabelledData, renamed } from './renames.ts';
+import { shortRevision } from './revisions.ts';
 import { withRota } from './rota/rota.ts';
 import { type RunTimes, runTimesOf } from './run-times.ts';
-import { pushesPerDay, windowOf } from './window.ts';
+import { pushesPerDay, type Window, windowOf } from './window.ts';
 
 export interface BuildInput {
   readonly project: string;
@@ -62,6 +63,8 @@ export interface Built {
   readonly statistics: RegressionStatistics;
   /** Of a push by its id; null where it is not in the window. */
   readonly revisionOf: (pushId: number) => string | null;
+  /** What a commit says, by its revision or the first twelve digits of it; null where no push of the window has it. */
+  readonly messageOf: (revision: string) => string | null;
 }
 
 /**
@@ -117,7 +120,20 @@ export function build(input: BuildInput, solver: CoverSolver): Result<Built> {
   const revisionOf = (pushId: number): string | null => window.pushes.get(pushId)?.revision ?? null;
   return ok({
     ...{ data: assemble(parts), labels, findings, regressions, choice, always, runTimes, statistics, revisionOf },
+    messageOf: messagesIn(window),
   });
+}
+
+function messagesIn({ pushes }: Window): Built['messageOf'] {
+  let messages: ReadonlyMap<string, string> | null = null;
+  return (revision) => {
+    messages ??= new Map(
+      [...pushes.values()].flatMap(({ commits = [] }) =>
+        commits.map((one) => [shortRevision(one.revision), one.message]),
+      ),
+    );
+    return messages.get(shortRevision(revision)) ?? null;
+  };
 }
 
 function withFlakes(tasks: ReadonlyMap<Label, LabelData>, flakes: ReadonlyMap<string, Flake>) {

@@ -6,7 +6,7 @@ import type { Provenance } from '../taskcluster/provenance.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { isObject, parseJson } from '../util/json.ts';
-import { type LabelParts, partsOf } from '../util/labels.ts';
+import { type LabelParts, partsOf, symbolOf } from '../util/labels.ts';
 import type { DataLocation } from '../util/ports.ts';
 import { err, ok } from '../util/result.ts';
 import { type Built, build } from './build.ts';
@@ -43,6 +43,8 @@ export interface Around {
   readonly labels: readonly Label[];
   /** What the graph tells of a label's platform and suite, or the data in use of one that is gone. */
   readonly parts: (label: string) => LabelParts;
+  /** What Treeherder calls a task of the latest graph; null where it shows none. */
+  readonly symbol: (label: string) => string | null;
   readonly previous: Previous;
 }
 
@@ -80,7 +82,8 @@ export async function gatherAround(subject: Subject, { text }: MakePorts): Promi
   // Of labels that are gone, what the data in use has kept.
   const known: Readonly<Record<string, unknown>> = previous.value.data?.tasks ?? {};
   const parts = (label: string) => graph.value.get(label as Label) ?? partsOf(label, known[label]);
-  return ok({ labels, parts, previous: previous.value });
+  const symbol = (label: string) => graph.value.get(label as Label)?.symbol ?? null;
+  return ok({ labels, parts, symbol, previous: previous.value });
 }
 
 /** Data from records, with what it is made from and what it is to be compared with. */
@@ -90,11 +93,11 @@ export async function makeData(
   options: Omit<BuildOptions, 'graceDays'>,
   ports: MakePorts,
   solver: CoverSolver,
-): Promise<Result<{ readonly built: Built; readonly previous: Previous }>> {
+): Promise<Result<{ readonly built: Built } & Pick<Around, 'previous' | 'symbol'>>> {
   const { config, project, now } = subject;
   const around = await gatherAround(subject, ports);
   if (!around.ok) return around;
-  const { labels, parts, previous } = around.value;
+  const { labels, parts, symbol, previous } = around.value;
   const { heritage, findings } = await inheritance(subject, ports, previous.data, options.windowDays);
   const text = config.overrides === null ? ok('[]') : ports.file(config.overrides);
   const overrides = text.ok ? parseOverrides(text.value, config.overrides ?? '') : text;
@@ -108,11 +111,15 @@ export async function makeData(
   if (!built.ok) return built;
   // The first data of a branch is compared with what it inherits.
   const compared = { ...previous, data: previous.data ?? heritage?.data ?? null };
-  return ok({ built: { ...built.value, findings: [...findings, ...built.value.findings] }, previous: compared });
+  return ok({
+    built: { ...built.value, findings: [...findings, ...built.value.findings] },
+    previous: compared,
+    symbol,
+  });
 }
 
 /** The labels of a full-task-graph.json or runnable-jobs.json, with what it tells of each. Such a file may have 150 MB: it is let go. */
-function graphIn(answer: Answer): Result<ReadonlyMap<Label, LabelParts>> {
+function graphIn(answer: Answer): Result<ReadonlyMap<Label, LabelParts & { readonly symbol: string | null }>> {
   const where = answer.location;
   if (!answer.ok) {
     const { message, code } = answer.failure;
@@ -121,7 +128,14 @@ function graphIn(answer: Answer): Result<ReadonlyMap<Label, LabelParts>> {
   }
   const json = parseJson(answer.value);
   if (json.ok && isObject(json.value)) {
-    return ok(new Map(Object.entries(json.value).map(([label, task]) => [label as Label, partsOf(label, task)])));
+    return ok(
+      new Map(
+        Object.entries(json.value).map(([label, task]) => [
+          label as Label,
+          { ...partsOf(label, task), symbol: symbolOf(task) },
+        ]),
+      ),
+    );
   }
   return err({ reason: 'bad-graph', where, message: 'an object by label is expected' });
 }

@@ -27,7 +27,7 @@ export function renderAuditReport(report: AuditReport, rootUrl: string | null): 
     sections: [
       ...(observed ? [{ id: 'observed', heading: 'Observed', body: observed }] : []),
       { id: 'days', heading: 'Saved by day', body: days(report) },
-      { id: 'reasons', heading: 'Pushes that were pruned, and that ran everything', body: reasons(report.load) },
+      { id: 'reasons', heading: 'Why pushes ran everything', body: reasons(report.load) },
       { id: 'bound', heading: 'Within the bound', body: html`${promises(report.waits)}${nearest(report.waits)}` },
       { id: 'back', heading: 'Brought back', body: broughtBack(report.disagreement, linkPush) },
       { id: 'holdout', heading: 'Found by the holdout', body: holdout(report.disagreement, linkPush) },

@@ -39,7 +39,7 @@ export function bisectChart({ pushes }: Bisection): Html {
   const scale = scaleLinear([0, likeliest], [BASE, TOP]).nice(2);
   const x = (i: number): number => LEFT + step * (i + 0.5);
   const every = Math.ceil(pushes.length / 12);
-  return html`<figure class="chart bisect">
+  return html`<figure class="chart bisect" tabindex="0">
 <figcaption>The chance of each push to be the one that broke the task, and below it the runs of the task on that push</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${height}" role="group" aria-label="Chances and runs; the figures are in the table">
 ${scale

@@ -64,7 +64,7 @@ export function chart({ title, x, y, series }: Chart): Html {
   const up = position(y, [HEIGHT - MARGIN.bottom, MARGIN.top]);
   const right = WIDTH - MARGIN.right;
   const bottom = HEIGHT - MARGIN.bottom;
-  return html`<figure class="chart">
+  return html`<figure class="chart" tabindex="0">
 <figcaption>${title}</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}; its figures are in the table">
 ${y.ticks.map(

@@ -1,7 +1,10 @@
 import type { SetaData } from '../seta/artifact.ts';
 import { number, percent } from '../util/numbers.ts';
+import type { Behind } from './data-behind.ts';
 import { chance } from './data-chance.ts';
+import { changes } from './data-changes.ts';
 import { dataListing } from './data-listing.ts';
+import { matrix } from './data-matrix.ts';
 import { overrides as overrideTable, priorities, type ReportedOverride, reasons, trend } from './data-tables.ts';
 import { count, share, time } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -16,6 +19,8 @@ export interface DataReportFacts {
   readonly overrides: readonly ReportedOverride[] | null;
   /** What the gate has against publishing the data (`seta data check`); null where it was not asked. */
   readonly findings: readonly ReportedFinding[] | null;
+  /** What the data was made from, where whoever makes the page has just made it. */
+  readonly behind?: Behind;
 }
 
 export interface ReportedFinding {
@@ -29,15 +34,17 @@ export interface ReportedFinding {
  * The report on a data artifact: coverage, priorities, what each task catches, trend, overrides and the gate's result, as one
  * HTML file. Pure; the same facts give the same bytes.
  */
-export function renderDataReport({ data, others, overrides, findings }: DataReportFacts): string {
+export function renderDataReport({ data, others, overrides, findings, behind }: DataReportFacts): string {
   return page({
     title: `SETA data of ${data.project}`,
     subtitle: html`Made ${time(data.generated)}, expires ${time(data.expires)}`,
     lead: [gate(findings), figures(data)],
     sections: [
+      { id: 'matrix', heading: 'Platforms and suites', body: matrix(data, behind ?? null) },
       { id: 'priorities', heading: 'Priorities', body: html`${priorities(data)}${reasons(data)}` },
       { id: 'labels', heading: 'What each task catches', body: dataListing(data) },
       { id: 'chance', heading: 'Failures by chance', body: chance(data) },
+      { id: 'changes', heading: 'Changes', body: changes([...others, data], behind ?? null) },
       { id: 'trend', heading: 'Trend', body: trend([...others, data]) },
       { id: 'overrides', heading: 'Overrides', body: overrideTable(data, overrides) },
       { id: 'source', heading: 'Window and options', body: source(data) },

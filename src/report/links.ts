@@ -17,13 +17,10 @@ const ON_TREEHERDER: readonly string[] = [
   'https://community-tc.services.mozilla.com',
 ];
 
-/** The push on Treeherder, or one of its tasks; null where its deployment is not known to report there. */
-export function treeherderUrl(
-  { project, revision, rootUrl }: Omit<PushPlace, 'taskGroupId'>,
-  label?: string,
-): string | null {
+/** The push on Treeherder; null where its deployment is not known to report there. */
+export function treeherderUrl({ project, revision, rootUrl }: Omit<PushPlace, 'taskGroupId'>): string | null {
   if (rootUrl === null || !ON_TREEHERDER.includes(rootUrl)) return null;
-  const search = new URLSearchParams({ repo: project, revision, ...(label === undefined ? {} : { searchStr: label }) });
+  const search = new URLSearchParams({ repo: project, revision });
   return `${TREEHERDER}/jobs?${search}`;
 }
 

@@ -10,6 +10,8 @@ export interface ListingColumn {
   readonly shared: boolean;
   /** Whether people may choose one of its values. */
   readonly choose?: boolean;
+  /** Address before the value, which it then links to; of the first column only where the line has no command. */
+  readonly link?: string;
 }
 
 /** Lines that have something in common. */
@@ -35,7 +37,7 @@ export interface Listing {
   /** In the order shown; the first is the name of a line. */
   readonly columns: readonly ListingColumn[];
   readonly groups: readonly ListingGroup[];
-  /** What comes before the JSON `{"tasks": [names]}` in the command to copy; null where there is none. */
+  /** What comes before the names in the command to copy; null where there is none. */
   readonly command: string | null;
   /** What a reader is told where no script runs. */
   readonly withoutScript: string;

@@ -2,29 +2,34 @@ import type { LedgerTask } from '../optimize/ledger.ts';
 import { forShell } from '../util/quote.ts';
 import { count } from './format.ts';
 import type { Html } from './html.ts';
+import { type PushPlace, taskUrl, treeherderUrl } from './links.ts';
 import { type ListingBlock, type ListingColumn, type ListingGroup, listing } from './listing.ts';
 import { VERDICTS } from './push-tables.ts';
 
 /** All tasks of a push, with a command to run each one that does not run. */
-export function pushListing(
-  tasks: readonly (readonly [label: string, task: LedgerTask])[],
-  taskGroupId: string | null,
-): Html {
+export function pushListing(tasks: readonly (readonly [label: string, task: LedgerTask])[], place: PushPlace): Html {
+  const treeherder = treeherderUrl(place);
+  const tasksAt = taskUrl(place.rootUrl, '');
   return listing({
     id: 'tasks',
     caption: 'Tasks of this push',
     columns: [
-      { name: 'Label', kind: 'text', shared: false },
+      {
+        ...{ name: 'Label', kind: 'text', shared: false },
+        ...(treeherder === null ? {} : { link: `${treeherder}&searchStr=` }),
+      },
       { name: 'Verdict', kind: 'text', shared: true, choose: true },
       { name: 'By', kind: 'text', shared: true, choose: true },
       { name: 'Reason', kind: 'text', shared: true },
       { name: 'Priority', kind: 'number', shared: true, choose: true },
       { name: 'Runs next', kind: 'text', shared: true },
       { name: 'Run seconds', kind: 'number', shared: false },
-      ...(tasks.some(([, { taskId }]) => taskId) ? [STANDS_IN] : []),
+      ...(tasks.some(([, { taskId }]) => taskId)
+        ? [{ ...STANDS_IN, ...(tasksAt === null ? {} : { link: tasksAt }) }]
+        : []),
     ],
     groups: groups(tasks),
-    command: `seta action run add-new-jobs --task-group-id ${forShell(taskGroupId ?? 'DECISION_TASK_ID')} --input`,
+    command: `seta run ${forShell(place.taskGroupId ?? place.revision)}`,
     withoutScript:
       'Where scripts are allowed, a table to search and sort stands here. The same tasks are below, by reason; a label may be ' +
       'followed by its run time in seconds and the task that stands in for it. "seta explain LABEL" tells of one task.',

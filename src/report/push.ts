@@ -4,6 +4,7 @@ import { unreachable } from '../util/result.ts';
 import { type BarPart, bar } from './bar.ts';
 import { count, share, time, timeOfSeconds } from './format.ts';
 import { type Html, html, link } from './html.ts';
+import { groupUrl, type PushPlace, taskUrl, treeherderUrl } from './links.ts';
 import { page } from './page.ts';
 import { pushListing } from './push-listing.ts';
 import { legend, nextRuns, split } from './push-tables.ts';
@@ -25,26 +26,36 @@ export function renderPushReport(ledger: Ledger, context: PushContext): string {
   const tasks = Object.entries<LedgerTask>(ledger.tasks);
   return page({
     title: `Push ${push.pushlogId} of ${push.project}`,
-    subtitle: html`Revision <code>${push.revision}</code>, pushed ${timeOfSeconds(push.pushdate)}. ${groupLink(context)}`,
-    lead: [notice(ledger), figures(ledger)],
+    subtitle: html`Revision <code>${push.revision}</code>, pushed ${timeOfSeconds(push.pushdate)}. ${links({ ...push, ...context })}`,
+    lead: [notice(ledger)],
     sections: [
+      { id: 'labels', heading: 'Where is my task?', body: pushListing(tasks, { ...push, ...context }) },
+      { id: 'figures', heading: 'In figures', body: figures(ledger) },
       { id: 'next', heading: 'Next runs', body: nextRuns(tasks) },
       { id: 'platforms', heading: 'Platforms', body: html`${legend()}${split(tasks, 'platform')}` },
       { id: 'suites', heading: 'Suites', body: html`${legend()}${split(tasks, 'suite')}` },
-      { id: 'labels', heading: 'Tasks', body: pushListing(tasks, context.taskGroupId) },
       { id: 'data', heading: 'Data', body: dataFacts(ledger, context) },
     ],
   });
 }
 
-const groupLink = ({ taskGroupId, rootUrl }: PushContext): Html | null =>
-  taskGroupId === null || rootUrl === null ? null : link(`${rootUrl}/tasks/groups/${taskGroupId}`, 'Its tasks');
+function links(place: PushPlace): Html {
+  const tasks = groupUrl(place);
+  const treeherder = treeherderUrl(place);
+  return html`${tasks && link(tasks, 'Its tasks')} ${treeherder && link(treeherder, 'On Treeherder')}`;
+}
+
+/** What is meant to be, and no trouble with the data. */
+const CALM: readonly string[] = [
+  ...['pruned', 'backstop', 'observing', 'switched-off'],
+  ...['not-enabled', 'not-configured', 'not-a-push'],
+];
 
 /** The mode in words, with its reason. */
 function notice({ mode, reason, totals, observed }: Ledger): Html {
   const others =
     mode === 'pruned' || totals.removed === 0 ? '' : ` Other strategies left out ${number(totals.removed)}.`;
-  return html`<section class="notice ${mode}">
+  return html`<section class="notice${CALM.includes(reason.code) ? '' : ' warn'}">
 <h2>${observed ? observing(observed, totals) : headline(mode, totals)}</h2>
 <p>Reason: ${reason.message} (<code>${reason.code}</code>).${others}</p>
 </section>`;
@@ -86,7 +97,7 @@ ${figure('Target tasks', number(target), 'what this push asks for')}${figure('Ru
 function dataFacts({ data }: Ledger, { rootUrl }: PushContext): Html {
   if (data.location === null) return html`<p>No data was asked for.</p>`;
   const fact = (name: string, value: Html | null) => value && html`<dt>${name}</dt><dd>${value}</dd>\n`;
-  const artifact = data.taskId !== null && rootUrl !== null ? `${rootUrl}/tasks/${data.taskId}` : '';
+  const artifact = (data.taskId !== null && taskUrl(rootUrl, data.taskId)) || '';
   return html`<dl class="facts">
 ${fact('Location', link(data.location, data.location))}${fact('Made', data.generated === null ? null : time(data.generated))}${fact('Made by task', data.taskId === null ? null : link(artifact, data.taskId))}${fact('SHA-256', data.sha256 === null ? null : html`<code>${data.sha256}</code>`)}</dl>`;
 }

@@ -7,9 +7,11 @@ export const style: string = `
   --line: #d4d8de;
   --text: #1b1f24;
   --quiet: #545d69;
+  --edge: #545d6966;
   --link: #0b57c5;
   --kept: #2f6fd0;
-  --removed: #d98a1f;
+  --removed: #7d8896;
+  --warn: #b06a00;
   --replaced: #2e9e83;
   --bad: #b3261e;
   --good: #1a7f4b;
@@ -25,9 +27,11 @@ export const style: string = `
     --line: #3a424c;
     --text: #e6e9ed;
     --quiet: #a5aebb;
+  --edge: #a5aebb66;
     --link: #86b6ff;
     --kept: #6ea3f2;
-    --removed: #e6a94f;
+    --removed: #8b96a5;
+  --warn: #e6a94f;
     --replaced: #54c3a6;
     --bad: #ff8a80;
     --good: #5fd39a;
@@ -54,16 +58,16 @@ p { margin: 0.5rem 0; max-width: 48rem; }
 header p { color: var(--quiet); }
 .sections { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1.25rem 0 0; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
 a { color: var(--link); }
-code, pre, .command, tbody th { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: 0.85em; }
+code, pre, .command, tbody th { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: max(0.85em, 0.75rem); }
 code, tbody th, dd { overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .notice {
   margin: 1.25rem 0;
   padding: 0.75rem 1rem;
-  border-left: 0.4rem solid var(--kept);
+  border-left: 0.4rem solid var(--line);
   background: var(--panel);
 }
-.notice.pruned { border-color: var(--removed); }
+.notice.warn { border-color: var(--warn); }
 .notice.bad { border-color: var(--bad); }
 .notice.good { border-color: var(--good); }
 .notice h2 { margin: 0; }
@@ -77,7 +81,15 @@ code, tbody th, dd { overflow-wrap: anywhere; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; margin: 0.5rem 0; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; }
-.table { overflow-x: auto; margin: 0.75rem 0; }
+.table, .chart { overflow-x: auto; }
+.table {
+  margin: 0.75rem 0;
+  background:
+    linear-gradient(to right, var(--page) 40%, transparent) left / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--page) 40%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to right, var(--edge), transparent) left / 1rem 100% no-repeat scroll,
+    linear-gradient(to left, var(--edge), transparent) right / 1rem 100% no-repeat scroll;
+}
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
 caption { padding: 0.25rem 0; text-align: left; color: var(--quiet); }
 th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
@@ -102,10 +114,9 @@ th.number:first-child { text-align: left; }
 .missed { fill: var(--bad); }
 .chart { margin: 1rem 0; }
 .chart figcaption { color: var(--quiet); font-size: 0.9rem; }
-.chart > svg { display: block; width: 100%; max-width: 60rem; height: auto; }
+.chart > svg { display: block; width: 100%; min-width: 47.5rem; max-width: 60rem; height: auto; }
+.chart.bisect > svg { min-width: 50rem; }
 .chart text { fill: var(--quiet); font-size: 11px; }
-.chart.bisect { overflow-x: auto; }
-.chart.bisect > svg { min-width: 36rem; }
 .chart .axis { fill: var(--text); font-size: 12px; }
 .grid { stroke: var(--line); }
 .bisect .hit { fill: transparent; }
@@ -160,6 +171,31 @@ details { border-bottom: 1px solid var(--line); padding: 0.4rem 0; }
 summary { cursor: pointer; }
 .count { color: var(--quiet); font-variant-numeric: tabular-nums; }
 pre { max-height: 20rem; overflow: auto; margin: 0.25rem 0; padding: 0.5rem 0.75rem; background: var(--panel); tab-size: 4; }
+.choose { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; margin: 0.75rem 0; padding: 0; border: 0; font-size: 0.9rem; }
+.choose legend { padding: 0; color: var(--quiet); }
+.choose label { white-space: nowrap; }
+.choose input { margin-right: 0.35rem; }
+.matrix, .calendar { width: auto; }
+.matrix td, .matrix thead th { text-align: center; padding: 0.25rem 0.5rem; }
+.matrix tbody th, .calendar tbody th { position: sticky; left: 0; background: var(--page); }
+.matrix .cell { border-left: 0.25rem solid transparent; white-space: nowrap; }
+.matrix .best1 { border-left-color: var(--kept); }
+.matrix .best2, .matrix .best3, .matrix .best4 { border-left-color: var(--replaced); }
+.matrix .best5 { border-left-color: var(--line); }
+.matrix-box:has([value='t1']:checked) .cell:not(.t1) { opacity: 0.12; }
+.matrix-box:has([value='t2']:checked) .cell:not(.t2) { opacity: 0.12; }
+.matrix-box:has([value='t3']:checked) .cell:not(.t3) { opacity: 0.12; }
+.matrix-box:has([value='t4']:checked) .cell:not(.t4) { opacity: 0.12; }
+.matrix-box:has([value='t5']:checked) .cell:not(.t5) { opacity: 0.12; }
+.matrix-box:has([value='never']:checked) .cell:not(.never) { opacity: 0.12; }
+.calendar td, .calendar th { padding: 0.15rem 0.35rem; min-width: 2rem; text-align: center; border: 1px solid var(--page); }
+.calendar tbody th { min-width: 0; }
+.calendar td { background: var(--panel); }
+.calendar .heat1 { background: color-mix(in srgb, var(--kept) 15%, var(--panel)); }
+.calendar .heat2 { background: color-mix(in srgb, var(--kept) 25%, var(--panel)); }
+.calendar .heat3 { background: color-mix(in srgb, var(--kept) 35%, var(--panel)); }
+.calendar .heat4 { background: color-mix(in srgb, var(--kept) 45%, var(--panel)); }
+abbr { text-decoration-thickness: 1px; }
 .without-script { padding: 0.5rem 0.75rem; border: 1px solid var(--line); }
 @media (max-width: 40rem) {
   body { padding: 1rem 0.75rem 3rem; }
@@ -172,12 +208,15 @@ pre { max-height: 20rem; overflow: auto; margin: 0.25rem 0; padding: 0.5rem 0.75
   :root {
     color-scheme: light;
     --page: #fff; --panel: #f2f2f2; --line: #bbb; --text: #000; --quiet: #444; --link: #000;
-    --kept: #2f6fd0; --removed: #d98a1f; --replaced: #2e9e83; --bad: #b3261e; --good: #1a7f4b;
+    --kept: #2f6fd0; --removed: #7d8896; --warn: #b06a00; --replaced: #2e9e83; --bad: #b3261e; --good: #1a7f4b;
     --s1: #b06a00; --s2: #1f8a6d; --s3: #8a4fc4; --s7: #b5378f;
   }
   body { max-width: none; padding: 0; font-size: 10pt; }
   .sections, .tools, .pager, .tool, .csv, .sort::after, label.wide { display: none; }
-  .table { overflow: visible; }
+  .table { overflow: visible; background: none; }
+  .chart { overflow: visible; }
+  .chart > svg { min-width: 0; }
+  .choose { display: none; }
   tr, .notice, .figures div { break-inside: avoid; }
   thead { display: table-header-group; }
   h2, h3 { break-after: avoid; }

@@ -74,6 +74,14 @@ function platformOnTreeherder(job: unknown): string | null {
     : `${platform}/${collection}`;
 }
 
+/** What Treeherder calls a task, `group(symbol)` or the symbol alone, from its entry in a full task graph or `runnable-jobs.json`; null where it shows none. */
+export function symbolOf(task: unknown): string | null {
+  const job = at(at(at(task, 'task'), 'extra'), 'treeherder') ?? task;
+  const symbol = text(job, 'symbol');
+  const around = group(job);
+  return symbol === null || around === null ? symbol : `${around}(${symbol})`;
+}
+
 /** Treeherder shows tasks without a group under `?`. */
 function group(job: unknown): string | null {
   const symbol = text(job, 'groupSymbol');

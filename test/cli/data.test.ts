@@ -77,10 +77,14 @@ describe('seta data build', () => {
     expect(coverage.regressions).toBeGreaterThanOrEqual(50);
     expect(window.pushes).toBe(HISTORY.pushes.filter((push) => push.timestamp < OPTIONS.from + DAYS * DAY).length);
     expect(readdirSync(repository.path('out')).sort()).toEqual([
+      'seta-data.html',
       'seta-gate.json',
       'seta-history.sqlite.zst',
       'seta.json',
     ]);
+    const page = repository.text('out/seta-data.html');
+    expect(page).toContain('<table class="calendar">');
+    expect(page).toMatch(/<div id="cell-\d+-\d+" tabindex="-1">.*?<a href="http[^"]*revision=[0-9a-f]+"/s);
   });
 
   test('the next day asks for what is new only; the same records give the same bytes', async () => {

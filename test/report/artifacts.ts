@@ -1,3 +1,4 @@
+import type { Behind } from '../../src/report/data-behind.ts';
 import type { LabelData, PriorityReason, SetaData } from '../../src/seta/artifact.ts';
 
 const REASONS: readonly PriorityReason[] = ['regressions', 'redundant', 'redundant', 'redundant', 'no-regressions'];
@@ -38,5 +39,50 @@ export function artifactOf(size: number, day = '2026-11-22'): SetaData {
       optimal: false,
     },
     tasks,
+  };
+}
+
+const PLATFORMS = ['linux1804-64-qr/opt', 'linux1804-64-qr/debug', 'windows11-64-2009-qr/opt', 'macosx1015-64-qr/opt'];
+const SUITES: readonly (readonly [string, string])[] = [
+  ['mochitest-plain', 'M'],
+  ['mochitest-browser-chrome', 'bc'],
+  ['web-platform-tests', 'wpt'],
+  ['xpcshell', 'X'],
+  ['reftest', 'R'],
+  ['crashtest', 'C'],
+  ['marionette-integration', 'Mn'],
+];
+
+/** The same of several platforms and suites. */
+export function variedArtifact(size: number, day?: string): SetaData {
+  const { tasks, ...head } = artifactOf(size, day);
+  const named = Object.values(tasks).map((task, i) => {
+    const [suite] = SUITES[Math.floor(i / 8) % SUITES.length] ?? ['x'];
+    return [`test-${PLATFORMS[i % 8 < 5 ? i % 4 : 0]}-${suite}-${i + 1}`, task] as const;
+  });
+  return { ...head, tasks: Object.fromEntries(named) };
+}
+
+/** Synthetic regressions behind it: what task n caught, its neighbours caught as well. */
+export function behindOf({ tasks }: SetaData): Behind {
+  const labels = Object.keys(tasks);
+  const regressions = Array.from({ length: 120 }, (_, i) => {
+    const fix = (i + 1).toString(16).padStart(12, '0').padEnd(40, 'c');
+    return {
+      ...{ fix, lastSeen: 1_795_305_600 - 21_600 * i, weight: i % 5 === 0 ? 0.8 : 1 },
+      labels: [0, 1, 9].flatMap((n) => labels[(i * 37 + n) % labels.length] ?? []),
+      bug: i % 2 === 0 ? { id: `${1_900_000 + i}`, url: `https://bugs.example.com/${1_900_000 + i}` } : null,
+      commit: `https://hg.example.com/rev/${fix}`,
+      push: `https://treeherder.example.com/jobs?repo=autoland&revision=${fix}`,
+    };
+  });
+  const symbols = new Map(SUITES);
+  return {
+    regressions,
+    symbolOf: (label) => {
+      const suite = SUITES.find(([name]) => label.includes(`-${name}-`))?.[0] ?? '';
+      const symbol = symbols.get(suite);
+      return symbol === undefined ? null : `${symbol}(1)`;
+    },
   };
 }

@@ -36,7 +36,8 @@ export async function open(browser: Browser, address: string, options: BrowserCo
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => {
-    if (request.url() !== address && !request.url().startsWith('data:')) complaints.push(`asked for ${request.url()}`);
+    if (request.url() !== address.replace(/#.*/, '') && !request.url().startsWith('data:'))
+      complaints.push(`asked for ${request.url()}`);
   });
   await page.goto(address);
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() };

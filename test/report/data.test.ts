@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderDataReport } from '../../src/report/data.ts';
-import { artifactOf } from './artifacts.ts';
+import { artifactOf, behindOf, variedArtifact } from './artifacts.ts';
 import { words } from './words.ts';
 
 const facts = { data: artifactOf(100), others: [], overrides: null, findings: null };
@@ -96,10 +96,44 @@ test('artifacts of other days are shown in order of time; one alone has no trend
   expect(words(renderDataReport(facts))).toContain('Give earlier artifacts with --previous');
   const others = [artifactOf(10, '2026-11-15'), artifactOf(10, '2026-11-08')];
   const page = renderDataReport({ ...facts, others });
-  const days = [...page.matchAll(/data-value="(2026-11-\d\d)T/g)].map(([, day]) => day);
+  const [, trend = ''] = page.split('id="trend-table"');
+  const days = [...trend.matchAll(/data-value="(2026-11-\d\d)T/g)].map(([, day]) => day);
   expect(days).toEqual(['2026-11-08', '2026-11-15', '2026-11-22']);
 });
 
 test('the same facts give the same bytes', () => {
   expect(renderDataReport({ ...facts, data: artifactOf(100) })).toBe(renderDataReport(facts));
+});
+
+describe('the matrix of platforms and suites', () => {
+  const matrixOf = (page: string) => /<table class="matrix">.*?<\/table>/s.exec(page)?.[0] ?? '';
+
+  test('says of each cell how many tasks run on every push, and what they take', () => {
+    const tasks = Object.fromEntries(
+      (
+        [
+          ['test-linux1804-64-qr/opt-mochitest-plain-1', 1, 3600, 4],
+          ['test-linux1804-64-qr/opt-mochitest-plain-2', 5, 1800, 0],
+          ['test-windows11-64-2009-qr/opt-xpcshell', 3, null, 0],
+        ] as const
+      ).map(([label, priority, runSeconds, caught]) => [
+        label,
+        { priority, runSeconds, caught, reason: 'redundant' as const, sole: 0, until: null },
+      ]),
+    );
+    const matrix = matrixOf(renderDataReport({ ...facts, data: { ...artifactOf(1), tasks } }));
+    expect(words(matrix).trim()).toBe(
+      'Tasks by platform and suite mochitest-plain xpcshell linux1804-64-qr/opt 1/2 1.5 h windows11-64-2009-qr/opt 0/1 0.0 h',
+    );
+    expect(matrix).toContain('class="cell best1 t1 t5"');
+    expect(matrix).toContain('class="cell best3 t3 never"');
+  });
+
+  test('has symbols, and what it caught behind its cells, where that is known', () => {
+    const data = variedArtifact(60);
+    const page = renderDataReport({ ...facts, data, behind: behindOf(data) });
+    expect(words(matrixOf(page)).trim()).toMatch(/^Tasks by platform and suite ((wpt|M|C|R|bc|X|Mn) )+linux/);
+    expect(page.match(/<a href="#cell-/g)?.length).toBe(page.match(/id="cell-/g)?.length);
+    expect(page).toContain('href="https://bugs.example.com/1900000"');
+  });
 });

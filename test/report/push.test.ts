@@ -52,7 +52,7 @@ test('links go to the task group and to the task of the data', () => {
   const page = renderPushReport(ledgerOf({}, { data }), { taskGroupId: 'GROUP', rootUrl: 'https://tc.example.com' });
   expect(page).toContain('href="https://tc.example.com/tasks/groups/GROUP"');
   expect(page).toContain('href="https://tc.example.com/tasks/DATA"');
-  expect(page).toContain('--task-group-id GROUP ');
+  expect(page).toContain('seta run GROUP');
 });
 
 test('the page allows its own script and style, and nothing else', () => {

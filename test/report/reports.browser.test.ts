@@ -1,15 +1,18 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderAuditReport } from '../../src/report/audit.ts';
 import { renderBisectReport } from '../../src/report/bisect.ts';
 import { renderDataReport } from '../../src/report/data.ts';
 import { renderPushReport } from '../../src/report/push.ts';
 import { renderReplayReport } from '../../src/report/replay.ts';
 import { visible } from '../../src/util/quote.ts';
-import { artifactOf } from './artifacts.ts';
+import { artifactOf, behindOf, variedArtifact } from './artifacts.ts';
+import { syntheticAudit } from './audits.ts';
 import { syntheticBisection } from './bisections.ts';
 import { chromiumPath, launch, open, serve } from './chromium.ts';
 import { largeLedger, ledgerOf } from './ledgers.ts';
@@ -25,11 +28,16 @@ const data = renderDataReport({
   overrides: [{ labels: ['test-*'], priority: 1, until: null, why: 'watched', where: 'seta-overrides.yml:1' }],
   findings: [{ code: 'skip-jump', message: '80 % of the labels do not run on every push, before it was 60 %' }],
 });
+const made = renderDataReport({
+  ...{ data: variedArtifact(300), others: [variedArtifact(280, '2026-11-15')], overrides: null, findings: [] },
+  behind: behindOf(variedArtifact(300)),
+});
+const audit = renderAuditReport(syntheticAudit(), 'https://firefox-ci-tc.services.mozilla.com');
 const replay = renderReplayReport(syntheticReplay);
 const bisect = renderBisectReport(syntheticBisection());
-const REPORTS = { push, data, replay, bisect } as const;
+const REPORTS = { push, data, made, audit, replay, bisect } as const;
 /** Those with a long listing, which is text until the script has made a table of it. */
-const LISTING: readonly string[] = ['push', 'data'];
+const LISTING: readonly string[] = ['push', 'data', 'made'];
 
 /** As an artifact might be served: nothing may be loaded, inline script and style run. */
 const STRICT = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
@@ -78,10 +86,14 @@ describe.skipIf(chromiumPath === null)('in Chromium', () => {
       expect(await seriousProblems(opened.page)).toEqual([]);
     });
 
-    test('nothing sticks out of a narrow screen, and the tools are gone on paper', async () => {
+    test('nothing sticks out of a narrow screen or a wide one, letters can be read, and the tools are gone on paper', async () => {
       await using opened = await open(browser, fileOf(name), { viewport: { width: 360, height: 640 } });
       const { page } = opened;
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+      for (const width of [360, 768, 1440]) {
+        await page.setViewportSize({ width, height: 800 });
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        expect(await page.evaluate(SMALLEST_LETTER)).toBeGreaterThanOrEqual(11);
+      }
       await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
       expect(await page.locator('.tools:visible, .sections:visible, .pager:visible').count()).toBe(0);
       expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
@@ -167,7 +179,7 @@ describe.skipIf(chromiumPath === null)('in Chromium', () => {
       const label = 'test-windows11-64-2009-qr/debug-mochitest-plain-9';
       await page.getByRole('searchbox').fill(label);
       await page.getByRole('button', { name: `Copy the command that runs ${label}`, exact: true }).click();
-      const expected = `seta action run add-new-jobs --task-group-id fN1SbArXTPSVFNUvaOlinQ --input '{"tasks":["${label}"]}'`;
+      const expected = `seta run fN1SbArXTPSVFNUvaOlinQ ${label}`;
       expect(await page.getByRole('textbox', { name: 'Command' }).inputValue()).toBe(expected);
       await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(expected);
       await page.getByRole('searchbox').fill('');
@@ -210,12 +222,83 @@ describe.skipIf(chromiumPath === null)('in Chromium', () => {
       const cells = await page.locator('#tasks tbody td').allTextContents();
       expect(cells.slice(0, 3)).toEqual(['left out', visible(reason), visible(reason)]);
       await page.getByRole('button', { name: /^Copy the command/ }).click();
-      const json = visible(JSON.stringify({ tasks: [label] })).replaceAll("'", "'\\''");
-      expect(await page.getByRole('textbox', { name: 'Command' }).inputValue()).toMatch(
-        /--task-group-id DECISION_TASK_ID --input '/,
-      );
-      expect(await page.getByRole('textbox', { name: 'Command' }).inputValue()).toContain(`'${json}'`);
+      const command = await page.getByRole('textbox', { name: 'Command' }).inputValue();
+      const [, quoted = ''] = /^seta run a{40} (.*)$/.exec(command) ?? [];
+      expect(quoted).toBe(visible(quoted));
+      const read = execFileSync('bash', ['-c', `printf %s ${quoted}`], { env: { LC_ALL: 'C.UTF-8' } }).toString();
+      expect(read).toBe(label);
       expect(complaints).toEqual([]);
+    });
+  });
+
+  test('what was searched, chosen and sorted is in the address, and is there again when somebody opens it', async () => {
+    await using opened = await open(browser, fileOf('push'));
+    const { page } = opened;
+    await page.getByRole('searchbox').fill('macosx');
+    await page.getByRole('combobox', { name: 'Verdict' }).selectOption('left out');
+    await page.getByRole('button', { name: 'Run seconds' }).click();
+    await page.getByRole('button', { name: 'Run seconds' }).click();
+    await page
+      .locator('#by-platform')
+      .getByRole('button', { name: /^Run\W*$/ })
+      .click();
+    const seen = async (one: Page) => [
+      await one.getByRole('status').textContent(),
+      await one.locator('#tasks tbody tr').first().textContent(),
+      await one.locator('#by-platform tbody th').allTextContents(),
+      await one.locator('#tasks th[aria-sort]').getAttribute('aria-sort'),
+    ];
+    const before = await seen(page);
+    await using again = await open(browser, page.url());
+    expect(await seen(again.page)).toEqual(before);
+    expect(again.complaints).toEqual([]);
+    await again.page.getByRole('searchbox').fill('');
+    await again.page.getByRole('combobox', { name: 'Verdict' }).selectOption('');
+    expect(await again.page.evaluate('location.hash')).toMatch(/^#\?tasks.sort=-Run\+seconds&by-platform.sort=Run$/);
+  });
+
+  test('a link to a section stays one', async () => {
+    await using opened = await open(browser, `${fileOf('push')}#platforms`);
+    expect(await opened.page.evaluate('location.hash')).toBe('#platforms');
+  });
+
+  describe('the matrix of platforms and suites', () => {
+    const PALE = '0.12';
+    const opacity = (page: Page, cell: string) =>
+      page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(cell)})).opacity`);
+
+    test.each(['with script', 'without'] as const)(
+      'is picked out by when tasks run, with the keyboard, %s',
+      async (how) => {
+        await using server = await serve(made, how === 'without' ? WITHOUT_SCRIPT : STRICT);
+        await using opened = await open(browser, server.url);
+        const { page } = opened;
+        await page.getByRole('radio', { name: 'all' }).focus();
+        for (const _ of [1, 2]) await page.keyboard.press('ArrowDown');
+        expect(await page.getByRole('radio', { name: 'tier 2' }).isChecked()).toBe(true);
+        expect(await page.locator('.cell:not(.t2)').count()).toBeGreaterThan(0);
+        expect(await opacity(page, '.cell:not(.t2)')).toBe(PALE);
+        expect(await opacity(page, '.cell.t2')).toBe('1');
+        if (how === 'without') return;
+        await using again = await open(browser, page.url());
+        expect(await opacity(again.page, '.cell:not(.t2)')).toBe(PALE);
+      },
+    );
+
+    test('a cell leads to what it caught, with links to the bug, the commit and the push', async () => {
+      await using opened = await open(browser, fileOf('made'));
+      const { page } = opened;
+      const cell = page.locator('.matrix .cell a').first();
+      await cell.focus();
+      await page.keyboard.press('Enter');
+      const behind = page.locator(new URL(page.url()).hash);
+      await expect.poll(() => behind.isVisible()).toBe(true);
+      const links = (await behind.getByRole('link').allTextContents()).join(' ');
+      expect(links).toMatch(/^([0-9a-f]{12}( bug \d+)? push ?)+$/);
+      expect(links).toContain('bug');
+      expect(await page.getByRole('columnheader', { name: 'wpt' }).locator('abbr').getAttribute('title')).toBe(
+        'web-platform-tests',
+      );
     });
   });
 
@@ -239,6 +322,15 @@ describe.skipIf(chromiumPath === null)('in Chromium', () => {
     expect(await opened.page.getByRole('status').textContent()).toBe('12,000 of 12,000 found');
   });
 });
+
+/** The smallest letters that are seen, in pixels of the screen: those of a chart shrink with it. */
+const SMALLEST_LETTER = `Math.min(...[...document.querySelectorAll('main *')].filter((element) =>
+  element.getClientRects().length > 0 && [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim())
+).map((element) => {
+  const svg = element.closest('svg');
+  const scale = svg?.viewBox?.baseVal?.width ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
+  return Math.round(parseFloat(getComputedStyle(element).fontSize) * scale * 10) / 10;
+}))`;
 
 /** What axe calls serious or critical, by rule and place. */
 async function seriousProblems(page: Page): Promise<readonly string[]> {

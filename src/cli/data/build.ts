@@ -1,6 +1,9 @@
 import { writeFiles } from '../../edge/files.ts';
 import { packHistory } from '../../history/store/pack.ts';
+import { addressesOf } from '../../regenerate/addresses.ts';
 import { publication } from '../../regenerate/publish.ts';
+import { renderDataReport } from '../../report/data.ts';
+import { behindData } from '../../report/data-behind.ts';
 import { artifactText } from '../../report/text/data.ts';
 import type { Result } from '../../util/failure.ts';
 import { err, ok } from '../../util/result.ts';
@@ -31,11 +34,15 @@ export async function buildData(options: BuildCommandOptions): Promise<Result<vo
     const packed = await packHistory(source.kept, `${options.out}/seta-history.sqlite.zst`, from);
     if (!packed.ok) return packed;
   }
-  const { built, previous } = made.value;
+  const { built, previous, symbol } = made.value;
   const published = publication(built, previous, source.config, source.now, options.force);
   if (!published.ok) return published;
   const { files, findings, refusal, data } = published.value;
-  const written = writeFiles(options.out, files);
+  const page = renderDataReport({
+    ...{ data, findings, overrides: null, others: previous.data ? [previous.data] : [] },
+    behind: behindData(built, symbol, addressesOf(source, options, process.env)),
+  });
+  const written = writeFiles(options.out, new Map([...files, ['seta-data.html', page]]));
   if (!written.ok) return written;
   for (const { code, message, refuses } of findings) if (!refusal || !refuses) logWarning(`${message} (${code})`);
   if (refusal) return err(refusal);

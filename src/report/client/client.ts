@@ -15,6 +15,12 @@ interface Row {
   readonly offered: boolean;
 }
 
+interface State {
+  get(name: string): string;
+  /** An empty value is forgotten. */
+  set(name: string, value: string): void;
+}
+
 interface Order {
   readonly column: number;
   readonly descending: boolean;
@@ -54,14 +60,42 @@ function sortButtons(heads: readonly HTMLTableCellElement[], sort: (order: Order
   });
 }
 
-function makeSortable(table: HTMLTableElement): void {
+/** What people chose, kept in the fragment of the address, so that a link to the page carries it and nobody else is told. */
+function pageState(): State {
+  const state = new URLSearchParams(location.hash.startsWith('#?') ? location.hash.slice(2) : '');
+  return {
+    get: (name) => state.get(name) ?? '',
+    set(name, value) {
+      if (value === '') state.delete(name);
+      else state.set(name, value);
+      history.replaceState(null, '', `#${state.size > 0 ? '?' : ''}${state}`);
+    },
+  };
+}
+
+/** The order that was kept, `column` or `-column`, as if its head had been asked for. */
+function keptOrder(heads: readonly HTMLTableCellElement[], kept: string): Order | null {
+  const column = heads.findIndex((head) => head.textContent === kept.replace(/^-/, ''));
+  if (column < 0) return null;
+  heads[column]?.setAttribute('aria-sort', kept.startsWith('-') ? 'descending' : 'ascending');
+  return { column, descending: kept.startsWith('-') };
+}
+
+function makeSortable(table: HTMLTableElement, state: State): void {
   const heads = [...table.querySelectorAll<HTMLTableCellElement>('thead th')];
   const body = table.tBodies[0];
   if (!body) return;
-  sortButtons(heads, ({ column, descending }) => {
+  const name = `${table.id}.sort`;
+  const kept = keptOrder(heads, state.get(name));
+  const sort = ({ column, descending }: Order): void => {
     const compare = comparer(heads[column]?.classList.contains('number') ?? false, descending);
     const value = (row: HTMLTableRowElement): string => row.cells[column]?.dataset['value'] ?? '';
     body.append(...[...body.rows].sort((a, b) => compare(value(a), value(b))));
+  };
+  if (kept) sort(kept);
+  sortButtons(heads, (asked) => {
+    state.set(name, `${asked.descending ? '-' : ''}${heads[asked.column]?.textContent ?? ''}`);
+    sort(asked);
   });
 }
 
@@ -128,9 +162,14 @@ function commandField(status: HTMLElement): { readonly node: HTMLElement; copy(c
   };
 }
 
-/** A command line for these tasks; quoted for a POSIX shell. */
+/** A command line for these tasks, quoted for a shell; what is not seen in a name is written as bash reads it. */
 function commandLine(before: string, names: readonly string[]): string {
-  return `${before} '${visible(JSON.stringify({ tasks: names })).replaceAll("'", "'\\''")}'`;
+  const quoted = names.map((name) => {
+    if (/^[\w.,:/@%+=-]+$/.test(name)) return name;
+    if (visible(name) === name) return `'${name.replaceAll("'", "'\\''")}'`;
+    return `$'${visible(name.replaceAll('\\', '\\\\').replaceAll("'", "\\'"))}'`;
+  });
+  return [before, ...quoted].join(' ');
 }
 
 /** Saves rows as a CSV file; text that a spreadsheet would take for a formula is quoted, as in `csv.ts`. */
@@ -146,7 +185,7 @@ function saveCsv(fileName: string, settings: Settings, rows: readonly Row[]): vo
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
-function makeListing(listing: HTMLElement): void {
+function makeListing(listing: HTMLElement, state: State): void {
   const blocks = listing.querySelector('.blocks');
   if (!blocks) return;
   const settings = JSON.parse(listing.dataset['settings'] ?? '') as Settings;
@@ -197,7 +236,13 @@ function makeListing(listing: HTMLElement): void {
 
   const rowElement = ({ cells, offered }: Row): HTMLTableRowElement => {
     const shown = cells.map((text, i) => {
-      if (i === 0) return element('th', { scope: 'row', textContent: visible(text) });
+      const link = columns[i]?.link;
+      const isLinked = link !== undefined && text !== '' && (i > 0 || !offered);
+      const shownText = isLinked
+        ? element('a', { href: link + encodeURIComponent(text), rel: 'noreferrer', textContent: visible(text) })
+        : visible(text);
+      if (i === 0) return element('th', { scope: 'row' }, [shownText]);
+      if (isLinked) return element('td', {}, [shownText]);
       const numeric = columns[i]?.kind === 'number';
       const textContent = numeric && text !== '' ? Number(text).toLocaleString('en-US') : visible(text);
       return element('td', { textContent, className: numeric ? 'number' : '' });
@@ -242,8 +287,16 @@ function makeListing(listing: HTMLElement): void {
     show();
   };
 
-  search.addEventListener('input', find);
-  for (const { select } of choosers) select.addEventListener('change', find);
+  search.addEventListener('input', () => {
+    state.set(`${id}.search`, search.value);
+    find();
+  });
+  for (const { name, select } of choosers) {
+    select.addEventListener('change', () => {
+      state.set(`${id}.${name}`, select.value);
+      find();
+    });
+  }
   save.addEventListener('click', () => saveCsv(`${id}.csv`, settings, found));
   copyAll.addEventListener('click', () => {
     const names = found.filter(({ offered }) => offered).map(({ cells }) => cells[0] ?? '');
@@ -257,8 +310,15 @@ function makeListing(listing: HTMLElement): void {
     page++;
     show();
   });
+  search.value = state.get(`${id}.search`);
+  for (const { name, select } of choosers) {
+    const kept = state.get(`${id}.${name}`);
+    if ([...select.options].some(({ value }) => value === kept)) select.value = kept;
+  }
+  order = keptOrder(heads, state.get(`${id}.sort`));
   sortButtons(heads, (asked) => {
     order = asked;
+    state.set(`${id}.sort`, `${asked.descending ? '-' : ''}${columns[asked.column]?.name ?? ''}`);
     find();
   });
   find();
@@ -266,7 +326,19 @@ function makeListing(listing: HTMLElement): void {
   listing.prepend(tools, field.node, status, region, pager);
 }
 
+/** Choices that the style sheet obeys. */
+function keepChoice(fieldset: HTMLFieldSetElement, state: State): void {
+  const inputs = [...fieldset.querySelectorAll('input')];
+  for (const input of inputs) {
+    if (input.value === state.get(input.name)) input.checked = true;
+    input.addEventListener('change', () => state.set(input.name, input.value === 'all' ? '' : input.value));
+  }
+}
+
 const FUNCTIONS = [
+  pageState,
+  keptOrder,
+  keepChoice,
   element,
   comparer,
   sortButtons,
@@ -285,7 +357,9 @@ export const clientScript: string = `'use strict';
 (() => {
 ${FUNCTIONS.map(String).join('\n\n')}
 
-document.querySelectorAll('table.sortable').forEach(makeSortable);
-document.querySelectorAll('.listing').forEach(makeListing);
+const state = pageState();
+document.querySelectorAll('table.sortable').forEach((table) => makeSortable(table, state));
+document.querySelectorAll('.listing').forEach((listing) => makeListing(listing, state));
+document.querySelectorAll('fieldset.choose').forEach((fieldset) => keepChoice(fieldset, state));
 })();
 `;
