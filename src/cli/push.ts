@@ -1,3 +1,4 @@
+import { wholeRevision } from '../edge/vcs.ts';
 import { type FoundPush, findPush, type PushIndex } from '../taskcluster/find-push.ts';
 import { parseWhat, type What } from '../taskcluster/what.ts';
 import type { Result } from '../util/failure.ts';
@@ -25,12 +26,18 @@ export function whatIsMeant(what: string | undefined, { taskGroupId }: Pick<Push
   return err({ reason: 'bad-usage', where: what, message: 'it cannot be used with --task-group-id', fix: 'give one' });
 }
 
-/** Its decision task, and the task that was named. */
-export const pushMeant = (
+/** Its decision task, and the task that was named. Of a revision the checkout at hand knows the rest, where some digits are given. */
+export async function pushMeant(
   what: What,
   { config, project }: PushOptions,
   services: { readonly queue: Pick<Queue, 'status'>; readonly index: Pick<Index, 'findTasks'> },
-): Promise<Result<FoundPush>> => findPush(project ? { ...what, project } : what, () => pushIndex(config), services);
+): Promise<Result<FoundPush>> {
+  const { revision } = what;
+  const isShort = revision !== null && revision.length < 40;
+  const whole = isShort ? ((await wholeRevision('.', revision)) ?? revision) : revision;
+  const named = { ...what, revision: whole, project: project ?? what.project };
+  return findPush(named, () => pushIndex(config), services);
+}
 
 function pushIndex(file: string): Result<PushIndex> {
   const config = readConfig(file);

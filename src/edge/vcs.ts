@@ -35,6 +35,14 @@ export async function ancestors(folder: string, revision: string, count: number)
   return listed.ok ? listed.value.split('\n').filter(Boolean) : [];
 }
 
+/** The whole name of a revision of which the first digits are given, by the git or hg checkout in a folder; null where it knows none. */
+export async function wholeRevision(folder: string, digits: string): Promise<string | null> {
+  if (!/^[0-9a-f]{7,40}$/.test(digits)) return null;
+  const git = await runIn(folder, 'git', ['rev-parse', '--verify', '--quiet', `${digits}^{commit}`]);
+  const found = git.ok ? git : await runIn(folder, 'hg', ['log', '-r', digits, '-T', '{node}'], { HGPLAIN: '1' });
+  return found.ok ? found.value.trim() : null;
+}
+
 /** A commit, and what its author says of it. */
 export interface Commit {
   readonly revision: string;

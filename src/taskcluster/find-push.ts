@@ -72,7 +72,7 @@ function decisionPaths(
   where: () => Result<PushIndex>,
 ): Result<readonly string[]> {
   if (revision.length < 40) {
-    const fix = 'give all its 40 digits, as git rev-parse or hg id --debug -i tell them';
+    const fix = 'give all its 40 digits, or do it in a checkout that has it';
     return err({ reason: 'bad-usage', where: revision, message: 'the index knows revisions by their full names', fix });
   }
   const known = where();

@@ -49,6 +49,11 @@ describe('seta explain', () => {
     expect(stdout).toContain(`brought back since: ${back}, failed`);
     expect(stdout).not.toContain('seta run');
 
+    const alone = await seta(['explain', `${rig.rootUrl}/tasks/${back}`], { env: rig.env(null) });
+    expect(alone.stdout).toBe(stdout);
+    const push = await seta(['explain', taskGroupId], { env: rig.env(null) });
+    expect(push).toMatchObject({ status: 2, stderr: expect.stringContaining('this names a push, not a task') });
+
     const without = await explain(rig.addTask({}));
     expect(without).toMatchObject({
       status: 1,

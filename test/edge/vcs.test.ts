@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ancestors, checkout } from '../../src/edge/vcs.ts';
+import { ancestors, checkout, wholeRevision } from '../../src/edge/vcs.ts';
 
 const has = (program: string): boolean => {
   try {
@@ -55,6 +55,14 @@ describe.skipIf(!has('git'))('git', () => {
     expect(await ancestors(folder, begin, 10)).toEqual([]);
     for (const unknown of ['f'.repeat(40), '--all', '']) expect(await ancestors(folder, unknown, 10)).toEqual([]);
     expect(await ancestors(tmpdir(), end, 10)).toEqual([]);
+  });
+
+  test('tells a revision by its first digits', async () => {
+    const end = revision('HEAD');
+    for (const digits of [end, end.slice(0, 12)]) expect(await wholeRevision(folder, digits)).toBe(end);
+    for (const unknown of ['f'.repeat(12), 'HEAD', '--all', ''])
+      expect(await wholeRevision(folder, unknown)).toBeNull();
+    expect(await wholeRevision(tmpdir(), end.slice(0, 12))).toBeNull();
   });
 
   const all = ['a', 'c', 'd', 'größe.txt'];

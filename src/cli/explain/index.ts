@@ -6,9 +6,9 @@ export const explainCommand = () =>
   declare(
     'explain',
     'why a task ran or did not on a push, when it runs next, and how to bring it back',
-    'seta explain test-linux1804-64-qr/opt-mochitest-plain-1 --ledger artifacts/seta-ledger.json',
+    'seta explain test-linux1804-64-qr/opt-mochitest-plain-1 LQcEWSDJRzyvZUTsbyzBMQ\n  $ seta explain https://firefox-ci-tc.services.mozilla.com/tasks/LQcEWSDJRzyvZUTsbyzBMQ',
   )
-    .argument('<label>', 'label of the task')
+    .argument('<label>', 'label of the task; or a link or taskId of the task alone')
     .argument('[what]', WHAT)
     .addOption(option('--ledger <file>', 'seta-ledger.json of the push').conflicts('taskGroupId'))
     .addOption(taskGroupOption())
