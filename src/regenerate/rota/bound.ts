@@ -74,10 +74,7 @@ class Market {
 
   /** Spends the budget, and gives what it buys at most. */
   settle(): number {
-    this.#value.fill(0);
-    this.#visit((item, weight, above) => {
-      this.#value[item] = (this.#value[item] as number) + weight * above;
-    });
+    this.#price();
     const { slots } = this.#distances;
     const worth = this.#value;
     const costOf = (item: number): number => this.#seconds[(item / slots) | 0] as number;
@@ -116,29 +113,58 @@ class Market {
 
   /** How much of what was bought each sight would take above its price. */
   cover(): Float64Array {
+    const { slots, scenarios } = this.#distances;
+    const shares = new Float64Array(this.#prices.length);
+    for (let label = 0; label < scenarios.length; label++) {
+      for (const scenario of scenarios[label] as Uint32Array) {
+        for (let slot = 0; slot < slots; slot++) {
+          const at = scenario * slots + slot;
+          shares[at] = (shares[at] as number) + (this.#share[label * slots + slot] as number);
+        }
+      }
+    }
     const cover = new Float64Array(this.#prices.length);
-    this.#visit((item, _weight, _above, sight) => {
-      cover[sight] = (cover[sight] as number) + (this.#share[item] as number);
+    this.#visit((bought, _weight, _above, sight) => {
+      cover[sight] = (cover[sight] as number) + (shares[bought] as number);
     });
     return cover;
   }
 
-  /** Visits each slot of a label and each sight that it adds something to above its price. */
-  #visit(each: (item: number, weight: number, above: number, sight: number) => void): void {
-    const { slots, scenarios, weights } = this.#distances;
+  /** By label and slot: what it adds to all sights above their prices. */
+  #price(): void {
+    const { slots, scenarios } = this.#distances;
+    const worth = new Float64Array(this.#prices.length);
+    this.#visit((seen, weight, above) => {
+      worth[seen] = (worth[seen] as number) + weight * above;
+    });
+    this.#value.fill(0);
     for (let label = 0; label < scenarios.length; label++) {
       for (const scenario of scenarios[label] as Uint32Array) {
-        const weight = weights[scenario] as number;
-        for (let landing = 0; landing < slots; landing++) {
-          const sight = scenario * slots + landing;
-          const price = this.#prices[sight] as number;
-          let slot = landing;
-          for (let distance = 0; distance < slots; distance++) {
-            const above = (this.#savings[distance] as number) - price;
-            if (above <= 0) break;
-            each(label * slots + slot, weight, above, sight);
-            if (++slot === slots) slot = 0;
-          }
+        for (let slot = 0; slot < slots; slot++) {
+          const item = label * slots + slot;
+          this.#value[item] = (this.#value[item] as number) + (worth[scenario * slots + slot] as number);
+        }
+      }
+    }
+  }
+
+  /**
+   * Visits each slot of a scenario (`scenario * slots + slot`) and each sight that any label there adds something to above its price:
+   * it is the same for all labels of the scenario.
+   */
+  #visit(each: (seen: number, weight: number, above: number, sight: number) => void): void {
+    const { slots, weights } = this.#distances;
+    for (let scenario = 0; scenario < weights.length; scenario++) {
+      const weight = weights[scenario] as number;
+      for (let landing = 0; landing < slots; landing++) {
+        const sight = scenario * slots + landing;
+        const price = this.#prices[sight] as number;
+        let slot = landing;
+        for (let distance = 0; distance < slots; distance++) {
+          const above = (this.#savings[distance] as number) - price;
+          if (above <= 0) break;
+          each(scenario * slots + slot, weight, above, sight);
+          if (++slot === slots) slot = 0;
         }
       }
     }

@@ -17,6 +17,9 @@ export class Distances {
   /** The chance of each distance to keep the promise; null where there is none. */
   readonly #chances: Float64Array | null;
   #kept = 0;
+  /** By `scenario * slots + slot`; and by scenario, whether they are to be computed anew. */
+  readonly #gains: Float64Array;
+  readonly #isStale: Uint8Array;
 
   constructor(problem: RotaProblem) {
     const { slots, scenarios } = problem;
@@ -24,6 +27,8 @@ export class Distances {
     this.slots = slots;
     this.next = new Uint8Array(scenarios.length * slots).fill(slots);
     this.scenarios = scenariosByLabel(problem);
+    this.#gains = new Float64Array(this.next.length);
+    this.#isStale = new Uint8Array(scenarios.length).fill(1);
     this.weights = Float64Array.from(scenarios, ({ weight }) => weight / total / slots);
     this.costs = costByDistance(problem);
     this.#chances = problem.promise ? chanceByDistance(problem, problem.promise.withinPushes) : null;
@@ -56,6 +61,7 @@ export class Distances {
         const known = next[base + landing] as number;
         if (distance >= known) continue;
         next[base + landing] = distance;
+        this.#isStale[scenario] = 1;
         if (chances)
           this.#kept += (weights[scenario] as number) * ((chances[distance] as number) - (chances[known] as number));
       }
@@ -64,19 +70,32 @@ export class Distances {
 
   /** Writes into `gains`, by slot, how much less a regression costs when a label runs in that slot as well. */
   gains(label: number, gains: Float64Array): void {
-    const { slots, next, weights, costs } = this;
+    const { slots } = this;
     gains.fill(0);
     for (const scenario of this.scenarios[label] ?? []) {
+      if (this.#isStale[scenario] === 1) this.#refresh(scenario);
       const base = scenario * slots;
-      const weight = weights[scenario] as number;
-      for (let landing = 0; landing < slots; landing++) {
-        const known = next[base + landing] as number;
-        const cost = costs[known] as number;
-        for (let distance = 0, slot = landing; distance < known; distance++) {
-          gains[slot] = (gains[slot] as number) + weight * (cost - (costs[distance] as number));
-          if (++slot === slots) slot = 0;
-        }
+      for (let slot = 0; slot < slots; slot++) {
+        gains[slot] = (gains[slot] as number) + (this.#gains[base + slot] as number);
       }
     }
+  }
+
+  /** What one more label that sees a scenario saves, by slot: the same for all of its labels, so it is kept until a slot is added. */
+  #refresh(scenario: number): void {
+    const { slots, next, weights, costs } = this;
+    const gains = this.#gains;
+    const base = scenario * slots;
+    const weight = weights[scenario] as number;
+    gains.fill(0, base, base + slots);
+    for (let landing = 0; landing < slots; landing++) {
+      const known = next[base + landing] as number;
+      const cost = costs[known] as number;
+      for (let distance = 0, slot = landing; distance < known; distance++) {
+        gains[base + slot] = (gains[base + slot] as number) + weight * (cost - (costs[distance] as number));
+        if (++slot === slots) slot = 0;
+      }
+    }
+    this.#isStale[scenario] = 0;
   }
 }
