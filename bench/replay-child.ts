@@ -35,7 +35,7 @@ if (what === 'replay') {
   const span = { first: past.pushes.length - PUSHES, end: past.pushes.length };
   const maker = new DataMaker(past, span, new Knowledge(past.records), await loadSolver());
   const making = NAMED_POLICIES['tiers']?.(config).making;
-  const series = making ? maker.series(making, config, () => {}) : null;
+  const series = making ? maker.series(making, config) : null;
   if (!series?.ok) throw new Error('no data');
   const [data] = published(past, series.value, true);
   const labels = past.epochs.at(-1)?.labels ?? [];

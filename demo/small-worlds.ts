@@ -62,7 +62,7 @@ export function smallWorld(seed: number, known: number, solver: CoverSolver): Ju
   const judge = (policy: Policy, data: SetaData): PolicyResult => {
     const series = () => ({ ok: true as const, value: [{ time, data }] });
     const bench = { past, groups: groupsOf(past.labels), span, seed, maxMinutes: null, maker: { series } };
-    const result = judgePolicy(bench, policy, () => {});
+    const result = judgePolicy(bench, policy);
     if (!result.ok) throw new Error(result.failure.message);
     return result.value;
   };

@@ -4,9 +4,10 @@ import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { byCodePoint } from '../util/json.ts';
 import { type LabelParts, partsOf } from '../util/labels.ts';
+import { oncePer } from '../util/once.ts';
 import { quoted } from '../util/quote.ts';
 import { ok } from '../util/result.ts';
-import { DAY_MILLISECONDS, DAY_SECONDS } from '../util/time.ts';
+import { DAY_MILLISECONDS } from '../util/time.ts';
 import { assemble, expected } from './artifact.ts';
 import { type Choice, choose, widened } from './choose.ts';
 import type { CoverSolver } from './cover/solve.ts';
@@ -22,11 +23,12 @@ import { guessedRenames, type Rename, relabelled, relabelledData, renamed } from
 import { shortRevision } from './revisions.ts';
 import { withRota } from './rota/rota.ts';
 import { type RunTimes, runTimesOf } from './run-times.ts';
-import { pushesPerDay, type Window, windowOf } from './window.ts';
+import { pushesPerDay, type Window, windowBefore } from './window.ts';
 
 export interface BuildInput {
   readonly project: string;
-  readonly records: Iterable<Recorded>;
+  /** Or the window of `windowDays` before `now` that was read from them: who makes several data from the same records reads them once. */
+  readonly records: Iterable<Recorded> | Window;
   /** Labels of the latest full task graph. */
   readonly labels: readonly Label[];
   /** The platform and the suite of a label; what the label itself tells where this is left out. */
@@ -155,19 +157,21 @@ function odd(labels: readonly Label[]): readonly Finding[] {
   return [notice('odd-labels', labels.length, message)];
 }
 
+/** The labels of jobs, notes and run times. */
+const labelsIn = oncePer(
+  ({ jobs, notes, runTimes }: Window) =>
+    new Set([jobs, notes, runTimes].flatMap((all) => all.map(({ label }) => label))),
+);
+
 /** The window and the previous data in the words of today, and how they were brought into them. */
 function pastOf(
   { records, previous, heritage = null, renames = [], now, options }: BuildInput,
   all: readonly Label[],
   labels: readonly Label[],
 ) {
-  const to = Math.floor(now / 1000);
-  const window = windowOf(records, { from: to - options.windowDays * DAY_SECONDS, to });
+  const window = 'pushes' in records ? records : windowBefore(now, options.windowDays, records);
   const today = new Set<string>(all);
-  const known = new Set<string>(previous ? Object.keys(previous.tasks) : []);
-  for (const records of [window.jobs, window.notes, window.runTimes]) {
-    for (const { label } of records) known.add(label);
-  }
+  const known = new Set<string>([...(previous ? Object.keys(previous.tasks) : []), ...labelsIn(window)]);
   const guessed = previous ? guessedRenames(previous, labels, today, known) : [];
   const configured = renamed(renames, today);
   const recorded = {

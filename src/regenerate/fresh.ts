@@ -1,5 +1,6 @@
 import type { SetaData } from '../seta/artifact.ts';
 import type { Label } from '../util/ids.ts';
+import { oncePer } from '../util/once.ts';
 import { DAY_MILLISECONDS, timeOf } from '../util/time.ts';
 import type { Window } from './window.ts';
 
@@ -25,12 +26,11 @@ export function freshLabels(
   grace: number,
   came?: (label: Label) => number | null,
 ): ReadonlyMap<Label, number> {
-  const first = firstRuns(window);
   const ends = came
     ? fromGraphs(came, grace)
     : previous
-      ? fromPrevious(previous, first, now, grace)
-      : fromRecords(window, first, now, grace);
+      ? fromPrevious(previous, firstRuns(window), now, grace)
+      : fromRecords(window, firstRuns(window), now, grace);
   const result = new Map<Label, number>();
   for (const label of labels) {
     const end = ends(label);
@@ -50,7 +50,7 @@ const fromGraphs =
 
 type FirstRuns = ReadonlyMap<string, number>;
 
-function firstRuns(window: Window): FirstRuns {
+const firstRuns = oncePer((window: Window): FirstRuns => {
   const first = new Map<string, number>();
   const seen = (label: string, at: number) => first.set(label, Math.min(at, first.get(label) ?? at));
   for (const { label, day } of window.runTimes) seen(label, timeOf(day));
@@ -66,7 +66,7 @@ function firstRuns(window: Window): FirstRuns {
     if (at > 0 && Number.isFinite(at)) seen(label, at * 1000);
   });
   return first;
-}
+});
 
 function fromPrevious(previous: SetaData, first: FirstRuns, now: number, grace: number): GraceEnd {
   return (label) => {

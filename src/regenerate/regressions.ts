@@ -46,8 +46,24 @@ export interface RegressionStatistics extends NoteCounts {
   readonly uncatchable: number;
 }
 
+/** What was found in a window last, and what it was asked for. */
+const found = new WeakMap<Window, { readonly asked: Asked; readonly answer: Found }>();
+
+type Asked = readonly [
+  today: ReadonlySet<string>,
+  tiers: readonly number[],
+  parts: ((label: string) => LabelParts) | undefined,
+];
+
+interface Found {
+  readonly regressions: readonly Regression[];
+  /** How often labels of the records fail by chance, where they have results. */
+  readonly flakes: ReadonlyMap<string, Flake>;
+  readonly statistics: RegressionStatistics;
+}
+
 /**
- * Groups evidence into regressions, whoever found it, ordered by fixing revision.
+ * Groups evidence into regressions, whoever found it, ordered by fixing revision. A window that is asked again for the same is not searched again.
  *
  * @param today labels of the latest full graph
  * @param tiers tiers of jobs whose notes count
@@ -58,12 +74,22 @@ export function findRegressions(
   today: ReadonlySet<string>,
   tiers: readonly number[],
   parts?: (label: string) => LabelParts,
-): {
-  readonly regressions: readonly Regression[];
-  /** How often labels of the records fail by chance, where they have results. */
-  readonly flakes: ReadonlyMap<string, Flake>;
-  readonly statistics: RegressionStatistics;
-} {
+): Found {
+  const known = found.get(window);
+  if (known) {
+    const [sameToday, sameTiers, sameParts] = known.asked;
+    const isSame =
+      sameToday.size === today.size &&
+      [...today].every((label) => sameToday.has(label)) &&
+      sameTiers.join() === tiers.join();
+    if (isSame && sameParts === parts) return known.answer;
+  }
+  const answer = searched(window, today, tiers, parts);
+  found.set(window, { asked: [today, tiers, parts], answer });
+  return answer;
+}
+
+function searched(window: Window, ...[today, tiers, parts]: Asked): Found {
   const notes = noteEvidence(window, tiers);
   const results = resultEvidence(window, parts);
   const groups = grouped(notes.evidence, results.groups, verdictEvidence(window));

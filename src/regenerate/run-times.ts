@@ -2,6 +2,7 @@ import { FAILED, PASSED, type RunTable } from '../history/run-table.ts';
 import type { Label } from '../util/ids.ts';
 import { suiteOf } from '../util/labels.ts';
 import { ranked } from '../util/numbers.ts';
+import { oncePer } from '../util/once.ts';
 import type { Window } from './window.ts';
 
 /** What one run of each label costs, in seconds. */
@@ -27,7 +28,7 @@ const HOUR = 3600;
  * is measured by its runs in the records, or its jobs where there are none: those that passed if there are any, as failures often
  * end early.
  */
-export function runTimesOf(window: Window): RunTimes {
+export const runTimesOf = oncePer((window: Window): RunTimes => {
   const medians = new Map<string, number>();
   for (const [label, jobs] of Map.groupBy(window.jobs, ({ label }) => label)) {
     const ran = jobs.filter(({ startTimestamp, endTimestamp }) => startTimestamp > 0 && endTimestamp > startTimestamp);
@@ -54,7 +55,7 @@ export function runTimesOf(window: Window): RunTimes {
     estimated: (label) =>
       Math.max(1, medians.get(label) ?? ofEntries(bySuite.get(suiteOf(label)) ?? []) ?? ofAll ?? HOUR),
   };
-}
+});
 
 /** The lower median of each label's runs that passed, or of those that failed where none did; four bytes a run. */
 function medianRuns(runs: RunTable): ReadonlyMap<string, number> {

@@ -36,6 +36,12 @@ export interface Span {
 
 const within = ({ from, to }: Span, seconds: number): boolean => from <= seconds && seconds <= to;
 
+/** The window of so many days before a time, Unix milliseconds. */
+export function windowBefore(now: number, days: number, records: Iterable<Recorded>): Window {
+  const to = Math.floor(now / 1000);
+  return windowOf(records, { from: to - days * DAY_SECONDS, to });
+}
+
 /**
  * Puts records in order: whatever order they come in and however often each one comes, the window is the same. Of
  * several states of a job the one modified last counts. A job or note belongs to the window when its push does; where
@@ -80,6 +86,12 @@ export function windowOf(records: Iterable<Recorded>, span: Span): Window {
   }
   const pushed = (pushId: number, otherwise: number) => pushes.get(pushId)?.pushTimestamp ?? otherwise;
   const days = { from: dayOf(span.from), to: dayOf(span.to) };
+  const known = new Map<string, boolean>();
+  const isDay = (day: string): boolean => {
+    const is = known.get(day) ?? readTime(day) !== null;
+    known.set(day, is);
+    return is;
+  };
   return {
     pushes: new Map(
       [...pushes].filter(([, { pushTimestamp }]) => within(span, pushTimestamp)).sort(([a], [b]) => a - b),
@@ -91,7 +103,7 @@ export function windowOf(records: Iterable<Recorded>, span: Span): Window {
       .filter((note) => within(span, pushed(note.pushId, note.created)))
       .sort((a, b) => a.created - b.created || a.id - b.id),
     runTimes: [...runTimes.entries()]
-      .filter(([, { day }]) => days.from <= day && day <= days.to && readTime(day) !== null)
+      .filter(([, { day }]) => days.from <= day && day <= days.to && isDay(day))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, record]) => record),
     runs: RunTable.joined(tables),

@@ -2,10 +2,11 @@ import type { Result } from '../util/failure.ts';
 import { percent } from '../util/numbers.ts';
 import { ok } from '../util/result.ts';
 import { configurationOf } from './configuration.ts';
+import type { DataMaker } from './data-series.ts';
 import { type Bench, judgePolicy } from './judge-policy.ts';
 import type { Policy } from './policy.ts';
 import type { Choice, ChoicePoint, Estimate, Headline, PolicyResult, Recommendation, Span } from './result.ts';
-import { withItsHours } from './same-hours.ts';
+import { prepared } from './same-hours.ts';
 
 /** What of the regressions is to be caught within the limit. */
 const WITHIN = 0.9;
@@ -25,19 +26,19 @@ interface Chosen {
  * among those that keep it as far as is seen. What chance does better at the same hours, missing fewer, is never chosen.
  */
 export function choose(
-  bench: Bench,
+  bench: Bench & { readonly maker: DataMaker },
   span: Span,
   grid: readonly Policy[],
   maxMinutes: number,
   progress: () => void,
 ): Result<{ readonly choice: Omit<Choice, 'recommended' | 'paths'>; readonly chosen: Chosen | null }> {
   const judged: { readonly policy: Policy; readonly result: PolicyResult }[] = [];
-  for (const one of grid) {
-    const policy = withItsHours(bench, one);
-    if (!policy.ok) return policy;
-    const result = judgePolicy(bench, policy.value, progress);
+  const policies = prepared(bench, grid, progress);
+  if (!policies.ok) return policies;
+  for (const policy of policies.value) {
+    const result = judgePolicy(bench, policy);
     if (!result.ok) return result;
-    judged.push({ policy: policy.value, result: result.value });
+    judged.push({ policy, result: result.value });
     progress();
   }
   const points = frontier(judged.map(({ result }) => pointOf(result)));

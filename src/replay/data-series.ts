@@ -1,6 +1,7 @@
 import { build } from '../regenerate/build.ts';
 import type { CoverSolver } from '../regenerate/cover/solve.ts';
 import type { BuildOptions } from '../regenerate/options.ts';
+import { type Window, windowBefore } from '../regenerate/window.ts';
 import type { SetaData } from '../seta/artifact.ts';
 import type { Config } from '../seta/config.ts';
 import { type Judgement, parseData } from '../seta/parse.ts';
@@ -15,7 +16,7 @@ import { ok } from '../util/result.ts';
 import { DAY_SECONDS } from '../util/time.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type Past, type PushSpan, pushAt } from './past.ts';
-import type { Making } from './policy.ts';
+import type { Making, Policy } from './policy.ts';
 
 /** One making of data: it serves the pushes from `from` up to and without `end`. */
 export interface MadeData {
@@ -74,40 +75,62 @@ export class DataMaker {
   }
 
   /**
-   * The series of a policy, in order. Fails as `build` does. `progress` is told of each making.
+   * Makes the series of several policies, night by night, so that what is known of a night is read once for all of them. Fails as `build`
+   * does. `progress` is told of each making.
+   *
+   * @param previous the data in use when they begin
+   */
+  prepare(
+    policies: readonly Pick<Policy, 'making' | 'config'>[],
+    progress: () => void,
+    previous: SetaData | null = null,
+  ): Result<void> {
+    const { first, end } = this.#span;
+    const open = new Map<string, { making: Making; config: Config; times: readonly number[]; made: Made[] }>();
+    for (const { making, config } of policies) {
+      if (!making || this.#series.has(keyOf(making, config))) continue;
+      const times = makingTimes(this.#past, first, end, making.everyDays);
+      open.set(keyOf(making, config), { making, config, times, made: [] });
+    }
+    const nights = new Set([...open.values()].flatMap(({ times }) => times));
+    for (const time of [...nights].sort((a, b) => a - b)) {
+      const windows = new Map<number, Window>();
+      for (const { making, config, times, made } of open.values()) {
+        if (!times.includes(time)) continue;
+        const { windowDays } = making.build;
+        const window = windows.get(windowDays) ?? windowBefore(time * 1000, windowDays, this.#knowledge.before(time));
+        windows.set(windowDays, window);
+        const data = this.#make(making.build, config, time, window, made.at(-1)?.data ?? previous);
+        if (!data.ok) return data;
+        made.push({ time, data: data.value });
+        progress();
+      }
+    }
+    for (const [key, { made }] of open) this.#series.set(key, made);
+    return ok(undefined);
+  }
+
+  /**
+   * The series of a policy, in order; made now where it was not prepared. Fails as `build` does.
    *
    * @param previous the data in use when it begins
    */
-  series(
-    making: Making,
-    config: Config,
-    progress: () => void,
-    previous: SetaData | null = null,
-  ): Result<readonly Made[]> {
-    const { prunable, neverPrune } = config;
-    const key = JSON.stringify([making.build, making.everyDays, prunable, neverPrune]);
-    const known = this.#series.get(key);
-    if (known) {
-      for (const _ of known) progress();
-      return ok(known);
-    }
-    const { first, end } = this.#span;
-    const series: Made[] = [];
-    for (const time of makingTimes(this.#past, first, end, making.everyDays)) {
-      const data = this.#make(making.build, config, time, series.at(-1)?.data ?? previous);
-      if (!data.ok) return data;
-      series.push({ time, data: data.value });
-      progress();
-    }
-    this.#series.set(key, series);
-    return ok(series);
+  series(making: Making, config: Config, previous: SetaData | null = null): Result<readonly Made[]> {
+    const prepared = this.prepare([{ making, config }], () => {}, previous);
+    return prepared.ok ? ok(this.#series.get(keyOf(making, config)) ?? []) : prepared;
   }
 
-  #make(options: BuildOptions, config: Config, time: number, previous: SetaData | null): Result<SetaData> {
+  #make(
+    options: BuildOptions,
+    config: Config,
+    time: number,
+    records: Window,
+    previous: SetaData | null,
+  ): Result<SetaData> {
     const built = build(
       {
         project: this.#past.project,
-        records: this.#knowledge.before(time),
+        records,
         labels: this.#past.graphAt(time),
         came: this.#came,
         prunable: prunableBy(config),
@@ -121,6 +144,10 @@ export class DataMaker {
     return built.ok ? ok(built.value.data) : built;
   }
 }
+
+/** What is alike in policies that share a series. */
+export const keyOf = ({ build, everyDays }: Making, { prunable, neverPrune }: Config): string =>
+  JSON.stringify([build, everyDays, prunable, neverPrune]);
 
 /** When each label came into the task graph, which decision tasks know: Unix milliseconds, null for what was there from the first push. */
 function comings({ epochs, pushes, labels }: Past): (label: Label) => number | null {

@@ -40,13 +40,12 @@ export interface Followed {
   readonly series: readonly Made[] | null;
 }
 
-/** Follows a policy through a span. `progress` is told of each making of data. Fails as `build` does. */
+/** Follows a policy through a span. Fails as `build` does. */
 export function follow(
   { past, groups, span, maker }: Omit<Bench, 'seed' | 'maxMinutes'>,
   { making, config }: Policy,
-  progress: () => void,
 ): Result<Followed> {
-  const series = making ? maker.series(making, config, progress) : ok(null);
+  const series = making ? maker.series(making, config) : ok(null);
   if (!series.ok) return series;
   const data = series.value && published(past, series.value, making?.tiered ?? true);
   const decisions = decide(past, groups, span, config, data);
@@ -56,8 +55,8 @@ export function follow(
 }
 
 /** Replays one policy: what it costs, what it catches and when. Fails as `build` does. */
-export function judgePolicy(bench: Bench, policy: Policy, progress: () => void): Result<PolicyResult> {
-  const followed = follow(bench, policy, progress);
+export function judgePolicy(bench: Bench, policy: Policy): Result<PolicyResult> {
+  const followed = follow(bench, policy);
   if (!followed.ok) return followed;
   const { decisions, detections, series } = followed.value;
   const { past, groups, span, seed, maxMinutes } = bench;

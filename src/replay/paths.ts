@@ -5,6 +5,7 @@ import { percent } from '../util/numbers.ts';
 import { ok } from '../util/result.ts';
 import { DAY_SECONDS } from '../util/time.ts';
 import { pathBudget } from './configuration.ts';
+import type { DataMaker } from './data-series.ts';
 import type { Decisions } from './decisions.ts';
 import { type Bench, type Followed, follow, means, regressionsOf } from './judge-policy.ts';
 import { failsOn, lastStart, type PastRegression, presence, pushAt } from './past.ts';
@@ -31,14 +32,20 @@ function configuredPaths({ making, ...policy }: Policy, paths: Policy['config'][
  * whether as many hours spent by chance, or on what caught most, would not have done as well. Null where nobody knows what these pushes changed.
  * Fails as `build` does.
  */
-export function judgePaths(bench: Bench, policy: Policy, progress: () => void): Result<PathChoice | null> {
+export function judgePaths(
+  bench: Bench & { readonly maker: DataMaker },
+  policy: Policy,
+  progress: () => void,
+): Result<PathChoice | null> {
   const { past, span, seed } = bench;
   const isKnown = past.pushes.slice(span.first, span.end).some(({ files }) => files !== undefined);
   if (!isKnown || !policy.making) return ok(null);
-  const without = follow(bench, withoutPaths(policy), progress);
-  if (!without.ok) return without;
   const named = withPaths(policy);
-  const added = follow(bench, named, progress);
+  const made = bench.maker.prepare([withoutPaths(policy), named], progress);
+  if (!made.ok) return made;
+  const without = follow(bench, withoutPaths(policy));
+  if (!without.ok) return without;
+  const added = follow(bench, named);
   if (!added.ok) return added;
   const spent = spentMore(bench, without.value.decisions, added.value.decisions);
   const others = rivals(bench, without.value, spent);

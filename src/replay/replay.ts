@@ -4,15 +4,15 @@ import { err, ok } from '../util/result.ts';
 import { DAY_SECONDS, isoTime } from '../util/time.ts';
 import { choose, recommendationOf } from './choose.ts';
 import { configurationOf } from './configuration.ts';
-import { DataMaker, makingTimes } from './data-series.ts';
+import { DataMaker, keyOf, makingTimes } from './data-series.ts';
 import { groupsOf } from './groups.ts';
 import { type Bench, judgePolicy, regressionsOf } from './judge-policy.ts';
 import { Knowledge } from './knowledge.ts';
 import { lastStart, type Past, type PushSpan, pushAt } from './past.ts';
-import { judgePaths, withPaths } from './paths.ts';
+import { judgePaths, withoutPaths, withPaths } from './paths.ts';
 import { type Policy, runAll } from './policy.ts';
 import type { HistoryFacts, PolicyResult, ReplayResult, ReplayWarning, Span } from './result.ts';
-import { withItsHours } from './same-hours.ts';
+import { prepared } from './same-hours.ts';
 
 export interface ReplayOptions {
   /** Names are unique; run-all is added where it is missing. */
@@ -46,7 +46,7 @@ export function replay(
   const knowledge = new Knowledge(past.records);
   const groups = groupsOf(past.labels);
   const { seed } = options;
-  const benchOn = (span: PushSpan): Bench => {
+  const benchOn = (span: PushSpan): Bench & { readonly maker: DataMaker } => {
     const maxMinutes = options.choosing?.maxMinutes ?? null;
     return { past, groups, span, seed, maxMinutes, maker: new DataMaker(past, span, knowledge, solver) };
   };
@@ -62,10 +62,10 @@ export function replay(
   if (chosen) policies.push(chosen.policy);
   const bench = benchOn(judging);
   const results: PolicyResult[] = [];
-  for (const policy of policies) {
-    const budgeted = withItsHours(bench, policy);
-    if (!budgeted.ok) return budgeted;
-    const result = judgePolicy(bench, budgeted.value, step);
+  const budgeted = prepared(bench, policies, step);
+  if (!budgeted.ok) return budgeted;
+  for (const policy of budgeted.value) {
+    const result = judgePolicy(bench, policy);
     if (!result.ok) return result;
     results.push(result.value);
     step();
@@ -114,15 +114,24 @@ function tooShort({ source, pushes }: Past, days: number): Failure {
   };
 }
 
-/** Counts steps: each making of data by each policy at most, and each policy. */
+/** Counts steps: each making of data, and each policy. */
 function stepper(past: Past, { policies, choosing }: ReplayOptions, spans: Spans, progress: Progress): () => void {
-  const steps = (span: PushSpan, of: readonly Policy[]): number =>
-    of.reduce((sum, { making }) => {
-      return sum + 1 + (making ? makingTimes(past, span.first, span.end, making.everyDays).length : 0);
-    }, 0);
+  const steps = (span: PushSpan, of: readonly Policy[]): number => {
+    const series = of.flatMap((policy) => [policy, policy.sameHoursAs?.policy ?? []].flat());
+    const makings = new Map<string, number>();
+    for (const { name, making, config, sameHoursAs } of series) {
+      if (!making) continue;
+      const key = sameHoursAs ? name : keyOf(making, config);
+      makings.set(key, makingTimes(past, span.first, span.end, making.everyDays).length);
+    }
+    return [...makings.values()].reduce((sum, times) => sum + times, of.length);
+  };
   const recommended = choosing?.grid.slice(0, 1) ?? [];
   const of =
-    steps(spans.judging, [...policies, ...recommended, ...recommended, ...recommended]) +
+    steps(spans.judging, policies) +
+    recommended
+      .flatMap((one) => [one, withoutPaths(one), withPaths(one)])
+      .reduce((sum, one) => sum + steps(spans.judging, [one]), 0) +
     (spans.choosing && choosing ? steps(spans.choosing, choosing.grid) : 0);
   let done = 0;
   return () => progress(++done, of);

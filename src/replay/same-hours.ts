@@ -3,6 +3,7 @@ import { prunableBy } from '../seta/prunable.ts';
 import type { Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
 import { ok } from '../util/result.ts';
+import type { DataMaker } from './data-series.ts';
 import { type Bench, follow } from './judge-policy.ts';
 import { lastStart } from './past.ts';
 import type { Policy } from './policy.ts';
@@ -11,11 +12,33 @@ import type { Policy } from './policy.ts';
  * A policy with its hours: where it is to have those of another one, a rota for as many as that spends in the span on what may be
  * pruned. Of the span only hours are used, nothing of what broke. Fails as `build` does.
  */
-export function withItsHours(bench: Bench, policy: Policy): Result<Policy> {
+function withItsHours(bench: Bench, policy: Policy): Result<Policy> {
   if (!policy.sameHoursAs || !policy.making) return ok(policy);
   const { policy: other, share } = policy.sameHoursAs;
   const hoursPerPush = hoursOf(bench, other);
   return hoursPerPush.ok ? ok(withBudget(policy, share * hoursPerPush.value)) : hoursPerPush;
+}
+
+/**
+ * Policies with their hours, and the data of all of them made: of those first whose hours are known or are wanted of others. Fails as `build`
+ * does. `progress` is told of each making.
+ */
+export function prepared(
+  bench: Bench & { readonly maker: DataMaker },
+  policies: readonly Policy[],
+  progress: () => void,
+): Result<Policy[]> {
+  const known = policies.map(({ sameHoursAs, ...policy }) => sameHoursAs?.policy ?? policy);
+  const first = bench.maker.prepare(known, progress);
+  if (!first.ok) return first;
+  const budgeted: Policy[] = [];
+  for (const policy of policies) {
+    const withHours = withItsHours(bench, policy);
+    if (!withHours.ok) return withHours;
+    budgeted.push(withHours.value);
+  }
+  const all = bench.maker.prepare(budgeted, progress);
+  return all.ok ? ok(budgeted) : all;
 }
 
 /** A policy whose data is a rota for so many hours a push of what may be pruned. */
@@ -32,7 +55,7 @@ function withBudget(policy: Policy, hoursPerPush: number): Policy {
 
 /** Hours a push that a policy spends in the span on what may be pruned. */
 function hoursOf({ past, groups, span, maker }: Omit<Bench, 'seed' | 'maxMinutes'>, policy: Policy): Result<number> {
-  const followed = follow({ past, groups, span, maker }, policy, () => {});
+  const followed = follow({ past, groups, span, maker }, policy);
   if (!followed.ok) return followed;
   const { decisions } = followed.value;
   const isPrunable = prunableBy(policy.config);

@@ -48,7 +48,7 @@ test.each([1, 2])('a branch inherits from its first day on: half of the saving, 
     const span = { first: pushAt(past.pushes, cut), end: past.pushes.length };
     const maker = { series: () => ok(series) };
     const bench = { past, groups: groupsOf(past.labels), span, seed, maxMinutes: null, maker };
-    const result = judgePolicy(bench, configured('tiers', settings), () => {});
+    const result = judgePolicy(bench, configured('tiers', settings));
     if (!result.ok) throw new Error(result.failure.message);
     const { cost, outcomes } = result.value;
     return { saved: cost.savedHourShare.value, missed: outcomes.missed, total: outcomes.total, first: series[0]?.data };

@@ -22,7 +22,7 @@ function artifacts(past: Past, method: 'cover' | 'walk'): Map<number, string> {
   const first = past.pushes.findIndex(({ time }) => time >= at(3));
   const maker = new DataMaker(past, { first, end: past.pushes.length }, new Knowledge(past.records), solver);
   const build = { ...buildOptionsOf(settings), method };
-  const series = maker.series({ build, tiered: true, everyDays: 1 }, settings, () => {});
+  const series = maker.series({ build, tiered: true, everyDays: 1 }, settings);
   if (!series.ok) throw new Error(series.failure.message);
   return new Map(series.value.map(({ time, data }) => [time, canonicalJson(data)]));
 }

@@ -72,7 +72,7 @@ describe('replayed decisions', () => {
         (some, tiered, everyDays, sample) => {
           const chosen: Config = { ...config(), ...some };
           const making = { build: { ...buildOptionsOf(chosen), graceDays: 1 }, tiered, everyDays };
-          const series = maker.series(making, chosen, () => {});
+          const series = maker.series(making, chosen);
           if (!series.ok) throw new Error(series.failure.message);
           const data: MadeData[] = [...published(past, series.value, tiered)];
           const decisions = decide(past, groups, span, chosen, data);

@@ -117,7 +117,7 @@ function decider(past: Past, { config, making }: Policy, records: readonly Histo
   const make = (day: number, more: readonly HistoryRecord[]): typeof data => {
     const first = past.pushes.findIndex(({ time }) => Math.floor(time / DAY_SECONDS) >= day);
     const maker = new DataMaker(past, { first, end: first + 1 }, new Knowledge([...records, ...more]), solver);
-    const series = making ? maker.series(making, config, () => {}, data?.made ?? null) : null;
+    const series = making ? maker.series(making, config, data?.made ?? null) : null;
     if (!series?.ok) return null;
     const [made] = series.value;
     const [form] = published(past, series.value, making?.tiered ?? true);
