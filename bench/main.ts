@@ -13,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchRe
   cover: () => import('./cover.ts'),
   regenerate: () => import('./regenerate.ts'),
   replay: () => import('./replay.ts'),
+  rota: () => import('./rota.ts'),
   worlds: () => import('./worlds.ts'),
   report: () => import('./report.ts'),
   adapter: () => import('./adapter.ts'),
