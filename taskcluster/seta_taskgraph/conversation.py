@@ -43,11 +43,12 @@ class Conversation:
         question = {"parameters": dict(parameters), "config": config, "labels": labels, "unasked": unasked}
         return advice_in(self._ask(question), parameters)
 
-    def ledger(self, outcomes: Mapping[str, Any]) -> str:
-        """The ledger of that push, by what became of its tasks. Raises Trouble."""
-        text = answer_in(self._ask({"outcomes": outcomes})).get("ledger")
+    def ledger(self, outcomes: Mapping[str, Any]) -> tuple[str, Optional[str]]:
+        """The ledger of that push, by what became of its tasks, and the page for people, where there is one. Raises Trouble."""
+        answer = answer_in(self._ask({"outcomes": outcomes}))
+        text, page = answer.get("ledger"), answer.get("report")
         if isinstance(text, str):
-            return text
+            return text, page if isinstance(page, str) else None
         raise Trouble("command-garbage", "the answer has no ledger")
 
     def close(self) -> None:

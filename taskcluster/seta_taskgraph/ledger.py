@@ -1,6 +1,7 @@
 """The ledger of a decision: ``seta`` makes it, here it is checked and written."""
 
 import json
+import logging
 import os
 from collections import Counter
 from collections.abc import Mapping
@@ -8,7 +9,9 @@ from typing import Any
 
 from taskgraph import decision
 
-from .answer import Advice, Trouble
+from .answer import Advice, Trouble, printable
+
+logger = logging.getLogger("optimization")
 
 
 def checked_ledger(text: str, advice: Advice, outcomes: Mapping[str, Mapping[str, Any]]) -> str:
@@ -42,11 +45,23 @@ def _plain(outcome: Mapping[str, Any]) -> dict[str, Any]:
 
 def write_ledger(text: str) -> None:
     """Writes ``artifacts/seta-ledger.json``, whole or not at all."""
+    _write("seta-ledger.json", text)
+
+
+def write_page(text: str) -> None:
+    """Writes ``artifacts/seta-report.html``. A page for people is no reason for anything to fail: trouble is a warning."""
+    try:
+        _write("seta-report.html", text)
+    except (OSError, ValueError) as error:
+        logger.warning(f"seta: there is no seta-report.html: {printable(str(error))}")
+
+
+def _write(name: str, text: str) -> None:
     folder = decision.ARTIFACTS_DIR
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".seta-ledger.json.{os.getpid()}.tmp"
+    temporary = folder / f".{name}.{os.getpid()}.tmp"
     try:
         temporary.write_text(text, encoding="utf-8")
-        temporary.replace(folder / "seta-ledger.json")
+        temporary.replace(folder / name)
     finally:
         temporary.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from taskgraph.task import Task
 from .answer import Advice, Trouble, printable, run_all
 from .command import BadConfig
 from .conversation import Conversation
-from .ledger import checked_ledger, plain_ledger, write_ledger
+from .ledger import checked_ledger, plain_ledger, write_ledger, write_page
 
 logger = logging.getLogger("optimization")
 
@@ -98,7 +98,10 @@ class Session:
             if self._seta is None:
                 write_ledger(plain_ledger(self._advice, outcomes))
             else:
-                write_ledger(checked_ledger(self._seta.ledger(outcomes), self._advice, outcomes))
+                ledger, page = self._seta.ledger(outcomes)
+                write_ledger(checked_ledger(ledger, self._advice, outcomes))
+                if page is not None:
+                    write_page(page)
         except Exception as error:
             might_remove, was_asked = bool(self._advice["verdicts"]), self._seta is not None
             self._give_up(error, "there is no ledger: ")

@@ -149,6 +149,14 @@ test('a decision task without seta creates everything, green, and says why', asy
   });
 });
 
+test('a page that cannot be written is a warning; the ledger is there and counts', async () => {
+  const inTheWay = 'mkdir -p artifacts/seta-report.html; exec "$0" "$@"';
+  const { status, stderr, repository } = await decide({ command: ['/bin/sh', '-c', inTheWay, ...SETA] });
+  expect(status, stderr).toBe(0);
+  expect(stderr).toMatch(/seta: there is no seta-report.html: .*Is a directory/);
+  expect(parseLedger(repository.read('artifacts/seta-ledger.json'), 'ledger').ok).toBe(true);
+});
+
 test('a decision asks once; a mistake in the configuration is told with its line, before anything is created', async () => {
   const log = ['/bin/sh', '-c', `echo asked >> asked.log; exec "$0" "$@"`, ...SETA];
   const { status, stderr, repository, rig } = await decide({ command: log, 'holdout-share': 1 });

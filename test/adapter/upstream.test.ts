@@ -177,6 +177,9 @@ describe('the pinned taskgraph', () => {
     const second = await project.push();
     expect([second.status, project.created(second), project.planned()]).toEqual([0, KEPT, KEPT]);
     const ledger = project.ledger();
+    const page = project.repository.read('artifacts/seta-report.html');
+    expect(page).toContain(`<a href="${project.rig.rootUrl}/tasks/groups/`);
+    expect(page).toContain(`Pruned: ${ledger.totals.removed} of ${ledger.totals.target} tasks left out`);
     expect(ledger).toMatchObject({
       mode: 'pruned',
       push: { project: 'example', pushlogId: '0', revision: second.revision, pushdate: PUSHDATE },

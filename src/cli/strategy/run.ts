@@ -13,6 +13,7 @@ import { unaskedBy, unaskedWarning } from '../../optimize/unasked.ts';
 import { checkParameters } from '../../push/parameters.ts';
 import { parseConfig } from '../../seta/config.ts';
 import { printFailure, type Result } from '../../util/failure.ts';
+import { quoted } from '../../util/quote.ts';
 import { err, ok } from '../../util/result.ts';
 import { fetchDataFor } from '../inputs.ts';
 import { logWarning, printMessage } from '../output.ts';
@@ -25,9 +26,7 @@ import { backstopOf, switchOf } from './backstop.ts';
 export async function strategy(): Promise<Result<void>> {
   let own: OwnAdvice | null = null;
   for await (const question of questions(process.stdin.setEncoding('utf8'))) {
-    const answer: Result<OwnAdvice | { readonly ledger: string }> = question.ok
-      ? await answerTo(question.value, own)
-      : question;
+    const answer: Result<OwnAdvice | Records> = question.ok ? await answerTo(question.value, own) : question;
     if (!answer.ok) {
       const { reason } = answer.failure;
       printMessage({ version: VERSION, failure: { reason, message: printFailure(answer.failure) } });
@@ -40,12 +39,9 @@ export async function strategy(): Promise<Result<void>> {
   return ok(undefined);
 }
 
-async function answerTo(
-  question: unknown,
-  own: OwnAdvice | null,
-): Promise<Result<OwnAdvice | { readonly ledger: string }>> {
+async function answerTo(question: unknown, own: OwnAdvice | null): Promise<Result<OwnAdvice | Records>> {
   if (isRequest(question)) return advise(question);
-  if (own !== null && isOutcomes(question)) return ok(await ledgerText(own, question.outcomes));
+  if (own !== null && isOutcomes(question)) return ok(await recordsOf(own, question.outcomes));
   return err(badRequest(`this is no request of version ${VERSION}`));
 }
 
@@ -68,9 +64,26 @@ async function advise({ config: file, labels, unasked, ...request }: StrategyReq
   return ok({ ...own, unasked: never });
 }
 
+/** What is to be written of a push. */
+interface Records {
+  readonly ledger: string;
+  /** The page for people; absent where it cannot be made, which is no reason to be without the ledger. */
+  readonly report?: string;
+}
+
 /** Loaded when it is asked for: a decision waits for the advice. */
-async function ledgerText(own: OwnAdvice, outcomes: Readonly<Record<string, Reported>>) {
+async function recordsOf(own: OwnAdvice, outcomes: Readonly<Record<string, Reported>>): Promise<Records> {
   const { ledgerOf } = await import('../../optimize/reported.ts');
   const { canonicalJson } = await import('../../util/json.ts');
-  return { ledger: canonicalJson(ledgerOf(own, outcomes)) };
+  const ledger = ledgerOf(own, outcomes);
+  const text = canonicalJson(ledger);
+  try {
+    const { renderPushReport } = await import('../../report/push.ts');
+    const { TASK_ID: taskGroupId = null, TASKCLUSTER_ROOT_URL: root } = process.env;
+    const place = { taskGroupId, rootUrl: root === undefined ? null : root.replace(/\/+$/, '') };
+    return { ledger: text, report: renderPushReport(ledger, place) };
+  } catch (error) {
+    logWarning(`there is no seta-report.html: ${quoted(String(error), 200)}`);
+    return { ledger: text };
+  }
 }
