@@ -14,31 +14,40 @@ export const isErrorSummary = (name: string): boolean => /errorsummary\.log$/.te
 
 /**
  * Reads error summaries, one JSON object a line, of all suites of a run together. What failed as it is expected to, or as one
- * of the known intermittent ways, is no failure. A line that is no JSON, of a log that was cut off, is passed over.
+ * of the known intermittent ways, is no failure. A crash does not say whether it was expected: it was where its group ended well, as
+ * any other leaves its group an error (mozlog's errorsummary formatter). A line that is no JSON, of a log that was cut off, is passed over.
  */
 export function readErrorSummaries(texts: readonly string[]): ErrorSummary {
+  const lines = texts.flatMap((text) => text.split('\n')).map(parseJson);
+  const all = lines.flatMap((json) => (json.ok && isObject(json.value) ? [json.value] : []));
+  const groups = (statuses: readonly unknown[]): Set<string> =>
+    new Set(
+      all.flatMap(({ action, group, status }) =>
+        action === 'group_result' && statuses.includes(status) ? nameIn(group) : [],
+      ),
+    );
+  const [green, red] = [groups(['OK', 'PASS']), groups(['ERROR', 'FAIL'])];
+  const endedWell = (group: unknown): boolean => nameIn(group).some((name) => green.has(name) && !red.has(name));
   const failed = new Set<string>();
-  const green = new Set<string>();
-  const red = new Set<string>();
-  for (const line of texts.flatMap((text) => text.split('\n'))) {
-    const json = parseJson(line);
-    if (!json.ok || !isObject(json.value)) continue;
-    const { action, test, group, status, expected, known_intermittent: known, signature } = json.value;
-    if (action === 'group_result' && typeof group === 'string' && status !== 'SKIP') {
-      (status === 'OK' ? green : red).add(group);
-    }
+  for (const { action, test, group, status, expected, known_intermittent: known, signature } of all) {
     const isKnown = status === expected || (Array.isArray(known) && known.includes(status));
-    if ((action === 'test_result' && !isKnown) || action === 'crash') {
-      const name = typeof test === 'string' ? test : typeof signature === 'string' ? signature : null;
-      if (name === null) continue;
-      failed.add(name);
-      if (typeof group === 'string') red.add(group);
-    }
+    const isFailure =
+      (action === 'test_result' && !isKnown) ||
+      (action === 'crash' && !endedWell(group)) ||
+      // A group that did not shut down.
+      (action === 'log' && status === 'FAIL');
+    const [name] = isFailure ? [...nameIn(test), ...nameIn(signature)] : [];
+    if (name === undefined) continue;
+    failed.add(name);
+    for (const one of nameIn(group)) red.add(one);
   }
   // A group that is told of twice is green only where it was both times.
   for (const group of red) green.delete(group);
   return { failed, green, red };
 }
+
+/** A name that is told; mozlog writes an empty one for none. */
+const nameIn = (value: unknown): readonly string[] => (typeof value === 'string' && value !== '' ? [value] : []);
 
 /**
  * What a failed run says of the failure that is searched for: that it is there, that it is not, or nothing. A failure

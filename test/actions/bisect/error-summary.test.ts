@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compareFailures, isErrorSummary, readErrorSummaries } from '../../../actions/bisect/error-summary.ts';
+import { sharedData } from '../../rig/shared.ts';
 
 /** Lines in the form that mozlog's errorsummary formatter has; their content is made up. */
 const group = (name: string, status: string) => ({
@@ -46,6 +49,16 @@ describe('what failed', () => {
     ['one that passes although it should not', [result('t1', 'PASS', { expected: 'FAIL' })], ['t1']],
     ['a crash, by its test', [{ action: 'crash', test: 't2', signature: '@ f' }], ['t2']],
     ['a crash of nobody, by its signature', [{ action: 'crash', signature: '@ f' }], ['@ f']],
+    [
+      'not a crash that was expected: its group ended well',
+      [{ action: 'crash', test: 't2', group: 'dom/a.toml', signature: '@ f' }, group('dom/a.toml', 'PASS')],
+      [],
+    ],
+    [
+      'a group that did not shut down',
+      [{ action: 'log', test: 'dom/a.toml', group: 'dom/a.toml', status: 'FAIL' }],
+      ['dom/a.toml'],
+    ],
     ['nothing where a log line says neither', [{ action: 'log', level: 'ERROR', message: 'no tests' }], []],
     ['nothing where nobody says which test', [{ action: 'test_result', status: 'FAIL', expected: 'PASS' }], []],
   ])('%s', (_, lines, failed) => expect([...read(...lines).failed]).toEqual(failed));
@@ -66,7 +79,9 @@ test('a group is green where it was told to be OK and nothing says otherwise', (
       group('dom/b.toml', 'OK'),
       group('dom/c.toml', 'ERROR'),
       group('dom/d.toml', 'SKIP'),
+      { ...group('dom/e.toml', ''), status: null },
     ],
+    result('t3', 'FAIL', { group: '' }),
     result('t1', 'FAIL'),
     group('dom/c.toml', 'OK'),
   );
@@ -90,5 +105,20 @@ describe('what another run says of the failure that is searched for', () => {
 
   test('any failure counts where nobody knows which one is searched for', () => {
     expect(compareFailures(null, read(result('t9', 'FAIL')))).toBe('same');
+  });
+});
+
+describe.skipIf(sharedData === null)('summaries of real runs', () => {
+  const real = (name: string) =>
+    readErrorSummaries([readFileSync(join(sharedData ?? '', `real/treeherder/${name}errorsummary.log`), 'utf8')]);
+
+  test.each([
+    ['mochitest-browser-chrome_', { failed: 2, green: 26, red: 3 }],
+    ['mochitest-browser-chrome_cf1_', { failed: 0, green: 0, red: 1 }],
+    ['mochitest-browser-chrome_cf1_pass_', { failed: 0, green: 1, red: 0 }],
+    ['plain-chunked_', { failed: 1, green: 0, red: 1 }],
+  ])('%s', (name, counts) => {
+    const { failed, green, red } = real(name);
+    expect({ failed: failed.size, green: green.size, red: red.size }).toEqual(counts);
   });
 });
