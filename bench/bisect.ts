@@ -2,8 +2,7 @@
  * Searches for a culprit in simulated worlds, 40 and 100 pushes, at many pairs of rates that are not told: are promises kept, and at
  * what price beside Bayes that is told the rates, `git bisect`, six runs on each push, and git_bayesect. The whole table goes to stderr.
  */
-import { choose } from '../actions/bisect/choose.ts';
-import { posteriorOf } from '../actions/bisect/posterior.ts';
+import { next } from '../actions/bisect/next.ts';
 import { ratePrior } from '../actions/bisect/rates.ts';
 import { generator } from '../src/util/random.ts';
 import { PAIRS } from './bisect-cells.ts';
@@ -14,6 +13,7 @@ import { tableOf } from './bisect-table.ts';
 import { type BenchResult, result } from './result.ts';
 
 const SEARCHES = 500;
+const LIMITS = { confidence: 0.95, runs: null, rounds: null, seconds: null };
 
 export async function run(): Promise<BenchResult[]> {
   const cells = PUSHES.flatMap((pushes) => ALL_RATES.flatMap((rates) => cellsOf(pushes, rates)));
@@ -26,7 +26,7 @@ export async function run(): Promise<BenchResult[]> {
   return [...judge(tallies, { history: 1.75, nothing: 3 }), ...besidePeer(tallies, peers), thinking()];
 }
 
-/** Four probes among 1,000 pushes with 100 runs on them: the fastest of ten times. */
+/** The next round, of four probes among 1,000 pushes with 100 runs on them: the fastest of ten times. */
 function thinking(): BenchResult {
   const random = generator(1);
   const evidence = Array.from({ length: 1000 }, () => ({ passes: 0, failures: 0 }));
@@ -38,7 +38,7 @@ function thinking(): BenchResult {
     // Anew each time: what was worked out once for the same prior is kept.
     const problem = { probes: evidence.map(() => ({ run: 1800, build: 0 })), weights: null, rates: ratePrior(null) };
     const start = performance.now();
-    choose(problem, evidence, posteriorOf(problem, evidence), 4);
+    next(problem, evidence, { runs: 100, rounds: 25, seconds: 0 }, LIMITS, 4);
     return performance.now() - start;
   });
   return result(

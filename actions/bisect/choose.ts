@@ -5,22 +5,33 @@ import { posteriorOf } from './posterior.ts';
 const MOST_BRANCHES = 8;
 /** A probe that tells less than this share of the best is not worth a round, however cheap. */
 const LEAST_SHARE = 0.2;
+/** Where a round more likely than not ends the search it asks for no more: simulated, up to a sixth fewer runs in as many rounds. */
+const ENOUGH = 0.5;
 /** In bits. Less is nothing. */
 const LEAST_INFORMATION = 1e-9;
 
-/** A set of outcomes: how likely, and what would then be known. */
-interface Branch {
-  readonly probability: number;
+/** Evidence, and what it says. */
+export interface Known {
   readonly evidence: Evidence;
   readonly posterior: Posterior;
 }
 
+/** A set of outcomes: how likely, and what would then be known. */
+interface Branch extends Known {
+  readonly probability: number;
+}
+
 /**
  * The pushes to run the work on next, `count` runs at once, a push as often as it is worth: each the one that tells most
- * per machine second about which push is the culprit, given those before it, whatever their outcome. Empty where nothing that can be run tells anything.
- * `posterior` is that of the evidence.
+ * per machine second about which push is the culprit, given those before it, whatever their outcome. Fewer where these probably are enough to end the search, as `ends` says of an
+ * outcome; empty where nothing that can be run tells anything. `posterior` is that of the evidence.
  */
-export function choose(problem: Problem, evidence: Evidence, posterior: Posterior, count: number): number[] {
+export function choose(
+  problem: Problem,
+  { evidence, posterior }: Known,
+  count: number,
+  ends: (known: Known) => boolean,
+): number[] {
   let branches: Branch[] = [{ probability: 1, evidence, posterior }];
   const chosen: number[] = [];
   while (chosen.length < count) {
@@ -29,9 +40,12 @@ export function choose(problem: Problem, evidence: Evidence, posterior: Posterio
     chosen.push(push);
     if (chosen.length < count) branches = branches.flatMap((branch) => outcomes(problem, branch, push));
     branches = branches.sort((one, other) => other.probability - one.probability).slice(0, MOST_BRANCHES);
+    if (chosen.length < count && massOf(branches.filter(ends)) >= ENOUGH * massOf(branches)) break;
   }
   return chosen.sort((one, other) => one - other);
 }
+
+const massOf = (branches: readonly Branch[]): number => branches.reduce((sum, { probability }) => sum + probability, 0);
 
 function best({ probes }: Problem, information: Float64Array, chosen: readonly number[]): number | null {
   let most = LEAST_INFORMATION;

@@ -47,7 +47,7 @@ export const bisectSchema = () =>
       description: 'It ends without an answer rather than ask for more runs than these.',
       minimum: 1,
       maximum: 1000,
-      default: 60,
+      default: 150,
     },
     maxRunHours: {
       type: ['number', 'null'],

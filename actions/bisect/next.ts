@@ -1,4 +1,4 @@
-import { choose } from './choose.ts';
+import { choose, type Known } from './choose.ts';
 import type { Answer, Evidence, Limits, Posterior, Problem, Spent } from './model.ts';
 import { posteriorOf } from './posterior.ts';
 import { likeliest, required, stop, undecided, unverified } from './stop.ts';
@@ -21,7 +21,9 @@ export function next(problem: Problem, evidence: Evidence, spent: Spent, limits:
   const top = likeliest(problem, evidence, posterior);
   const missing =
     top.confidence >= required(problem, limits.confidence) ? unverified(problem, evidence, top.pushes) : [];
-  const wanted = missing.length > 0 ? missing.slice(0, count) : choose(problem, evidence, posterior, count);
+  const uncapped = { ...limits, runs: null, rounds: null, seconds: null };
+  const isOver = (then: Known): boolean => stop(problem, then.evidence, then.posterior, spent, uncapped) !== null;
+  const wanted = missing.length > 0 ? missing.slice(0, count) : choose(problem, { evidence, posterior }, count, isOver);
   if (wanted.length === 0) return end('probes');
   const pushes = affordable(problem, wanted, (limits.seconds ?? Number.POSITIVE_INFINITY) - spent.seconds);
   return pushes.length === 0 ? end('seconds') : { kind: 'probe', pushes, posterior };

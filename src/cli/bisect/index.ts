@@ -15,7 +15,7 @@ export const bisectCommand = () =>
     .addOption(option('--bad <push>', 'revision or pushlog id with the failure; that of the task if left out'))
     .addOption(option('--confidence <share>', 'how sure the answer has to be').argParser(share).default(0.95))
     .addOption(option('--parallel <n>', 'runs at once').argParser(amount).default(4))
-    .addOption(option('--max-runs <n>', 'end without an answer after so many').argParser(amount).default(60))
+    .addOption(option('--max-runs <n>', 'end without an answer after so many').argParser(amount).default(150))
     .addOption(option('--dry-run', 'show range, evidence, first runs and likely cost, and do nothing'))
     .addOption(
       option('--simulate <good/bad>', 'what to expect at these rates of failing; asks nobody').argParser(rates),

@@ -7,7 +7,7 @@ import { ratePrior } from '../../../actions/bisect/rates.ts';
 import { probesOf, runsOn } from './brute-force.ts';
 
 const choose = (problem: Problem, evidence: Evidence, count: number): number[] =>
-  chooseBy(problem, evidence, posteriorOf(problem, evidence), count);
+  chooseBy(problem, { evidence, posterior: posteriorOf(problem, evidence) }, count, () => false);
 const solid = ratePrior({ runs: 500, failures: 0 });
 const alike = (count: number): Problem => ({ probes: probesOf(count), weights: null, rates: solid });
 

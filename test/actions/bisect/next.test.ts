@@ -60,6 +60,12 @@ describe('a round', () => {
     expect(costOf(given, [3, 3, 4])).toBe(3 * 1800 + 2 * 3600);
   });
 
+  it('asks for no more than will probably do', () => {
+    const asked = (runs: Readonly<Record<number, string>>) => answer(problem, runs);
+    expect(asked({})).toHaveLength(4);
+    expect(asked({ ...PLAIN, 4: 'pp', 5: 'ff', 9: 'ff' })).toHaveLength(1);
+  });
+
   it('ends where nothing can be run', () => {
     const probes = problem.probes.map(() => null);
     expect(answer({ ...problem, probes }, {}, { ...NO_CAP, confidence: 0.5 })).toMatchObject({
