@@ -5,6 +5,7 @@ import { gridOf } from './grid.ts';
 import type { Past } from './past.ts';
 import { NAMED_POLICIES, runAll, switchedOn } from './policy.ts';
 import type { ReplayOptions } from './replay.ts';
+import type { ReplayResult } from './result.ts';
 
 /** What nobody has said of a project, and is guessed so that its history can be replayed. */
 export interface Trial {
@@ -42,4 +43,23 @@ export function trialOptions({ pushes }: Past, config: Config, maxMinutes: numbe
   const choosing = days >= DAYS_TO_CHOOSE ? { days: third, maxMinutes, grid: gridOf(config) } : null;
   const policies = [runAll(config), ...[NAMED_POLICIES['tiers']].flatMap((tiers) => tiers?.(config) ?? [])];
   return { policies, seed: 1, warmUpDays: third, choosing };
+}
+
+/** What was taken for granted, a sentence each. */
+export function guessesOf(
+  { prunable, neverPrune }: Trial,
+  isGiven: boolean,
+  source: string,
+  { warnings }: Pick<ReplayResult, 'warnings'>,
+): readonly string[] {
+  const globs = `${prunable.join(', ')}${neverPrune.length > 0 ? ` but ${neverPrune.join(', ')}` : ''}`;
+  const few = source === 'treeherder' && warnings.some(({ code }) => code === 'few-regressions');
+  return [
+    `Which tasks may be left out is ${isGiven ? 'as given' : 'guessed from their names'}: ${globs}.`,
+    ...(few
+      ? [
+          'Regressions are those of which sheriffs wrote in Treeherder what fixed them; where nobody does, --source treeherder-results tells them from what ran.',
+        ]
+      : []),
+  ];
 }

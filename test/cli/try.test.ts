@@ -32,6 +32,7 @@ test('a project of Treeherder is told in two sentences, what they cannot know, a
   expect(saved).toMatch(/^It would have saved \d+[.]\d % \(\d.* of the machine hours, with tiers[.]$/);
   expect(found).toMatch(/^Of \d+ regressions it would have found \d+ on their own push and \d+ later/);
   expect(stdout).toContain('Which tasks may be left out is guessed from their names: *test*.');
+  expect(stdout).toContain('--source treeherder-results tells them from what ran');
   const page = words(readFileSync(join(folder, 'seta-try/index.html'), 'utf8'));
   expect(page).toContain(saved);
   expect(page).toContain('What this could not know: Which tasks may be left out is guessed');

@@ -4,7 +4,7 @@ import { writeFiles } from '../../edge/files.ts';
 import { type From, historyFrom } from '../../history/from.ts';
 import type { Recorded } from '../../history/run-table.ts';
 import { recordedPast } from '../../replay/recorded.ts';
-import { guessed, type Trial, trialConfig, trialOptions } from '../../replay/trial.ts';
+import { guessed, guessesOf, type Trial, trialConfig, trialOptions } from '../../replay/trial.ts';
 import { renderReplayReport } from '../../report/replay.ts';
 import { headlineSentences, unknowns } from '../../report/replay-headline.ts';
 import type { Result } from '../../util/failure.ts';
@@ -35,10 +35,7 @@ export async function tryHistory(text: string, options: TryOptions): Promise<Res
   const config = trialConfig(from.value.project, from.value.trustDomain, trial);
   const result = await replayed(past, trialOptions(past, config, options.maxMinutes));
   if (!result.ok) return result;
-  const globs = `${trial.prunable.join(', ')}${trial.neverPrune.length > 0 ? ` but ${trial.neverPrune.join(', ')}` : ''}`;
-  const guesses = [
-    `Which tasks may be left out is ${options.prunable ? 'as given' : 'guessed from their names'}: ${globs}.`,
-  ];
+  const guesses = guessesOf(trial, options.prunable !== undefined, from.value.source, result.value);
   const files = new Map([
     ['index.html', renderReplayReport(result.value, guesses)],
     ['replay.json', canonicalJson(result.value)],
