@@ -15,6 +15,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<BenchRe
   replay: () => import('./replay.ts'),
   rota: () => import('./rota.ts'),
   worlds: () => import('./worlds.ts'),
+  paths: () => import('./paths.ts'),
   report: () => import('./report.ts'),
   adapter: () => import('./adapter.ts'),
   'bad-data': () => import('./bad-data.ts'),

@@ -1,5 +1,6 @@
 import type { Evidence } from '../history/evidence.ts';
 import type { LabelData, Priority, SetaData } from '../seta/artifact.ts';
+import type { Touched } from '../seta/paths.ts';
 import { slotCount } from '../seta/slots.ts';
 import type { Failure, Result } from '../util/failure.ts';
 import type { Label } from '../util/ids.ts';
@@ -41,6 +42,8 @@ export interface LabelExplanation {
   /** The fixing revisions of what no other label catches that was chosen or always runs. */
   readonly only: readonly string[];
   readonly marginal: Marginal;
+  /** The paths that bring it back on pushes that touch them, those where it caught most first. */
+  readonly paths: readonly Touched[];
   /** Why it has its priority, in a sentence. */
   readonly because: string;
 }
@@ -85,9 +88,18 @@ export function explain(label: Label, built: Built, addresses = NO_ADDRESSES): R
       })),
     only: only.map(({ fix }) => fix),
     marginal: marginalOf(label, only, built),
+    paths: pathsOf(label, data),
     because:
       data.rota && own.slots !== undefined ? inRota(label, own.slots, caught, built) : because(own, only.length, data),
   });
+}
+
+function pathsOf(label: Label, { paths }: SetaData): readonly Touched[] {
+  const own = (paths?.rules ?? []).flatMap(({ path, regressions, labels }) => {
+    const rule = Object.hasOwn(labels, label) ? labels[label] : undefined;
+    return rule ? [{ path, regressions, ...rule }] : [];
+  });
+  return own.sort((a, b) => b.caught - a.caught || byCodePoint(a.path, b.path));
 }
 
 /** What speaks for it on the label's own account; where the label only stands for others, all that does. */

@@ -45,12 +45,13 @@ export const configuredOptions = ({
   backstop,
   paths,
   tiers,
+  commits,
 }: Config): Pick<BuildOptions, 'graceDays' | 'rota' | 'paths'> => ({
   graceDays: grace / DAY_MILLISECONDS,
   ...(rota
     ? { rota: { ...defaultRota, ...rota, backstopPushes: backstop.pushes, backstopMinutes: backstop.minutes } }
     : {}),
-  ...(paths ? { paths: { ...paths, tiers } } : {}),
+  ...(paths ? { paths: { ...paths, tiers, commits } } : {}),
 });
 
 /** Tuned on a few synthetic worlds, judged on others (docs/concepts/rota.md). */

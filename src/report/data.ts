@@ -1,5 +1,6 @@
 import type { SetaData } from '../seta/artifact.ts';
 import { number, percent } from '../util/numbers.ts';
+import { pathRules } from './changed-files.ts';
 import type { Behind } from './data-behind.ts';
 import { chance } from './data-chance.ts';
 import { changes } from './data-changes.ts';
@@ -35,6 +36,7 @@ export interface ReportedFinding {
  * HTML file. Pure; the same facts give the same bytes.
  */
 export function renderDataReport({ data, others, overrides, findings, behind }: DataReportFacts): string {
+  const paths = pathRules(data);
   return page({
     title: `SETA data of ${data.project}`,
     subtitle: html`Made ${time(data.generated)}, expires ${time(data.expires)}`,
@@ -43,6 +45,7 @@ export function renderDataReport({ data, others, overrides, findings, behind }: 
       { id: 'matrix', heading: 'Platforms and suites', body: matrix(data, behind ?? null) },
       { id: 'priorities', heading: 'Priorities', body: html`${priorities(data)}${reasons(data)}` },
       { id: 'labels', heading: 'What each task catches', body: dataListing(data) },
+      ...(paths ? [{ id: 'files', heading: 'Changed files', body: paths }] : []),
       { id: 'chance', heading: 'Failures by chance', body: chance(data) },
       { id: 'changes', heading: 'Changes', body: changes([...others, data], behind ?? null) },
       { id: 'trend', heading: 'Trend', body: trend([...others, data]) },

@@ -2,6 +2,7 @@ import type { Ledger, LedgerTask } from '../optimize/ledger.ts';
 import { number, percent } from '../util/numbers.ts';
 import { unreachable } from '../util/result.ts';
 import { type BarPart, bar } from './bar.ts';
+import { broughtBack } from './changed-files.ts';
 import { count, share, time, timeOfSeconds } from './format.ts';
 import { type Html, html, link } from './html.ts';
 import { groupUrl, type PushPlace, taskUrl, treeherderUrl } from './links.ts';
@@ -15,6 +16,8 @@ export interface PushContext {
   readonly taskGroupId: string | null;
   /** Of the Taskcluster deployment, for links. */
   readonly rootUrl: string | null;
+  /** Where a commit can be looked at, without its revision. */
+  readonly commits?: string | null;
 }
 
 /**
@@ -24,6 +27,7 @@ export interface PushContext {
 export function renderPushReport(ledger: Ledger, context: PushContext): string {
   const { push } = ledger;
   const tasks = Object.entries<LedgerTask>(ledger.tasks);
+  const touched = broughtBack(tasks, context.commits ?? null);
   return page({
     title: `Push ${push.pushlogId} of ${push.project}`,
     subtitle: html`Revision <code>${push.revision}</code>, pushed ${timeOfSeconds(push.pushdate)}. ${links({ ...push, ...context })}`,
@@ -32,6 +36,7 @@ export function renderPushReport(ledger: Ledger, context: PushContext): string {
       { id: 'labels', heading: 'Where is my task?', body: pushListing(tasks, { ...push, ...context }) },
       { id: 'figures', heading: 'In figures', body: figures(ledger) },
       { id: 'next', heading: 'Next runs', body: nextRuns(tasks) },
+      ...(touched ? [{ id: 'files', heading: 'Changed files', body: touched }] : []),
       { id: 'platforms', heading: 'Platforms', body: html`${legend()}${split(tasks, 'platform')}` },
       { id: 'suites', heading: 'Suites', body: html`${legend()}${split(tasks, 'suite')}` },
       { id: 'data', heading: 'Data', body: dataFacts(ledger, context) },

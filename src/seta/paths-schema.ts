@@ -29,13 +29,21 @@ const ruleSchema = object({
 });
 
 /** What the files that a push changes add to it. */
-export const pathsSchema = object({
-  pushes: { ...count, description: 'of the window whose changed files are known' },
-  regressions: { ...count, description: 'of the window of which it is known what they came of' },
-  runHours: { ...hours, description: 'mean run time a push that the rules would have added in the window' },
-  mostHours: { ...hours, description: 'no push gets more added than this' },
-  rules: { type: 'array', maxItems: MOST_PAIRS, items: ruleSchema },
-});
+export const pathsSchema = object(
+  {
+    pushes: { ...count, description: 'of the window whose changed files are known' },
+    regressions: { ...count, description: 'of the window of which it is known what they came of' },
+    runHours: { ...hours, description: 'mean run time a push that the rules would have added in the window' },
+    mostHours: { ...hours, description: 'no push gets more added than this' },
+    rules: { type: 'array', maxItems: MOST_PAIRS, items: ruleSchema },
+  },
+  {
+    commits: {
+      ...{ type: 'string', pattern: '^https?://', maxLength: 500 },
+      description: 'where a commit can be looked at, without its revision',
+    },
+  },
+);
 
 /** `seta.paths` of the configuration. */
 export const pathsSetting = {

@@ -4,9 +4,11 @@ import type { Because } from '../../src/history/evidence.ts';
 import type { HistoryRecord } from '../../src/history/records.ts';
 import { build } from '../../src/regenerate/build.ts';
 import { loadSolver } from '../../src/regenerate/cover/solve.ts';
+import { explain } from '../../src/regenerate/explain.ts';
 import { chooseRules } from '../../src/regenerate/paths/choose.ts';
 import { originsOf } from '../../src/regenerate/paths/origins.ts';
 import type { PathOptions } from '../../src/regenerate/paths/rules.ts';
+import { explanationText } from '../../src/report/text/data.ts';
 import type { SetaData } from '../../src/seta/artifact.ts';
 import { parseArtifact } from '../../src/seta/parse.ts';
 import { pathsAbove } from '../../src/seta/paths.ts';
@@ -15,7 +17,7 @@ import { byCodePoint, canonicalJson } from '../../src/util/json.ts';
 import { fix, input, note, push, ran, SETTLED } from './make.ts';
 
 const solver = await loadSolver();
-const GENEROUS: PathOptions = { hoursPerPush: 100, tiers: { 2: 2, 3: 4, 4: 8 } };
+const GENEROUS: PathOptions = { hoursPerPush: 100, tiers: { 2: 2, 3: 4, 4: 8 }, commits: null };
 const LABELS = ['test-all', 'test-media', 'test-net'];
 
 function made(records: readonly HistoryRecord[], paths: PathOptions | null = GENEROUS): SetaData {
@@ -93,6 +95,15 @@ describe('path rules', () => {
     expect(without).not.toHaveProperty('paths');
     const { paths: __, ...options } = generator.options as { readonly paths: unknown };
     expect(canonicalJson({ ...rest, generator: { ...generator, options } })).toBe(canonicalJson(without));
+  });
+
+  test('are told of a label', () => {
+    const built = build(input(RECORDS, LABELS, { options: { ...SETTLED, paths: GENEROUS } }), solver);
+    if (!built.ok) throw new Error(built.failure.message);
+    const told = explain(asLabel('test-media'), built.value);
+    expect(told.ok && explanationText(told.value)).toContain(
+      'it runs where the push touches dom/media: 2 of 3 regressions there failed here',
+    );
   });
 
   test('are read back as they were written', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderDataReport } from '../../src/report/data.ts';
+import { artifactText } from '../../src/report/text/data.ts';
 import { artifactOf, behindOf, variedArtifact } from './artifacts.ts';
 import { words } from './words.ts';
 
@@ -45,6 +46,19 @@ test('of a rota: when its labels run, and how late a regression is expected', ()
   expect(text).toContain('2 on half of the pushes or more, by its slots 1 1.0');
   expect(text).toContain('Expected delay 0.25 pushes in turns that take 0.5 h a push; 3.00 with backstops alone');
   expect(text).toContain('on how many of 16 pushes it runs');
+});
+
+test('of path rules: what runs where a push touches what, and where to look', () => {
+  const labels = { 'test-a': { caught: 7, fixes: ['c'.repeat(40)] }, 'test-b': { caught: 2, fixes: [] } };
+  const rules = [{ path: 'dom/media', pushes: 40, regressions: 9, labels }];
+  const commits = 'https://hg.example.com/rev/';
+  const paths = { pushes: 300, regressions: 20, runHours: 1.25, mostHours: 5, commits, rules };
+  const page = renderDataReport({ ...facts, data: { ...facts.data, paths } });
+  expect(words(page)).toContain('2 pairs of a path and a label, from 20 regressions and 300 pushes');
+  expect(words(page)).toContain('test-a dom/media 7 9 cccccccccccc');
+  expect(page).toContain(`href="https://hg.example.com/rev/${'c'.repeat(40)}"`);
+  expect(artifactText({ ...facts.data, paths }, 'here').join(' ')).toContain('1 path brings tasks back');
+  expect(words(renderDataReport(facts))).not.toContain('Changed files');
 });
 
 describe('what fails by chance', () => {

@@ -55,6 +55,19 @@ test('links go to the task group and to the task of the data', () => {
   expect(page).toContain('seta run GROUP');
 });
 
+test('what changed files brought back is told with the fixes of what it caught there, which can be looked at', () => {
+  const touched = { path: 'dom/<b>', caught: 7, regressions: 9, fixes: ['c'.repeat(40), 'no revision'] };
+  const task: LedgerTask = { verdict: 'kept', by: 'seta', reason: 'the push touches dom/<b>', touched };
+  const ledger = ledgerOf({ 'test-a': task, 'test-b': { verdict: 'kept', by: 'seta', reason: 'it is so' } });
+  const page = renderPushReport(ledger, { ...nowhere, commits: 'https://hg.example.com/rev/' });
+  expect(words(page)).toContain('1 task of low value run because this push touches a path');
+  expect(words(page)).toContain('test-a dom/&lt;b&gt; 7 9 cccccccccccc no revision');
+  expect(page).toContain(`href="https://hg.example.com/rev/${'c'.repeat(40)}"`);
+  expect(page).not.toContain('<b>');
+  expect(renderPushReport(ledger, nowhere)).not.toContain('href="https://hg.');
+  expect(words(renderPushReport(largeLedger(50), nowhere))).not.toContain('Changed files');
+});
+
 test('the page allows its own script and style, and nothing else', () => {
   const page = renderPushReport(largeLedger(50), nowhere);
   const hash = (tag: string): string => {

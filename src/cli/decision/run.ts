@@ -57,7 +57,7 @@ export async function decision(options: DecisionOptions): Promise<Result<void>> 
       graph: (context) => graphOf(options, context),
       actions: (push) =>
         renderActions(actions, { parameters: push, config, decisionTaskId: taskGroupId, template: template.value }),
-      report: ({ ledger }) => renderPushReport(ledger, { taskGroupId, rootUrl }),
+      report: ({ ledger }) => renderPushReport(ledger, { taskGroupId, rootUrl, commits: config.commits }),
     },
     {
       create: create.value,

@@ -13,7 +13,7 @@ import { chooseRules } from './choose.ts';
 import { pathProblem } from './problem.ts';
 
 /** How path rules are made. Recorded in the artifact. */
-export type PathOptions = PathBudget & { readonly tiers: Config['tiers'] };
+export type PathOptions = PathBudget & Pick<Config, 'tiers' | 'commits'>;
 
 export interface PathFacts {
   readonly window: Window;
@@ -27,6 +27,8 @@ export interface PathFacts {
   readonly slots: number | null;
 }
 
+/** So much of the budget is spent on the pushes of the window: those to come may touch more. */
+const PLANNED = 0.9;
 /** One push gets so many times the mean at most. */
 const MOST = 4;
 
@@ -45,7 +47,7 @@ export function pathRules(facts: PathFacts, options: PathOptions): PathRules | n
   const seconds = (label: Label): number => runTimes.estimated(label);
   const whole = [...new Set([...tasks.keys(), ...always])].reduce((sum, one) => sum + share(one) * seconds(one), 0);
   const perPush = 'share' in options ? options.share * whole : options.hoursPerPush * 3600;
-  const chosen = chooseRules(problem, { share, seconds }, perPush * problem.pushes, MOST_PAIRS);
+  const chosen = chooseRules(problem, { share, seconds }, PLANNED * perPush * problem.pushes, MOST_PAIRS);
   const rules = [...Map.groupBy(chosen.rules, ({ path }) => path)].map(([path, pairs]): PathRule => {
     const labels = pairs
       .toSorted((a, b) => byCodePoint(a.label, b.label))
@@ -61,6 +63,7 @@ export function pathRules(facts: PathFacts, options: PathOptions): PathRules | n
     regressions: problem.regressions.length,
     runHours: hours(chosen.seconds / problem.pushes),
     mostHours: hours(MOST * perPush),
+    ...(options.commits === null ? {} : { commits: options.commits }),
     rules: rules.sort((a, b) => byCodePoint(a.path, b.path)),
   };
 }

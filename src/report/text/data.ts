@@ -5,7 +5,8 @@ import { shortRevision } from '../../regenerate/revisions.ts';
 import type { SetaData } from '../../seta/artifact.ts';
 import { forcedText } from '../../seta/forced.ts';
 import type { Judgement } from '../../seta/parse.ts';
-import { number, percent, shortPercent } from '../../util/numbers.ts';
+import { touchedText } from '../../seta/paths.ts';
+import { amount, number, percent, shortPercent } from '../../util/numbers.ts';
 import { styled, table } from '../../util/terminal.ts';
 import { DAY_MILLISECONDS, isoTime, timeOf } from '../../util/time.ts';
 
@@ -22,6 +23,7 @@ export function artifactText(data: SetaData, location: string): readonly string[
     `${number(coverage.highValue)} high-value tasks catch ${number(coverage.covered)} of ${number(coverage.regressions)} regressions ` +
       `in ${number(coverage.runHours, 1)} of ${number(coverage.allRunHours, 1)} run hours (${number(share, 1)} %, ${proof})`,
     ...(rota ? [rotaText(rota)] : []),
+    ...(data.paths ? [pathsText(data.paths)] : []),
     '',
     ...priorityTable(Object.values(data.tasks)),
     ...noiseText(data),
@@ -57,6 +59,10 @@ function rotaText({
     (promised === undefined ? '' : `; ${percent(promised)} of them keep the promise`)
   );
 }
+
+const pathsText = ({ rules, pushes, regressions, runHours, mostHours }: NonNullable<SetaData['paths']>): string =>
+  `${number(rules.length)} ${rules.length === 1 ? 'path brings' : 'paths bring'} tasks back that caught regressions there, from ${number(regressions)} regressions and ${number(pushes)} pushes: ` +
+  `${amount(runHours)} hours a push on average, ${amount(mostHours)} at most`;
 
 /** Labels and run hours by priority. */
 function priorityTable(
@@ -107,7 +113,14 @@ export function diffText({ changed, appeared, gone, moved, figures, delay }: Dat
 const SHOWN = 3;
 
 /** What one label is worth, and by which regressions. */
-export function explanationText({ label, data, because, regressions, marginal }: LabelExplanation): readonly string[] {
+export function explanationText({
+  label,
+  data,
+  because,
+  regressions,
+  marginal,
+  paths,
+}: LabelExplanation): readonly string[] {
   const { runSeconds, replacement, replacementSeconds } = marginal;
   const instead =
     replacement === null || replacementSeconds === null
@@ -135,6 +148,7 @@ export function explanationText({ label, data, because, regressions, marginal }:
     `${styled('bold', label)}: ${because}`,
     `a run takes ${number(runSeconds)} s; ${instead}`,
     ...chance,
+    ...paths.slice(0, SHOWN).map((touched) => `it runs where ${touchedText(touched)}`),
     ...(rows.length > 0
       ? ['', ...table(['fixed by', 'last seen', 'pushes', 'because', 'others', 'also caught by'], rows)]
       : []),
