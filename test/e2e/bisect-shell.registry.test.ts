@@ -25,7 +25,7 @@ async function developer({ offering }: BisectWorld): Promise<Credentials> {
   return deployment.client([role, ...USUAL_ANONYMOUS]);
 }
 
-/** The process, with workers at work until it ends; `interrupted`: sent SIGINT once so many rounds were begun. */
+/** The process, with workers at work until it ends; `interrupted`: sent SIGINT once it has asked for so many runs. */
 async function inShell(world: BisectWorld, args: readonly string[], interrupted: number | null = null) {
   const { clientId, accessToken } = await developer(world);
   const env = {
@@ -45,12 +45,13 @@ async function inShell(world: BisectWorld, args: readonly string[], interrupted:
   }).finally(() => {
     over = true;
   });
-  const boughtBefore = await count(world);
-  for (let rounds = 0; !over; ) {
-    const bought = await count(world);
-    if (bought > boughtBefore && ++rounds === interrupted) interrupt();
-    else if (interrupted === null || rounds < interrupted) await world.work();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+  const before = await count(world);
+  for (let isSent = false; !over; ) {
+    const isDue = interrupted !== null && (await count(world)) - before >= interrupted;
+    if (isDue && !isSent) interrupt();
+    else if (!isDue) await world.work();
+    isSent ||= isDue;
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return ran;
 }
@@ -86,5 +87,21 @@ describe('a search from a shell', () => {
     expect(status, stderr).toBe(0);
     expect(essence(answerOf(stdout))).toEqual(essence(whole));
     expect(await count(world)).toBe(whole.spent.runs);
+  });
+
+  test('interrupted again and again, between the runs that a round asks for and after them, it says the same', async () => {
+    await using world = await BisectWorld.start(deployment, SMALL);
+    const args = [world.last.decisionTaskId, LABEL];
+    for (const interrupted of [1, 2, 4, 5, 1]) {
+      const { status, stderr } = await inShell(world, args, interrupted);
+      // It may have come to its end before.
+      expect([0, 130], stderr).toContain(status);
+    }
+    const { status, stdout, stderr } = await inShell(world, args);
+    expect(status, stderr).toBe(0);
+    const last = answerOf(stdout);
+    expect(essence(last)).toMatchObject({ state: 'culprit', culprits: [9] });
+    expect(await count(world)).toBe(last.spent.runs);
+    expect(new Set(world.ran.values())).toEqual(new Set([1]));
   });
 });
