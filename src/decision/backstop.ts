@@ -28,12 +28,14 @@ export interface Lookup {
  * with the index makes the push run everything.
  *
  * @param lookup null where a dry run knows no deployment: the push is then taken for an ordinary one
+ * @param isPending whether the push is put on record before its tasks are created, as beside upstream taskgraph
  */
 export async function whetherBackstop(
   parameters: Parameters,
   config: Config,
   decisionTaskId: TaskId,
   lookup: Lookup | null,
+  isPending = false,
 ): Promise<BackstopDecision> {
   const told = backstopFromParameters(parameters, config);
   if (parameters.backstop !== undefined || runsAllAnyway(config, parameters)) return { state: told, record: null };
@@ -51,8 +53,13 @@ export async function whetherBackstop(
   });
   if (!witnesses.ok) return trouble(`who made ${path} cannot be told: ${witnesses.failure.message}`);
   const known = believed(entry.value, witnesses.value, parameters);
-  return decideBackstop(known, parameters, config, decisionTaskId);
+  return decideBackstop(known, parameters, config, decisionTaskId, isPending);
 }
+
+const ENDS: Readonly<Record<TaskStatus['state'], Witness['state']>> = {
+  ...{ unscheduled: 'under way', pending: 'under way', running: 'under way' },
+  ...{ completed: 'completed', failed: 'over', exception: 'over' },
+};
 
 /** The decision tasks of the backstops on record that may speak for them, with what the queue says. */
 async function witnessesOf(
@@ -67,8 +74,7 @@ async function witnessesOf(
   for (const [taskId, status] of statuses.value) {
     if (disbelief('backstop record', status, reader) !== null) continue;
     const started = readTime(status.runs.at(-1)?.started ?? '');
-    const completed = status.state === 'completed';
-    witnesses.set(taskId, { completed, started: started === null ? null : Math.floor(started / 1000) });
+    witnesses.set(taskId, { state: ENDS[status.state], started: started === null ? null : Math.floor(started / 1000) });
   }
   return ok(witnesses);
 }

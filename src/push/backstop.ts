@@ -19,6 +19,8 @@ export interface CountedPush {
   readonly backstop: boolean;
   /** Of git, where branches of a level share a record. */
   readonly branch?: string;
+  /** Put on record before its tasks were created, so that it counts as a backstop only once its decision completed. */
+  readonly pending?: true;
 }
 
 /** The data of the index entry: the last backstop and the latest pushes, newest last. */
@@ -42,6 +44,7 @@ const push = {
     time: unixSeconds,
     backstop: { type: 'boolean' },
     branch: { type: 'string' },
+    pending: { const: true },
   },
 };
 
@@ -86,15 +89,16 @@ export function recordedBackstops(entry: IndexedTask | null): readonly TaskId[] 
 
 /** A decision task that may speak for a backstop. */
 export interface Witness {
-  readonly completed: boolean;
+  /** `over`: it ended without having come to its end, so that the tasks that wait for it never run. */
+  readonly state: 'completed' | 'over' | 'under way';
   /** When it last ran, Unix seconds, as the queue knows it; null where it has not run. */
   readonly started: number | null;
 }
 
 /**
  * The entry as far as it can be believed: whoever may write the index may claim anything, but not that a decision task of
- * ours ran when it did not. The last backstop is the newest whose decision task has completed, as its tasks wait for that, at
- * the time when it ran at the latest; one so long ago that it does not count where there is none.
+ * ours ran when it did not. The last backstop is the newest whose decision task is a witness, at the time when that ran
+ * at the latest; one so long ago that it does not count where there is none.
  */
 export function believed(
   entry: IndexedTask | null,
@@ -106,13 +110,17 @@ export function believed(
   const branch = branchOf(parameters);
   const proven = backstopsOf(record).flatMap((counted) => {
     const witness = witnesses.get(counted.taskId as TaskId);
-    if (!witness?.completed || counted.branch !== branch) return [];
+    if (!witness || counted.branch !== branch || !isBacked(counted, witness)) return [];
     return [{ ...counted, time: Math.min(counted.time, witness.started ?? counted.time) }];
   });
   const [last] = proven.sort((a, b) => b.time - a.time);
   const none = { ...record.lastBackstop, time: 0, ...(branch === undefined ? {} : { branch }) };
   return { ...entry, data: { ...record, lastBackstop: last ?? none } satisfies BackstopRecord };
 }
+
+/** Whether its tasks run, as far as can be told: they wait for the decision task, and it may still fail to create some. */
+const isBacked = ({ pending }: CountedPush, { state }: Witness): boolean =>
+  state === 'completed' || (state === 'under way' && !pending);
 
 /** What git pushes of one level are told apart by; undefined where the pushlog counts. */
 function branchOf({
@@ -147,12 +155,15 @@ export function backstopFromParameters(parameters: StageParameters, { backstop: 
  *
  * No record holds for ever: one that cannot be read, is of the future, or counts beyond a pushlog that started anew makes
  * this push a backstop and is replaced. Only an older push that is decided late leaves it alone.
+ *
+ * @param isPending whether the push is put on record before its tasks are created
  */
 export function decideBackstop(
   entry: BackstopEntry,
   parameters: Parameters,
   { backstop }: Config,
   decisionTaskId: TaskId,
+  isPending = false,
 ): BackstopDecision {
   if (entry !== null && 'trouble' in entry) return { state: { known: false, message: entry.trouble }, record: null };
   const record = recordOf(entry);
@@ -194,6 +205,7 @@ export function decideBackstop(
     time,
     backstop: decided.due,
     ...(branch === undefined ? {} : { branch }),
+    ...(isPending ? { pending: true as const } : {}),
   };
   const recent = [...(record?.recent ?? []), counts].slice(-REMEMBERED);
   const data: BackstopRecord = { version: 1, lastBackstop: decided.due || !last ? counts : last, recent };

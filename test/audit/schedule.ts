@@ -118,7 +118,8 @@ export function next(project: Project, event: Event, config: Config, kind: 'hg' 
 
 function witnessOf(taskId: TaskId, now: number): Witness {
   const [number = '', fate] = taskId.split('-');
-  return { completed: fate === 'completed' || (fate === 'slow' && now - Number(number) > SLOW), started: null };
+  const isUnderWay = fate === 'slow' && now - Number(number) <= SLOW;
+  return { state: isUnderWay ? 'under way' : fate === 'failed' ? 'over' : 'completed', started: null };
 }
 
 export const isDecided = ({ fate }: Decided): boolean => fate === 'completed' || fate === 'slow';

@@ -120,7 +120,7 @@ const ours = (taskId: TaskId): TaskStatus => ({
   taskGroupId: taskId,
   schedulerId: 'test-level-3',
   projectId: 'none',
-  state: 'completed',
+  state: 'running',
   expires: iso(300),
   deadline: iso(1),
   runs: [],

@@ -26,7 +26,7 @@ const config = ((): Config => {
 
 const parameters = parametersOf({ build_date: NOW, head_ref: 'refs/heads/main' });
 
-/** Push `number`, so many minutes ago. */
+/** Push `number`, so many minutes ago, whose decision was put on record before its tasks. */
 const push = (number: number, minutes: number, backstop: boolean, more: Partial<CountedPush> = {}): CountedPush => ({
   taskId: `push-${number}`,
   revision: `r${number}`,
@@ -34,6 +34,7 @@ const push = (number: number, minutes: number, backstop: boolean, more: Partial<
   time: NOW - minutes * 60,
   backstop,
   branch: BRANCH,
+  pending: true,
   ...more,
 });
 
@@ -47,7 +48,7 @@ type Witnesses = Readonly<Record<string, Partial<Witness>>>;
 
 function decide(entry: IndexedTask | null, witnesses: Witnesses) {
   const known = Object.entries(witnesses).map(([id, witness]) => {
-    return [id as TaskId, { completed: true, started: null, ...witness }] as const;
+    return [id as TaskId, { state: 'completed', started: null, ...witness }] as const;
   });
   return decideBackstop(believed(entry, new Map(known), parameters), parameters, config, OWN);
 }
@@ -66,12 +67,13 @@ describe('of the backstops on record', () => {
   test.each<[name: string, witnesses: Witnesses, due: boolean, message: string]>([
     [
       'the last failed, the one before is near enough',
-      { 'push-1': {}, 'push-3': { completed: false } },
+      { 'push-1': {}, 'push-3': { state: 'over' } },
       false,
       'the last backstop is 4 pushes and 20 minutes away',
     ],
     ['none is known to the queue', {}, true, none],
-    ['none completed', { 'push-1': { completed: false }, 'push-3': { completed: false } }, true, none],
+    ['one is under way whose tasks were not there yet', { 'push-3': { state: 'under way' } }, true, none],
+    ['none completed', { 'push-1': { state: 'over' }, 'push-3': { state: 'over' } }, true, none],
     [
       'its decision ran long before the time that is claimed',
       { 'push-3': { started: NOW - 61 * 60 } },
@@ -82,6 +84,13 @@ describe('of the backstops on record', () => {
     const { state, record } = decide(entry, witnesses);
     expect(state).toMatchObject({ known: true, due, message, pushNumber: 5 });
     expect(record?.data.recent.at(-1)).toMatchObject({ number: 5, backstop: due });
+  });
+
+  test('one whose tasks were there when it was put on record need not have completed', () => {
+    const { pending: _, ...there } = push(3, 10, true);
+    expect(decide(entryOf([there]), { 'push-3': { state: 'under way' } }).state).toMatchObject({ due: false });
+    // One that ended otherwise: the tasks wait for it, and never run.
+    expect(decide(entryOf([there]), { 'push-3': { state: 'over' } }).state).toMatchObject({ due: true });
   });
 
   test.each([
@@ -142,8 +151,8 @@ describe('whatever one write puts there, soon a backstop comes, and then pruning
       fc.property(hostile, ({ rank, data }) => {
         let entry: IndexedTask = { taskId: 'theirs' as TaskId, rank, data, expires: '' };
         const witnesses = new Map<TaskId, Witness>([
-          ['ours-1' as TaskId, { completed: true, started: NOW - 7200 }],
-          ['ours-2' as TaskId, { completed: true, started: NOW - 1200 }],
+          ['ours-1' as TaskId, { state: 'completed', started: NOW - 7200 }],
+          ['ours-2' as TaskId, { state: 'completed', started: NOW - 1200 }],
         ]);
         let sinceRunAll = 0;
         const modes: boolean[] = [];
@@ -156,7 +165,7 @@ describe('whatever one write puts there, soon a backstop comes, and then pruning
           sinceRunAll = all ? 0 : sinceRunAll + 1;
           modes.push(all);
           expect(sinceRunAll).toBeLessThan(5);
-          witnesses.set(id, { completed: true, started: at.build_date });
+          witnesses.set(id, { state: 'completed', started: at.build_date });
           if (record && record.rank >= entry.rank) entry = { taskId: id, expires: '', ...record };
         }
         // Nothing stays broken: of the last ten pushes, every fifth at most runs everything.

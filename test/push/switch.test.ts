@@ -65,7 +65,10 @@ test('each level has a place of its own', () => {
 test('whatever is there, it stops nothing for longer than two weeks from now', () => {
   const hours = fc.integer({ min: -1000, max: 1000 });
   const text = fc.oneof(hours.map(at), fc.string(), fc.constant(undefined));
+  // Two weeks or so: what is believed is among these.
+  const near = fc.record({ from: fc.integer({ min: -400, max: 1 }), hours: fc.integer({ min: 1, max: 400 }) });
   const data = fc.oneof(
+    near.map(({ from, hours }) => off({ since: at(from), until: at(from + hours) })),
     fc.record({
       version: fc.constantFrom(1, 2),
       state: fc.constantFrom('off', 'on'),

@@ -101,7 +101,7 @@ async function decideBeside(world: World, push: Pushed, client: Client): Promise
   const lookup = { index, queue };
   const switchedOff = await whetherSwitchedOff(parameters, config, lookup, { now: deployment.now, warn: () => {} });
   const data = await dataFor(config, parameters, fetching(world, client, parameters.level), switchedOff);
-  const backstop = await whetherBackstop(parameters, config, decisionTaskId, lookup);
+  const backstop = await whetherBackstop(parameters, config, decisionTaskId, lookup, true);
   await rememberBackstop(backstop, parameters, config, decisionTaskId, { index, now: deployment.now, warn: () => {} });
   const facts = { parameters, config, labels: null, data, backstop: backstop.state, switchedOff };
   const advice = judgeLabels({ ...facts, now: deployment.now });

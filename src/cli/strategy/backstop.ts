@@ -21,7 +21,7 @@ export async function backstopOf(parameters: Parameters, config: Config): Promis
   const home = homeFromEnvironment(parameters);
   if (!home.ok) return { known: false, message: home.failure.message };
   const { decisionTaskId } = home.value;
-  const decision = await whetherBackstop(parameters, config, decisionTaskId, lookup);
+  const decision = await whetherBackstop(parameters, config, decisionTaskId, lookup, true);
   if (isDecisionTask && lookup) {
     const how = { index: lookup.index, now: Date.now(), warn: logWarning };
     await rememberBackstop(decision, parameters, config, decisionTaskId, how);
