@@ -38,7 +38,9 @@ export function parseWhat(text: string): Result<What> {
   const written = text.trim();
   if (isTaskId(written)) return ok({ ...NOTHING, taskId: written });
   if (REVISION.test(written)) return ok({ ...NOTHING, revision: written.toLowerCase() });
-  const url = /^https?:\/\//.test(written) ? URL.parse(written) : null;
+  // Browsers hide the scheme.
+  const address = /^[\w-]+(\.[\w-]+)*\.[a-z]{2,}\//.test(written) ? `https://${written}` : written;
+  const url = /^https?:\/\//.test(address) ? URL.parse(address) : null;
   if (url === null) return err(unreadable(written, 'this is neither a link, nor a revision, nor a taskId'));
   // Older pages keep what they show behind the `#`.
   const inner = /^#\/?\w*\?/.test(url.hash) ? new URLSearchParams(url.hash.replace(/^[^?]*/, '')) : url.searchParams;
@@ -46,6 +48,10 @@ export function parseWhat(text: string): Result<What> {
   if (named) return ok(named);
   if (inner.has('fromchange') || inner.has('tochange')) {
     return err(unreadable(written, 'this link is of a range of pushes', 'open one of them and give its link'));
+  }
+  if (inner.has('landoCommitID')) {
+    const fix = 'open it, and give the link of the push that it became';
+    return err(unreadable(written, 'this link is of a landing, before it had a revision', fix));
   }
   if (inner.has('job_id') || inner.has('selectedJob')) {
     return err(unreadable(written, 'this link names a job by a number of Treeherder', 'give the link of its task'));
@@ -96,11 +102,14 @@ function ofQuery(query: URLSearchParams): What | null {
 
 const TASK_ID_LENGTH = 22;
 
-/** Commits: `.../integration/autoland/rev/<revision>` on hg, where the project stands before it, `.../commit/<revision>` elsewhere. */
+/** Commits and files of them: `.../integration/autoland/rev/<revision>` on hg, where the project stands before it, `.../commit/<revision>` elsewhere. */
 function ofCommit({ pathname }: URL): What | null {
-  const found = /(?:([^/]+)\/)?(rev|commits?)\/([0-9a-f]{12,40})\/?$/i.exec(pathname);
+  const found = /(?:([^/]+)\/)?(rev|file|raw-file|commits?|blob|tree)\/([0-9a-f]{12,40})(?:\/|$)/i.exec(pathname);
   const [, before = null, kind, revision = ''] = found ?? [];
-  return some({ revision: revision.toLowerCase() || null, project: kind === 'rev' ? before : null });
+  return some({
+    revision: revision.toLowerCase() || null,
+    project: /^(rev|file|raw-file)$/.test(kind ?? '') ? before : null,
+  });
 }
 
 /** Null where it tells no push: a project alone does not. */

@@ -18,6 +18,7 @@ test.each<[name: string, text: string, said: Partial<What>]>([
   ['a revision', REV, { revision: REV }],
   ['in capitals', REV.toUpperCase(), { revision: REV }],
   ['a short one', REV.slice(0, 12), { revision: REV.slice(0, 12) }],
+  ['without its scheme', `treeherder.mozilla.org/jobs?repo=try&revision=${REV}`, { revision: REV, project: 'try' }],
   ['Treeherder, a push', `${TREEHERDER}/jobs?repo=autoland&revision=${REV}`, { revision: REV, project: 'autoland' }],
   [
     'Treeherder, a task of a push',
@@ -72,6 +73,12 @@ test.each<[name: string, text: string, said: Partial<What>]>([
   ],
   ['where artifacts are kept', `https://firefoxci.taskcluster-artifacts.net/${TASK}/0/public/x.log`, { taskId: TASK }],
   ['a commit on hg', `https://hg.mozilla.org/integration/autoland/rev/${REV}`, { revision: REV, project: 'autoland' }],
+  [
+    'a file on hg',
+    `https://hg.mozilla.org/mozilla-central/file/${REV}/taskcluster/kinds`,
+    { revision: REV, project: 'mozilla-central' },
+  ],
+  ['a file on a forge', `https://github.com/owner/name/blob/${REV}/taskcluster/config.yml`, { revision: REV }],
   ['a pushlog', `https://hg.mozilla.org/try/pushloghtml?changeset=${REV}`, { revision: REV }],
   ['a commit on a forge', `https://github.com/owner/name/commit/${REV}`, { revision: REV }],
   ['one of a pull request', `https://github.com/owner/name/pull/12/commits/${REV}`, { revision: REV }],
@@ -83,11 +90,17 @@ describe('what names no push', () => {
   test.each<[name: string, text: string, says: string]>([
     ['nothing', '', 'neither a link'],
     ['a label', 'test-linux1804-64-qr/opt-mochitest-plain-1', 'neither a link'],
+    ['a label with a dot', 'test-android-em-7.0-x86_64/opt-crashtest-1', 'neither a link'],
     ['too short a revision', REV.slice(0, 11), 'neither a link'],
     ['another scheme', `file:///tasks/${TASK}`, 'neither a link'],
     ['no address', 'http://', 'neither a link'],
     ['a start page', `${TREEHERDER}/jobs?repo=try`, 'no push can be told'],
     ['a range', `${TREEHERDER}/jobs?repo=try&fromchange=${REV}&tochange=${REV}`, 'a range of pushes'],
+    [
+      'a landing',
+      `${TREEHERDER}/jobs?repo=try&landoInstance=lando-prod-2025&landoCommitID=47137`,
+      'before it had a revision',
+    ],
     ['a job number', `${TREEHERDER}/logviewer?job_id=12&repo=try`, 'a number of Treeherder'],
     ['a task that is none', `${FIREFOX}/tasks/create`, 'no push can be told'],
     ['another place in the index', `${FIREFOX}/tasks/index/a b/%0Ac`, 'no push can be told'],
