@@ -77,7 +77,8 @@ export function replay(
   const warnings = [...past.warnings, ...fewRegressions(history.span)];
   const judged = results.at(-1);
   const recommended = chosen && judged ? recommendationOf(chosen, judged, maxMinutes) : null;
-  const configuration = chosen && paths.value?.isOn ? configurationOf(withPaths(chosen.policy)) : null;
+  const judgedPaths = paths.value?.isOn ? withPaths : withoutPaths;
+  const configuration = chosen && paths.value ? configurationOf(judgedPaths(chosen.policy)) : null;
   return ok({
     ...{ version: 1, project: past.project, history, seed, warnings, policies: results },
     choice: choice && {
