@@ -39,7 +39,9 @@ test('a run leaves the deployment as it was, and removes nothing that it did not
   const { hookGroupId, hookId, ...theirs } = hookNamed(`${name}-theirs`);
   await api('hooks.createHook', hookGroupId, hookId, theirs);
 
-  await deployment.role(`${name}-theirs`, ['b']);
+  await deployment.role(`${name}-theirs`, ['a', 'b']);
+  // Meanwhile somebody changes it.
+  await api('auth.updateRole', `${name}-theirs`, { description: 'theirs', scopes: ['a', 'b', 'd'] });
   await deployment.role(name, ['c']);
   await deployment.role(`hook-id:${name}/hook`, ['queue:create-task:*', 'queue:scheduler-id:*']);
   await deployment.hook({ ...hookNamed(name), task: timeless(name) });
@@ -55,7 +57,7 @@ test('a run leaves the deployment as it was, and removes nothing that it did not
   await expect(api('auth.role', name)).rejects.toMatchObject({ statusCode: 404 });
   await expect(api('auth.client', clientId)).rejects.toMatchObject({ statusCode: 404 });
   await expect(api('hooks.hook', name, 'hook')).rejects.toMatchObject({ statusCode: 404 });
-  expect(await api('auth.role', `${name}-theirs`)).toMatchObject({ description: 'theirs', scopes: ['a'] });
+  expect(await api('auth.role', `${name}-theirs`)).toMatchObject({ description: 'theirs', scopes: ['a', 'd'] });
   expect(await api('hooks.hook', hookGroupId, hookId)).toMatchObject({ hookId });
   for (const taskId of [group, more, fired]) {
     expect(await api('queue.status', taskId)).toMatchObject({ status: { state: 'exception' } });

@@ -4,6 +4,7 @@ import type { HookResource } from '../../actions/offer/hook.ts';
 import { call } from '../rig/taskcluster/client.ts';
 import { Rig } from '../rig/taskcluster/rig.ts';
 import { GatedProxy } from './gated-proxy.ts';
+import { ENDS, hasSettled } from './settled.ts';
 
 export interface Credentials {
   readonly clientId: string;
@@ -70,6 +71,8 @@ export class Deployment implements AsyncDisposable {
     const api = call(this.rootUrl, credentials, options);
     return async (method, ...args) => {
       const answer = await api(method, ...args);
+      // The rig has done by now what a live deployment does after its answer.
+      if (ENDS.has(method) && this.#rig === null) await this.eventually(() => hasSettled(this.api, String(args[0])));
       if (method === 'queue.createTask') {
         const [taskId, definition] = args as [string, { readonly taskGroupId?: string }];
         this.#groups.add(definition.taskGroupId ?? taskId);
@@ -109,20 +112,33 @@ export class Deployment implements AsyncDisposable {
     return { clientId, accessToken: (made as { accessToken: string }).accessToken };
   }
 
-  /** Makes a role, or adds these scopes to one that is there; either is undone when the deployment is disposed of. */
+  /**
+   * Makes a role, or adds the scopes that one lacks which is there; either is undone when the deployment is disposed of, and
+   * what others have changed in it by then stays.
+   */
   async role(roleId: string, scopes: readonly string[]): Promise<void> {
-    const before = (await this.api('auth.role', roleId).catch(() => null)) as {
-      readonly description: string;
-      readonly scopes: readonly string[];
-    } | null;
-    const { description } = before ?? { description: 'made by an end-to-end test of taskgraph-seta' };
-    const wanted = [...new Set([...(before?.scopes ?? []), ...scopes])];
-    await this.api(before ? 'auth.updateRole' : 'auth.createRole', roleId, { description, scopes: wanted });
-    this.#undo.push(() =>
-      before
-        ? this.api('auth.updateRole', roleId, { description, scopes: before.scopes })
-        : this.api('auth.deleteRole', roleId),
-    );
+    const before = await this.#role(roleId);
+    if (before === null) {
+      const description = 'made by an end-to-end test of taskgraph-seta';
+      await this.api('auth.createRole', roleId, { description, scopes });
+      this.#undo.push(() => this.api('auth.deleteRole', roleId));
+      return;
+    }
+    const added = new Set(scopes.filter((scope) => !before.scopes.includes(scope)));
+    if (added.size === 0) return;
+    const { description } = before;
+    await this.api('auth.updateRole', roleId, { description, scopes: [...before.scopes, ...added] });
+    this.#undo.push(async () => {
+      const now = await this.#role(roleId);
+      if (now === null) return;
+      const others = now.scopes.filter((scope) => !added.has(scope));
+      await this.api('auth.updateRole', roleId, { description: now.description, scopes: others });
+    });
+  }
+
+  async #role(roleId: string): Promise<{ readonly description: string; readonly scopes: readonly string[] } | null> {
+    const role = await this.api('auth.role', roleId).catch(() => null);
+    return role as { readonly description: string; readonly scopes: readonly string[] } | null;
   }
 
   /** What `taskclusterProxy` gives a task with these scopes; it can be told to fail. */
@@ -153,6 +169,9 @@ export class Deployment implements AsyncDisposable {
 
   /** Takes all tasks of a queue that wait for a worker, as one. */
   async claim(taskQueueId: string): Promise<readonly (GroupTask & { readonly runId: number })[]> {
+    // To claim is to wait: 20 seconds where there is nothing.
+    const { pendingTasks } = (await this.api('queue.taskQueueCounts', taskQueueId)) as { pendingTasks: number };
+    if (pendingTasks === 0) return [];
     const worker = { workerGroup: 'seta-e2e', workerId: 'seta-e2e', tasks: 32 };
     const { tasks } = (await this.api('queue.claimWork', taskQueueId, worker)) as {
       tasks: readonly { status: { taskId: string }; runId: number; task: GroupTask['task'] }[];

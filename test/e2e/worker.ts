@@ -8,15 +8,6 @@ export interface Claimed {
   readonly env: Readonly<Record<string, string>>;
 }
 
-interface Work {
-  readonly status: { readonly taskId: string };
-  readonly runId: number;
-  readonly task: {
-    readonly metadata: { readonly name: string };
-    readonly payload: { readonly env?: Readonly<Record<string, string>> };
-  };
-}
-
 /** What a worker does with the tasks of a queue: claims them, uploads what they leave, and says how they ended. */
 export class Worker {
   readonly #deployment: Deployment;
@@ -30,12 +21,10 @@ export class Worker {
 
   /** All that wait. */
   async claim(): Promise<readonly Claimed[]> {
-    const worker = { workerGroup: 'seta-e2e', workerId: 'seta-e2e', tasks: 32 };
-    const { tasks } = (await this.#deployment.api('queue.claimWork', this.#queue, worker)) as {
-      tasks: readonly Work[];
-    };
-    return tasks.map(({ status, runId, task }) => {
-      return { taskId: status.taskId, runId, label: task.metadata.name, env: task.payload.env ?? {} };
+    const tasks = await this.#deployment.claim(this.#queue);
+    return tasks.map(({ taskId, runId, task }) => {
+      const { env = {} } = task.payload as { readonly env?: Readonly<Record<string, string>> };
+      return { taskId, runId, label: task.metadata.name, env };
     });
   }
 

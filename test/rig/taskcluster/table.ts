@@ -63,6 +63,12 @@ const queue: readonly Row[] = [
     '/claim-work/<taskQueueId>',
     { AllOf: ['queue:claim-work:<taskQueueId>', 'queue:worker-id:<workerGroup>/<workerId>'] },
   ],
+  [
+    'taskQueueCounts',
+    'get',
+    '/task-queues/<taskQueueId>/counts',
+    { AllOf: ['queue:pending-count:<taskQueueId>', 'queue:claimed-count:<taskQueueId>'] },
+  ],
   ['reportCompleted', 'post', '/task/<taskId>/runs/<runId>/completed', 'queue:resolve-task:<taskId>/<runId>'],
   ['reportFailed', 'post', '/task/<taskId>/runs/<runId>/failed', 'queue:resolve-task:<taskId>/<runId>'],
   ['reportException', 'post', '/task/<taskId>/runs/<runId>/exception', 'queue:resolve-task:<taskId>/<runId>'],

@@ -29,6 +29,20 @@ it('gives a worker the pending tasks of its queue, the urgent ones first', async
   expect(await t.claimWork()).toEqual([]);
 });
 
+it('counts what waits in a queue, and what runs', async () => {
+  await using t = await start();
+  const root = call(t.rig.rootUrl, t.rig.root);
+  const counts = () => root('queue.taskQueueCounts', QUEUE);
+  t.rig.addTask({ taskQueueId: 'provisioner/other', state: 'pending' });
+  t.rig.addTask({ taskQueueId: QUEUE, state: 'completed' });
+  t.rig.addTask({ taskQueueId: QUEUE, state: 'pending' });
+  t.rig.addTask({ taskQueueId: QUEUE, state: 'pending' });
+  expect(await counts()).toMatchObject({ pendingTasks: 2, claimedTasks: 0 });
+  await t.claimWork();
+  const names = { taskQueueId: QUEUE, provisionerId: 'provisioner', workerType: 'worker' };
+  expect(await counts()).toEqual({ ...names, pendingTasks: 1, claimedTasks: 1 });
+});
+
 it.each([
   ['queue.reportCompleted', [], 'completed', 'completed'],
   ['queue.reportFailed', [], 'failed', 'failed'],

@@ -73,6 +73,17 @@ export function workHandlers(store: TaskStore, now: () => number, issuer: () => 
         .sort((a, b) => rank(a) - rank(b));
       return { json: { tasks: waiting.slice(0, tasks).map((task) => claim(task, workerGroup, workerId)) } };
     },
+    taskQueueCounts: (call) => {
+      const { taskQueueId = '' } = call.params;
+      call.authorize({ taskQueueId });
+      const [provisionerId, workerType] = taskQueueId.split('/');
+      const count = (state: string): number =>
+        [...store.tasks.values()].filter(
+          (task) => task.definition.taskQueueId === taskQueueId && store.state(task) === state,
+        ).length;
+      const counts = { pendingTasks: count('pending'), claimedTasks: count('running') };
+      return { json: { taskQueueId, provisionerId, workerType, ...counts } };
+    },
     reportCompleted: report('completed'),
     reportFailed: report('failed'),
     reportException: report('exception'),
