@@ -96,13 +96,7 @@ export async function readRound(request: Request<Input>, services: Services): Pr
   const rounds = await roundsOf(id, request, services);
   if (!rounds.ok) return rounds;
   const { pushes } = range.value;
-  const carried: Carried = {
-    search: id,
-    round: rounds.value.round,
-    good: pushes[0]?.ref.revision ?? '',
-    bad: pushes.at(-1)?.ref.revision ?? '',
-    pushes: before?.pushes ?? range.value.looked,
-  };
+  const carried = carriedOn(before, id, rounds.value, range.value);
   const runSeconds = runSecondsOf(ledger.ok ? ledger.value : null);
   const places = await placesOf(range.value, graph, label, request, services, runSeconds);
   if (!places.ok) return places;
@@ -121,6 +115,18 @@ export async function readRound(request: Request<Input>, services: Services): Pr
     ...{ places: planned.value.places, probes: isUnderWay ? [] : probes },
   });
 }
+
+/** What is handed on from round to round, so that what comes in meanwhile moves no end of the range. */
+const carriedOn = (
+  before: Carried | null,
+  search: string,
+  { round }: Rounds,
+  { pushes, looked }: Pick<Range, 'pushes' | 'looked'>,
+): Carried => ({
+  ...{ search, round, pushes: before?.pushes ?? looked },
+  good: pushes[0]?.ref.revision ?? '',
+  bad: pushes.at(-1)?.ref.revision ?? '',
+});
 
 const cannot = (taskId: TaskId, message: string) =>
   ({
