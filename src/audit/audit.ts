@@ -4,6 +4,7 @@ import { type Disagreement, DisagreementAudit, type Outcomes } from './disagreem
 import { type Load, LoadAudit } from './load.ts';
 import { type Observed, ObservedAudit } from './observed.ts';
 import { type AuditedPush, nameOf, numbering, type Place, type PushName } from './pushes.ts';
+import { type ShadowResult, ShadowsAudit } from './shadows.ts';
 import { type Waits, WaitsAudit } from './waits.ts';
 
 export interface AuditOptions {
@@ -35,6 +36,8 @@ export interface AuditResult {
   /** Null where no push was only observed. */
   readonly observed: Observed | null;
   readonly comparison: Comparison | null;
+  /** Settings that are only compared, as far as ledgers tell of some. */
+  readonly shadows: readonly ShadowResult[];
 }
 
 /** One end of what was audited; the time in Unix seconds. */
@@ -49,6 +52,7 @@ export class Audit {
   readonly #waits = new WaitsAudit();
   readonly #load = new LoadAudit();
   readonly #disagreement: DisagreementAudit | null;
+  readonly #shadows: ShadowsAudit;
   readonly #observed: ObservedAudit;
   #at: Place = { number: 0, time: 0, isId: false };
   #project = '';
@@ -60,6 +64,7 @@ export class Audit {
 
   constructor(options: AuditOptions) {
     this.#options = options;
+    this.#shadows = new ShadowsAudit(options.outcomes);
     this.#disagreement = options.outcomes && new DisagreementAudit(options.outcomes);
     this.#observed = new ObservedAudit(options.outcomes);
   }
@@ -85,6 +90,7 @@ export class Audit {
     this.#waits.add({ ledger, here: this.#at, push: name });
     this.#load.add(ledger);
     this.#disagreement?.add(ledger, name);
+    this.#shadows.add(ledger, this.#at);
     this.#observed.add(ledger, name);
     this.#compare(ledger);
   }
@@ -100,6 +106,7 @@ export class Audit {
       disagreement: this.#disagreement?.result() ?? null,
       observed: this.#observed.result(),
       comparison: before && after ? compare(before, after) : null,
+      shadows: this.#shadows.result(),
     };
   }
 

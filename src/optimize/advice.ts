@@ -1,5 +1,6 @@
 import type { LedgerHead } from '../push/ledger-head.ts';
 import { type ModeFacts, pruningMode } from '../push/mode.ts';
+import { type Shadow, shadowsOf } from '../push/shadows.ts';
 import type { Verdict } from '../seta/verdict.ts';
 import type { Label } from '../util/ids.ts';
 
@@ -13,6 +14,8 @@ export interface Advice extends LedgerHead {
 export interface OwnAdvice extends Advice {
   /** As `verdicts`, where what would be left out is only observed: whoever removes is not told. */
   readonly unheeded?: Advice['verdicts'];
+  /** Of settings that are only compared. */
+  readonly compared?: readonly (Omit<Shadow, 'verdict'> & Pick<Advice, 'verdicts'>)[];
 }
 
 export interface AdviceFacts extends Omit<ModeFacts, 'labels'> {
@@ -25,5 +28,14 @@ export function judgeLabels(facts: AdviceFacts): OwnAdvice {
   const { head, verdict, observed, known } = pruningMode(facts);
   const verdictsOf = (judge: typeof verdict): Advice['verdicts'] =>
     Object.fromEntries(judge ? (facts.labels ?? known).map((label) => [label, judge(label)]) : []);
-  return { ...head, verdicts: verdictsOf(verdict), ...(observed ? { unheeded: verdictsOf(observed) } : {}) };
+  const all = facts.labels ?? (facts.data?.kind === 'read' ? [...facts.data.judgement.tasks.keys()] : []);
+  const compared = shadowsOf(facts).map(({ verdict: shadow, ...rest }) => ({
+    ...rest,
+    verdicts: Object.fromEntries(all.map((label) => [label, shadow(label)])),
+  }));
+  return {
+    ...{ ...head, verdicts: verdictsOf(verdict) },
+    ...(observed ? { unheeded: verdictsOf(observed) } : {}),
+    ...(compared.length > 0 ? { compared } : {}),
+  };
 }

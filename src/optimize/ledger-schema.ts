@@ -45,6 +45,11 @@ export const ledgerTaskSchema = object(
       description:
         'of a task that runs because pruning is only observed: by whom it would be left out, why, and until when',
     },
+    shadows: {
+      ...count,
+      description:
+        'the settings that are only compared which would leave it out: the nth of the head as the bit of value 2^n',
+    },
     taskId: { ...text, description: 'the task that stands in for a replaced one' },
     next: {
       ...nextSchema,

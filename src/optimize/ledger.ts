@@ -36,6 +36,7 @@ export function parseLedger(text: string, where: string): Result<Ledger> {
 /**
  * The ledger of a push: its head, and what the two phases of optimizing answered for every task of the graph.
  *
+ * @param shadows what settings that are only compared would answer
  * @param observed what would have been answered where `seta` only observes; null where it does not
  */
 export function makeLedger(
@@ -44,6 +45,7 @@ export function makeLedger(
   replacements: ReadonlyMap<Label, Replacement>,
   graph: Pick<ReadonlyMap<Label, Task>, 'get'>,
   observed: ReadonlyMap<Label, Answer> | null = null,
+  shadows: readonly ShadowAnswers[] = [],
 ): Ledger {
   // As entries: a label may be named `__proto__`.
   const tasks: [Label, LedgerTask][] = [];
@@ -53,13 +55,34 @@ export function makeLedger(
     const parts = partsBeyond(label, graph.get(label));
     const would = replacements.has(label) || answer.remove ? undefined : observed?.get(label);
     const task = { ...parts, ...(would?.remove ? observedTask(would) : ledgerTask(answer, replacements.get(label))) };
-    tasks.push([label, task]);
+    const bits = shadowBits(label, shadows);
+    tasks.push([label, bits === 0 ? task : { ...task, shadows: bits }]);
     totals[task.verdict]++;
     if (task.verdict === 'removed' && answer.verdict?.rule === 'skip') savedSeconds += answer.verdict.runSeconds ?? 0;
   }
   totals.savedHours = Math.round(savedSeconds / 36) / 100;
-  const told = observed ? { ...head, observed: observedTotals(tasks) } : head;
+  const told = {
+    ...head,
+    ...(observed ? { observed: observedTotals(tasks) } : {}),
+    ...(shadows.length > 0 ? { shadows: shadows.map(shadowTotals) } : {}),
+  };
   return { ...told, totals, tasks: Object.fromEntries(tasks) };
+}
+
+/** What settings that are only compared would answer. */
+export interface ShadowAnswers extends Pick<NonNullable<LedgerHead['shadows']>[number], 'name' | 'bound'> {
+  readonly answers: ReadonlyMap<Label, Answer>;
+}
+
+const isPruned = (answer: Answer | undefined): boolean => answer?.remove === true && answer.verdict?.rule === 'skip';
+
+const shadowBits = (label: Label, shadows: readonly ShadowAnswers[]): number =>
+  shadows.reduce((bits, { answers }, n) => bits + (isPruned(answers.get(label)) ? 2 ** n : 0), 0);
+
+function shadowTotals({ name, bound, answers }: ShadowAnswers): NonNullable<LedgerHead['shadows']>[number] {
+  const gone = [...answers.values()].filter(isPruned);
+  const seconds = gone.reduce((sum, { verdict }) => sum + (verdict?.runSeconds ?? 0), 0);
+  return { name, bound, removed: gone.length, savedHours: Math.round(seconds / 36) / 100 };
 }
 
 /** A task that runs, and would not if its verdict counted. */

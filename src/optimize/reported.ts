@@ -21,20 +21,25 @@ const LOG = 'see optimizations.log';
 
 /** The ledger of a push that another optimizer decided by `advice`: what it reports of every task of its target graph. */
 export function ledgerOf(own: OwnAdvice, reports: Readonly<Record<Label, Reported>>): Ledger {
-  const { unheeded: observed = null, ...advice } = own;
+  const { unheeded: observed = null, compared = [], ...advice } = own;
   const { verdicts, ...head } = advice;
   const answers = new Map<Label, Answer>();
   const replacements = new Map<Label, Replacement>();
   const would = observed && new Map<Label, Answer>();
+  const shadows = compared.map((shadow) => ({ ...shadow, answers: new Map<Label, Answer>() }));
   for (const [label, report] of Object.entries(reports) as [Label, Reported][]) {
     answers.set(label, answerOf(report, askedOf(report, label, advice)));
     // As if its verdict had counted. What would have gone with it, as nothing else needs it, cannot be told here.
     const seen = observed && askedOf(report, label, { mode: 'pruned', verdicts: observed });
     if (seen?.remove) would?.set(label, seen);
+    for (const { verdicts: theirs, answers: told } of shadows) {
+      const answer = askedOf(report, label, { mode: 'pruned', verdicts: theirs });
+      if (answer) told.set(label, answer);
+    }
     const by = report.strategy ?? 'never';
     if (report.taskId !== undefined) replacements.set(label, { by, taskId: report.taskId });
   }
-  return makeLedger(head, answers, replacements, new Map(), would);
+  return makeLedger(head, answers, replacements, new Map(), would, shadows);
 }
 
 /** What `seta` answered about a task; null where it was not asked. */

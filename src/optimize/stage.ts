@@ -2,6 +2,7 @@ import { badGraph } from '../graph/codec.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
 import { type BackstopState, pruningMode } from '../push/mode.ts';
 import type { StageParameters } from '../push/parameters.ts';
+import { shadowsOf } from '../push/shadows.ts';
 import type { Config } from '../seta/config.ts';
 import type { DataAnswer, RunAll } from '../seta/trust.ts';
 import { type Result, together } from '../util/failure.ts';
@@ -143,7 +144,11 @@ export function runStage(plan: StagePlan, facts: StageFacts): Result<StageResult
   if (!result.ok) return result;
   const told = plan.unasked ? { ...head, unasked: plan.unasked } : head;
   const would = observed && answersIn({ ...context, verdict: observed }, new Set());
-  return ok({ ...result.value, ledger: makeLedger(told, answers, replacements, graph.tasks, would) });
+  const shadows = shadowsOf({ ...plan, ...facts, labels: plan.requested }).map(({ verdict, ...shadow }) => ({
+    ...shadow,
+    answers: answersIn({ ...context, isBackstop: false, verdict }, new Set()),
+  }));
+  return ok({ ...result.value, ledger: makeLedger(told, answers, replacements, graph.tasks, would, shadows) });
 }
 
 function alwaysTargets(full: TaskGraph, enabled: boolean | readonly string[]): readonly Label[] {

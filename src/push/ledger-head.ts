@@ -17,6 +17,18 @@ export const ledgerHeadOptional = {
     description:
       'where pruning is only observed: what would be left out, and the median run times of what seta itself would leave out',
   },
+  shadows: {
+    type: 'array',
+    maxItems: 8,
+    items: object({
+      name: text,
+      bound: object({ pushes: count, minutes: count }),
+      removed: count,
+      savedHours: { type: 'number', minimum: 0 },
+    }),
+    description:
+      'what other settings (seta.shadows) would leave out, were this push no backstop; a task names them by the bits of its own `shadows`',
+  },
   unasked: {
     type: 'object',
     additionalProperties: count,

@@ -2,6 +2,7 @@ import type { PushName } from '../audit/pushes.ts';
 import { number, percent } from '../util/numbers.ts';
 import { observedSection } from './audit-observed.ts';
 import { broughtBack, comparison, holdout, type LinkPush } from './audit-people.ts';
+import { shadows } from './audit-shadows.ts';
 import { days, load, nearest, promises, reasons } from './audit-tables.ts';
 import { type AuditReport, bound, money } from './audit-words.ts';
 import { count, share, timeOfSeconds } from './format.ts';
@@ -31,6 +32,7 @@ export function renderAuditReport(report: AuditReport, rootUrl: string | null): 
       { id: 'bound', heading: 'Within the bound', body: html`${promises(report.waits)}${nearest(report.waits)}` },
       { id: 'back', heading: 'Brought back', body: broughtBack(report.disagreement, linkPush) },
       { id: 'holdout', heading: 'Found by the holdout', body: holdout(report.disagreement, linkPush) },
+      { id: 'shadows', heading: 'Other settings', body: shadows(report) },
       { id: 'load', heading: 'Load', body: load(report.load) },
       { id: 'comparison', heading: 'Two pushes', body: comparison(report.comparison) },
     ],

@@ -163,6 +163,33 @@ export const configSchema = {
           default: 0.01,
           description: 'share of would-be-skipped tasks that run anyway, for an unbiased miss rate',
         },
+        shadows: {
+          type: 'object',
+          default: {},
+          maxProperties: 8,
+          propertyNames: { pattern: '^[\\w.-]{1,40}$' },
+          description:
+            'other settings that are decided on every push too, by the same data: the ledger says what each would leave out, and nothing more comes of it',
+          additionalProperties: {
+            type: 'object',
+            additionalProperties: false,
+            properties: {
+              prunable: globs,
+              'never-prune': globs,
+              holdout: { type: 'number', minimum: 0, maximum: 1 },
+              tiers: {
+                type: 'object',
+                additionalProperties: false,
+                properties: { 2: every, 3: every, 4: every },
+              },
+              backstop: {
+                type: 'object',
+                additionalProperties: false,
+                properties: { pushes: every, minutes: { type: 'integer', minimum: 1, maximum: 100_000 } },
+              },
+            },
+          },
+        },
         grace: { ...span('14 days'), description: 'new labels run everywhere this long' },
         overrides: { type: 'string', minLength: 1, description: 'file of manual priorities' },
         renames: {

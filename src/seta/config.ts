@@ -45,6 +45,8 @@ export interface Config {
   /** What changed files may add; null where they add nothing. */
   readonly paths: PathBudget | null;
   readonly holdout: number;
+  /** Other settings that are decided beside these, for comparison; what they do not say is as here. */
+  readonly shadows: readonly ShadowConfig[];
   readonly grace: number;
   readonly overrides: string | null;
   /** Old label globs and what they became, as many stars on both sides. */
@@ -63,6 +65,11 @@ export interface Config {
     readonly maxTasks: number;
     readonly backfill: { readonly maxDepth: number; readonly maxTasks: number };
   };
+}
+
+/** Settings that are only compared. */
+export interface ShadowConfig extends Pick<Config, 'prunable' | 'neverPrune' | 'holdout' | 'tiers' | 'backstop'> {
+  readonly name: string;
 }
 
 /** Mean run time a push that changed files may add: in hours, or as a share of what a push runs without it. */
@@ -110,7 +117,7 @@ export function configOf({ file, document }: ConfigFile): Result<Config> {
   const problems = [...validate(raw), ...severalPlaces(raw)];
   // What the schema found wrong would be told again.
   if (problems.length === 0)
-    problems.push(...tiersDoNotNest(raw as RawConfig), ...twoGoals(raw as RawConfig), ...oddRenames(raw as RawConfig));
+    problems.push(...allTiersNest(raw as RawConfig), ...twoGoals(raw as RawConfig), ...oddRenames(raw as RawConfig));
   const problem = configProblem({ file, document }, problems);
   return problem ? err(problem) : ok({ ...fromRaw(raw as RawConfig), commits: commitAddress(raw) });
 }
@@ -140,8 +147,15 @@ function severalPlaces(raw: unknown): SchemaProblem[] {
   return [{ path: ['seta', 'data', second], message, fix: 'keep one of index, url and file' }];
 }
 
+const allTiersNest = ({ seta }: RawConfig): SchemaProblem[] => [
+  ...tiersDoNotNest(seta.tiers, ['seta', 'tiers']),
+  ...Object.entries(seta.shadows).flatMap(([name, shadow]) =>
+    tiersDoNotNest({ ...seta.tiers, ...shadow.tiers }, ['seta', 'shadows', name, 'tiers']),
+  ),
+];
+
 /** Each tier is a multiple of the better one, so that a better priority runs wherever a worse one does. */
-function tiersDoNotNest({ seta: { tiers } }: RawConfig): SchemaProblem[] {
+function tiersDoNotNest(tiers: Config['tiers'], path: readonly string[]): SchemaProblem[] {
   const wrong = ([3, 4] as const).find((tier) => tiers[tier] % tiers[(tier - 1) as 2 | 3] !== 0);
   if (wrong === undefined) return [];
   const nearest = (number: number, of: number): number => Math.max(1, Math.round(number / of)) * of;
@@ -150,9 +164,9 @@ function tiersDoNotNest({ seta: { tiers } }: RawConfig): SchemaProblem[] {
     return `{2: ${tiers[2]}, 3: ${third}, 4: ${nearest(tiers[4], third)}}`;
   });
   const better = tiers[(wrong - 1) as 2 | 3];
-  const message = `seta.tiers.${wrong} is ${tiers[wrong]}, which is no multiple of ${better}, that of priority ${wrong - 1}`;
+  const message = `${path.join('.')}.${wrong} is ${tiers[wrong]}, which is no multiple of ${better}, that of priority ${wrong - 1}`;
   const fix = `let each be a multiple of the better one, such as ${[...new Set(nested)].join(' or ')}`;
-  return [{ path: ['seta', 'tiers', String(wrong)], message, fix }];
+  return [{ path: [...path, String(wrong)], message, fix }];
 }
 
 function twoGoals({ seta: { budget, promise } }: RawConfig): SchemaProblem[] {
@@ -198,10 +212,22 @@ export function parentOf(
 
 type Schemas = (typeof configSchema)['properties'];
 
+/** As the file says it; what it does not say is as for all. */
+interface RawShadow {
+  readonly prunable?: readonly string[];
+  readonly 'never-prune'?: readonly string[];
+  readonly holdout?: number;
+  readonly tiers?: Partial<Config['tiers']>;
+  readonly backstop?: Partial<Config['backstop']>;
+}
+
 /** The file's keys after `validate`, which fills in the defaults. */
 interface RawConfig {
   readonly 'trust-domain': string;
-  readonly seta: Described<Schemas['seta']> & { readonly tiers: Config['tiers'] };
+  readonly seta: Described<Schemas['seta']> & {
+    readonly tiers: Config['tiers'];
+    readonly shadows: Readonly<Record<string, RawShadow>>;
+  };
   /** Made of one another, so that their type cannot be told from the schema. */
   readonly strategies: Config['strategies'];
   readonly actions: Described<Schemas['actions']>;
@@ -225,6 +251,7 @@ function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: Raw
     rota: rotaGoal(seta),
     paths: pathBudget(seta.paths),
     holdout: seta.holdout,
+    shadows: Object.entries(seta.shadows).map(([name, shadow]) => shadowOf(name, shadow, seta)),
     grace: milliseconds(seta.grace),
     overrides: seta.overrides ?? null,
     renames: Object.entries(seta.renames),
@@ -243,6 +270,15 @@ function fromRaw({ 'trust-domain': trustDomain, seta, strategies, actions }: Raw
     },
   };
 }
+
+const shadowOf = (name: string, shadow: RawShadow, seta: RawConfig['seta']): ShadowConfig => ({
+  name,
+  prunable: shadow.prunable ?? seta.prunable,
+  neverPrune: shadow['never-prune'] ?? seta['never-prune'],
+  holdout: shadow.holdout ?? seta.holdout,
+  tiers: { ...seta.tiers, ...shadow.tiers },
+  backstop: { ...seta.backstop, ...shadow.backstop },
+});
 
 function rotaGoal({ budget, promise }: RawConfig['seta']): RotaGoal | null {
   if (promise) return { promise: { withinPushes: promise['within-pushes'], share: promise.share } };

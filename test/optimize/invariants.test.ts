@@ -242,6 +242,41 @@ test('observing tells exactly what pruning would leave out, and what that would 
   expect(told).toBeGreaterThan(20);
 });
 
+test('settings that are only compared change nothing; the same ones would leave out what these do, on a backstop too', () => {
+  let told = 0;
+  check(good, (push) => {
+    const plain = optimized(push);
+    const { prunable, neverPrune, holdout, tiers, backstop } = push.config;
+    const same = { name: 'same', ...{ prunable, neverPrune, holdout, tiers, backstop } };
+    const compared = withConfig(push, { shadows: [same, { ...same, name: 'none', prunable: [] }] });
+    const beside = optimized(compared);
+    expect(created(beside)).toBe(created(plain));
+    const { mode, tasks, shadows } = beside.ledger;
+    // Pushes that are not counted have no turns to compare.
+    if (mode !== 'pruned' || shadows === undefined) return;
+    const left = Object.values(tasks).filter(({ next }) => next);
+    const bits = Object.values(tasks).filter((task) => task.shadows !== undefined);
+    expect(bits.filter((task) => task.shadows !== 1)).toEqual([]);
+    expect(shadows.map(({ name, removed }) => [name, removed])).toEqual([
+      ['same', bits.length],
+      ['none', 0],
+    ]);
+    // What is replaced, or was there before, is not left out; it would be.
+    for (const task of left) expect(task.shadows).toBe(1);
+    const due = optimized(withFacts(compared, { backstop: dueAt(numberOf(push)) })).ledger;
+    const isMade = (push.facts.made?.size ?? 0) > 0;
+    if (!isMade) expect(due.shadows?.[0]?.removed).toBe(shadows[0]?.removed);
+    told += left.length;
+  });
+  expect(told).toBeGreaterThan(20);
+});
+
+const dueAt = (pushNumber: number | null): StageFacts['backstop'] => ({
+  ...{ known: true, due: true, message: 'it is', untilNext: 0, pushNumber },
+});
+
+const numberOf = ({ facts: { backstop } }: Push): number | null => (backstop.known ? backstop.pushNumber : null);
+
 /** `not` turns "removes less" into "removes more"; more than this is no promise of the product. */
 const straight = (composite: Composite): Composite => {
   if (typeof composite === 'string') return composite;

@@ -182,6 +182,7 @@ describe('a configuration that is right', () => {
       backstop: { pushes: 20, minutes: 240 },
       tiers: { 2: 2, 3: 4, 4: 8 },
       holdout: 0.01,
+      shadows: [],
       grace: 14 * 86_400_000,
       overrides: null,
       renames: [],
@@ -231,5 +232,33 @@ describe('a configuration that is right', () => {
   test('YAML aliases may share parts', () => {
     const config = parsed('trust-domain: gecko\nx: &t [test-*]\nseta: {prunable: *t, never-prune: *t}\n');
     expect([config.prunable, config.neverPrune]).toEqual([['test-*'], ['test-*']]);
+  });
+});
+
+describe('settings that are only compared', () => {
+  const shadows = (yaml: string) =>
+    parseConfig(`{trust-domain: x, seta: {tiers: {2: 2, 3: 4, 4: 8}, shadows: ${yaml}}}`, 'c');
+
+  test('are as those in use where they say nothing else', () => {
+    const config = shadows('{rare: {tiers: {4: 16}, backstop: {pushes: 40}}, same: {}}');
+    expect(config.ok && config.value.shadows).toEqual([
+      {
+        ...{ name: 'rare', prunable: [], neverPrune: [], holdout: 0.01 },
+        ...{ tiers: { 2: 2, 3: 4, 4: 16 }, backstop: { pushes: 40, minutes: 240 } },
+      },
+      {
+        ...{ name: 'same', prunable: [], neverPrune: [], holdout: 0.01 },
+        ...{ tiers: { 2: 2, 3: 4, 4: 8 }, backstop: { pushes: 20, minutes: 240 } },
+      },
+    ]);
+  });
+
+  test.each([
+    ['tiers that do not nest with those in use', '{odd: {tiers: {3: 5}}}', /seta.shadows.odd.tiers.3 is 5/],
+    ['more than eight', `{${[...'abcdefghi'].map((name) => `${name}: {}`).join(', ')}}`, /8/],
+    ['a key of another kind', '{a: {grace: 1 day}}', /grace/],
+  ])('%s are refused', (_, yaml, says) => {
+    const config = shadows(yaml);
+    expect(config.ok ? '' : printFailure(config.failure)).toMatch(says);
   });
 });

@@ -33,7 +33,11 @@ export async function strategy(): Promise<Result<void>> {
       return answer;
     }
     if ('verdicts' in answer.value) own = answer.value;
-    const { unheeded: _, ...told } = { unheeded: null, version: VERSION, ...answer.value };
+    const {
+      unheeded: _,
+      compared: __,
+      ...told
+    } = { unheeded: null, compared: null, version: VERSION, ...answer.value };
     printMessage(told);
   }
   return ok(undefined);

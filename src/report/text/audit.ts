@@ -4,6 +4,7 @@ import type { LateReason } from '../../audit/waits.ts';
 import { number, percent } from '../../util/numbers.ts';
 import { styled, table } from '../../util/terminal.ts';
 import { observedSentences } from '../audit-observed.ts';
+import { shareText } from '../audit-shadows.ts';
 import { type AuditReport, bound, LATE, money } from '../audit-words.ts';
 import { count, share } from '../format.ts';
 
@@ -36,6 +37,7 @@ export function auditText(report: AuditReport): readonly string[] {
     ...nearestText(report),
     ...(report.observed?.results ? foundText(report.observed.results) : []),
     ...(disagreement ? disagreementText(disagreement) : []),
+    ...shadowsText(report),
     ...(comparison
       ? [
           '',
@@ -68,6 +70,20 @@ function foundText({ found }: ObservedResults): readonly string[] {
       afterPushes === null ? 'not known' : number(afterPushes),
     ]);
   return ['', ...table(['would have been seen later', 'on push', 'pushes until it would have run'], rows)];
+}
+
+function shadowsText({ shadows }: AuditReport): readonly string[] {
+  if (shadows.length === 0) return [];
+  return [
+    '',
+    ...table(
+      ['other settings', 'pushes', 'run everything', 'hours saved', 'not seen', 'holdout alone'],
+      shadows.map((one) => [
+        ...[one.name, number(one.pushes), number(one.backstops), number(one.savedHours, 1)],
+        ...[shareText(one.unseen), shareText(one.sample)],
+      ]),
+    ),
+  ];
 }
 
 function disagreementText({ broughtBack, back, leftOut, holdout }: Disagreement): readonly string[] {
