@@ -4,8 +4,11 @@ import { isObject } from '../../src/util/json.ts';
 import { DAY_MILLISECONDS, readTimeOr } from '../../src/util/time.ts';
 import type { Carried } from './rounds.ts';
 
-/** The queue takes no deadline that is further away. */
-const LONGEST = 5 * DAY_MILLISECONDS;
+/**
+ * The queue of every deployment takes deadlines this far away; how much further, each says for itself (`maxTaskDeadlineDays`)
+ * and tells nobody.
+ */
+const ALWAYS_TAKEN = 5 * DAY_MILLISECONDS;
 
 /**
  * The task of the next round: this one again, when all that it waits for is over, however that ended. It has the scopes that
@@ -22,7 +25,10 @@ export function followUp(
 ): TaskDefinition {
   const created = readTimeOr(own['created'], now);
   const time = (field: string, otherwise: number): number => readTimeOr(own[field], created + otherwise) - created;
-  const deadline = Math.min(now + LONGEST, earliest, latest + time('deadline', DAY_MILLISECONDS));
+  const lasts = time('deadline', DAY_MILLISECONDS);
+  // What it took for this one, and for what the next one waits for, it takes again.
+  const taken = Math.max(ALWAYS_TAKEN, lasts, latest - now);
+  const deadline = Math.min(now + taken, earliest, latest + lasts);
   // Routes and names that say which task it is are its own.
   const copy = JSON.parse(JSON.stringify(own).replaceAll(ownTaskId, next)) as Record<string, unknown>;
   const extra = isObject(copy['extra']) ? copy['extra'] : {};

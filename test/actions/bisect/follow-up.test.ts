@@ -17,9 +17,9 @@ const own = {
 } as unknown as TaskDefinition;
 const carried = { search: 's', round: 3, good: 'g', bad: 'b', pushes: 7 };
 
-const made = (times: { latest?: number; earliest?: number } = {}) =>
+const made = (times: { latest?: number; earliest?: number; lasts?: number } = {}) =>
   followUp(
-    own,
+    { ...own, deadline: at(times.lasts ?? 2) },
     { ownTaskId: OWN, next: NEXT, carried },
     {
       now: CREATED + HOUR,
@@ -41,7 +41,9 @@ test('the next round is this one again, under its own id, with the scopes that t
 test.each([
   ['as long after what it waits for as this one had', {}, at(7)],
   ['before the first of that expires', { earliest: 6 }, at(6)],
-  ['no further away than any queue takes', { latest: 2000, earliest: 9000 }, at(1 + 5 * 24)],
+  ['no further away than every queue takes', { latest: 1 + 5 * 24 - 1, earliest: 9000 }, at(1 + 5 * 24)],
+  ['as far away as the queue took it for what it waits for', { latest: 2000, earliest: 9000 }, at(2000)],
+  ['as far away as the queue took it for this one', { latest: 200, earliest: 9000, lasts: 480 }, at(1 + 480)],
 ])('its deadline is %s', (_, times, deadline) => {
   const next = made(times);
   expect(next['deadline']).toBe(deadline);

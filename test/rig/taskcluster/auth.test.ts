@@ -161,6 +161,21 @@ describe('the proxy of a task', () => {
     await expect(call(url, null)('queue.rerunTask', taskId)).rejects.toMatchObject({ statusCode: 403 });
   });
 
+  it.each([
+    ['/api/auth/v1/scopes/current', 200],
+    ['/auth/v1/scopes/current', 200],
+    ['/api/auth', 404],
+    ['/auth', 404],
+    ['/login.example.com/v1/scopes/current', 404],
+    ['/', 404],
+  ])('knows paths of services, with and without /api: %s gives %s', async (path, status) => {
+    await using t = await start();
+    const { url } = await t.rig.proxy(['auth:current-scopes', 'x']);
+    const answer = await fetch(url + path);
+    expect(answer.status).toBe(status);
+    if (status === 200) expect(await answer.json()).toMatchObject({ scopes: expect.arrayContaining(['x']) });
+  });
+
   it('is in the environment of the process beside the root URL', async () => {
     await using t = await start();
     const proxy = await t.rig.proxy(t.rig.root);

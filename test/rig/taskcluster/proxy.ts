@@ -8,8 +8,10 @@ export interface ProxyCredentials {
 }
 
 /**
- * What `taskclusterProxy` gives a task: a server that signs every request with the task's credentials and passes it on.
- * Paths are those of the root URL, as clients use them when `TASKCLUSTER_PROXY_URL` is their root URL.
+ * What `taskclusterProxy` gives a task: a server that signs every request with the task's credentials and passes it on
+ * (taskcluster `tools/taskcluster-proxy/routes.go`). Paths are `/api/<service>/<version>/...`, as clients use them when
+ * `TASKCLUSTER_PROXY_URL` is their root URL, or the same without `/api`. A host name instead of a service is for other
+ * servers, which the rig does not ask.
  */
 export class TaskclusterProxy implements AsyncDisposable {
   readonly url: string;
@@ -38,15 +40,31 @@ function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): void {
-  const url = new URL(incoming.url ?? '/', rootUrl).href;
+  const path = apiPath(incoming.url ?? '/');
+  if (path === null) {
+    outgoing.writeHead(404).end('no path of a Taskcluster service');
+    return;
+  }
+  const url = new URL(path, rootUrl).href;
   const method = incoming.method ?? 'GET';
   const credentials = { id: clientId, key: accessToken, algorithm: 'sha256' as const };
   const { authorization: _, host: __, connection: ___, ...headers } = incoming.headers;
-  const signed = { ...headers, authorization: hawk.client.header(url, method, { credentials }).header };
+  const hasBody = Number(headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in headers;
+  const signed = {
+    ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    ...headers,
+    authorization: hawk.client.header(url, method, { credentials }).header,
+  };
   const onward = send(url, { method, headers: signed }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
   });
   onward.on('error', () => outgoing.destroy());
   incoming.pipe(onward);
+}
+
+/** Where the root URL has what a path of the proxy stands for; null where that is no path of a service. */
+function apiPath(path: string): string | null {
+  if (path.startsWith('/api')) return /^\/api\/[^/]*\/[^/]*\//.test(path) ? path : null;
+  return /^\/[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[^/]+\//.test(path) ? `/api${path}` : null;
 }

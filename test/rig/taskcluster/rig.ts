@@ -23,7 +23,7 @@ import { type References, sharedReferences } from './references.ts';
 import { Router } from './router.ts';
 import { Schemas } from './schemas.ts';
 import { type Api, answerApi, checkScopes } from './server.ts';
-import { handWrittenMethods } from './table.ts';
+import { handWrittenMethods, unpublishedMethods } from './table.ts';
 import { type IndexEntry, indexHandlers, TaskIndex } from './task-index.ts';
 import { type Resolution, type StoredDefinition, type StoredTask, TaskStore } from './task-store.ts';
 import { workHandlers } from './work.ts';
@@ -107,7 +107,7 @@ export class Rig implements AsyncDisposable {
     if (anonymous.length > 0) this.role('anonymous', anonymous);
     const methods = references?.methods ?? handWrittenMethods;
     this.#api = {
-      router: new Router(methods),
+      router: new Router([...methods, ...unpublishedMethods]),
       handlers: this.#handlers(),
       schemas: references === null ? null : schemasOf(references),
       checkAnswers: checkAnswers ?? false,

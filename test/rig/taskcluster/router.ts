@@ -62,7 +62,7 @@ function compile(method: Method): Route {
     names.push(name);
     if (name === 'name') return `${slash}(.+)`;
     // The namespace of a listing may be left out for the root of the index.
-    return name === 'namespace' && method.verb === 'get' ? '(?:/([^/]*))?' : `${slash}([^/]+)`;
+    return name === 'namespace' && method.name.startsWith('list') ? '(?:/([^/]*))?' : `${slash}([^/]+)`;
   });
   const scopesNeedOnlyParams = method.scopes !== null && needsOnly(method.scopes, new Set(names));
   return { method, pattern: new RegExp(`^${source}$`), names, scopesNeedOnlyParams };

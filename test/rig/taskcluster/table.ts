@@ -125,6 +125,14 @@ const hooks: readonly Row[] = [
   ['triggerHook', 'post', '/hooks/<hookGroupId>/<hookId>/trigger', 'hooks:trigger-hook:<hookGroupId>/<hookId>'],
 ];
 
-export const handWrittenMethods: readonly Method[] = Object.entries({ queue, index, auth, hooks }).flatMap(
-  ([service, rows]) => rows.map(([name, verb, route, scopes]) => ({ service, name, verb, route, scopes })),
-);
+const methods = (services: Readonly<Record<string, readonly Row[]>>): readonly Method[] =>
+  Object.entries(services).flatMap(([service, rows]) =>
+    rows.map(([name, verb, route, scopes]) => ({ service, name, verb, route, scopes })),
+  );
+
+export const handWrittenMethods: readonly Method[] = methods({ queue, index, auth, hooks });
+
+/** What the services answer without telling of it (`noPublish`): the Python taskgraph lists tasks so. */
+export const unpublishedMethods: readonly Method[] = methods({
+  index: [['listTasksPost', 'post', '/tasks/<namespace>', 'index:list-tasks:<namespace>']],
+});

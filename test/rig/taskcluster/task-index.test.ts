@@ -61,6 +61,17 @@ it('forgets what has expired', async () => {
   expect(await t.api('index.listTasks', 'a')).toEqual({ tasks: [] });
 });
 
+it('lists tasks by POST too, as the Python taskgraph does, to whoever may list them', async () => {
+  await using t = await start();
+  const taskId = t.rig.addTask();
+  for (const path of ['a.x', 'a.b.y']) t.rig.index(path, taskId);
+  const { url } = await t.rig.proxy(['index:list-tasks:a']);
+  const list = (namespace: string) =>
+    fetch(`${url}/api/index/v1/tasks/${namespace}`, { method: 'POST', body: JSON.stringify({ limit: 1 }) });
+  expect(await (await list('a')).json()).toMatchObject({ tasks: [{ namespace: 'a.x', taskId }] });
+  expect((await list('a.b')).status).toBe(403);
+});
+
 it('lists what is directly below a namespace, in pages', async () => {
   await using t = await start();
   for (const path of ['a.x', 'a.y', 'a.z', 'a.b.x', 'a.b-c.x', 'ab.x']) t.rig.index(path, t.rig.addTask());

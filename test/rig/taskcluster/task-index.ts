@@ -1,7 +1,7 @@
 /** The index service: which task was the last to complete, or to be inserted, under a name. */
 
 import { isObject } from '../../../src/util/json.ts';
-import { type Call, type Handlers, page } from './call.ts';
+import { type Call, type Handlers, page, type Reply } from './call.ts';
 import { ApiError } from './errors.ts';
 import type { StoredTask } from './task-store.ts';
 
@@ -69,6 +69,12 @@ export function indexHandlers(index: TaskIndex, artifactUrl: (taskId: string, na
     const prefix = namespace === '' ? '' : `${namespace}.`;
     return [prefix, index.all().filter((entry) => entry.namespace.startsWith(prefix))];
   };
+  const listTasks = (call: Call): Reply => {
+    const [prefix, entries] = below(call);
+    const direct = entries.filter(({ namespace }) => !namespace.slice(prefix.length).includes('.'));
+    const { rows, ...rest } = page(direct, ({ namespace }) => namespace, call);
+    return { json: { tasks: rows, ...rest } };
+  };
 
   return {
     findTask: ({ params: { indexPath = '' } }) => ({ json: find(indexPath) }),
@@ -79,12 +85,8 @@ export function indexHandlers(index: TaskIndex, artifactUrl: (taskId: string, na
       const { rows, ...rest } = page(found, ({ namespace }) => namespace, call);
       return { json: { tasks: rows, ...rest } };
     },
-    listTasks: (call) => {
-      const [prefix, entries] = below(call);
-      const direct = entries.filter(({ namespace }) => !namespace.slice(prefix.length).includes('.'));
-      const { rows, ...rest } = page(direct, ({ namespace }) => namespace, call);
-      return { json: { tasks: rows, ...rest } };
-    },
+    listTasks,
+    listTasksPost: listTasks,
     listNamespaces: (call) => {
       const [prefix, entries] = below(call);
       const latest = new Map<string, string>();
