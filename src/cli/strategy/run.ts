@@ -54,10 +54,13 @@ async function advise({ config: file, labels, unasked, ...request }: StrategyReq
   if (!config.ok) return config;
   const parameters = checkParameters(request.parameters, (path) => `request: parameters.${path.join('.')}`);
   if (!parameters.ok) return parameters;
-  const switchedOff = await switchOf(parameters.value, config.value);
-  const [data, backstop] = await Promise.all([
-    dataFor(config.value, parameters.value, fetchDataFor(config.value, parameters.value), switchedOff),
+  const fetch = fetchDataFor(config.value, parameters.value);
+  // At once, as each waits for an index that does not answer, and somebody waits for all.
+  const switching = switchOf(parameters.value, config.value);
+  const [data, backstop, switchedOff] = await Promise.all([
+    switching.then((off) => dataFor(config.value, parameters.value, fetch, off)),
     backstopOf(parameters.value, config.value),
+    switching,
   ]);
   const push = { parameters: parameters.value, config: config.value };
   const facts = { ...push, labels: labels ?? null, data, backstop, switchedOff, now: Date.now() };
