@@ -35,6 +35,8 @@ export function resultRow(raw: RawRow, columns: Columns, words: WordMapping): Ch
   const push = field('push') || revision;
   if (push === '') return err('it names no push');
   if (label === '') return err('it names no label');
+  const garbled = [push, label].find((text) => text.includes('\uFFFD'));
+  if (garbled !== undefined) return err(`${quoted(garbled)} is not in UTF-8`);
   if (label.length > MAX_LABEL) return err(`a label of ${label.length} letters is none`);
   const outcome = outcomeOf(word, words);
   if (outcome === null) return err(`result is ${quoted(word)}, a word that is not known`);

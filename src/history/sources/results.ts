@@ -87,16 +87,18 @@ const told = (columns: Columns): string =>
     .map(([field, names]) => `${field} is ${names.join('+')}`)
     .join(', ');
 
+/** In UTF-8; that of UTF-16 is for the parser of CSV. */
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
 /** The rows of a file by column name; the first line of CSV names the columns. */
 async function* rowsOf(path: string): AsyncGenerator<RawRow> {
   const bytes = unpacked(createReadStream(path));
   const first = await bytes.next();
   const head = first.done ? new Uint8Array() : first.value;
-  const whole = joined([head], bytes);
-  const text = Buffer.from(head)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trimStart();
+  const isMarked = Buffer.from(head.subarray(0, 3)).equals(BYTE_ORDER_MARK);
+  const bare = isMarked ? head.subarray(3) : head;
+  const whole = joined([bare], bytes);
+  const text = Buffer.from(bare).toString('utf8').trimStart();
   if (text.startsWith('<')) throw new SyntaxError('it is a page of HTML');
   if (text.startsWith('{')) yield* jsonRows(whole);
   else if (text.startsWith('[')) for await (const element of elements(whole)) yield rowIn(element);
@@ -114,7 +116,7 @@ async function* csvRows(bytes: AsyncIterable<Uint8Array>, header: string): Async
   );
   const options = {
     bom: true,
-    columns: true,
+    columns: distinct,
     delimiter,
     skip_empty_lines: true,
     relax_column_count: true,
@@ -124,6 +126,16 @@ async function* csvRows(bytes: AsyncIterable<Uint8Array>, header: string): Async
   const parser = parse({ ...options, max_record_size: MAX_LINE });
   // The error of a broken stage destroys the last one, whose iteration then throws it.
   yield* pipeline(Readable.from(bytes, { highWaterMark: 1 }), parser, () => {}) as AsyncIterable<RawRow>;
+}
+
+/** Columns of one name are told apart by a number, so that none is taken for the other and each can be asked for. */
+function distinct(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    if (names.indexOf(name) === names.lastIndexOf(name)) return name;
+    seen.set(name, (seen.get(name) ?? 0) + 1);
+    return `${name} (${seen.get(name)})`;
+  });
 }
 
 const count = (text: string, of: string): number => text.split(of).length;

@@ -134,10 +134,16 @@ describe('what a row means', () => {
   });
 });
 
+const JSON_ROW = { push: 1, label: 'unit', time: '2026-08-01', result: 'passed' };
+
 describe('what is odd, and no less right, is read', () => {
   const rows = `${HEAD}\n${ROW}`;
   test.each<readonly [string, content: string | Buffer, label?: string]>([
     ['a byte order mark', `\uFEFF${rows}`],
+    ['a byte order mark before JSON lines', `\uFEFF${JSON.stringify(JSON_ROW)}`],
+    ['a byte order mark before a JSON array', `\uFEFF${JSON.stringify([JSON_ROW])}`],
+    ['another alphabet where nobody looks', Buffer.from(`${HEAD},author\n${ROW},Ren\xe9`, 'latin1')],
+    ['two columns of one name that are not asked for', `${HEAD},note,note\n${ROW},a,b`],
     ['UTF-16', Buffer.from(`\uFEFF${rows}`, 'utf16le')],
     ['line ends of old Macs', rows.replaceAll('\n', '\r')],
     ['bars between columns', rows.replaceAll(',', '|')],
@@ -145,7 +151,7 @@ describe('what is odd, and no less right, is read', () => {
     ['gzip around a byte order mark', gzipSync(`\uFEFF${rows}`)],
     ['zstd', zstdCompressSync(rows)],
     ['more columns than names', `${rows},,7`],
-    ['one JSON array', JSON.stringify([{ push: 1, label: 'unit', time: '2026-08-01', result: 'passed' }])],
+    ['one JSON array', JSON.stringify([JSON_ROW])],
     ['a quote within a name', `${HEAD}\n1,un"it,2026-08-01,passed`, 'un"it'],
     ['two lines of a name', `${HEAD}\n1,"un\nit",2026-08-01,passed`, 'un%0Ait'],
     ['a name with a NUL', `${HEAD}\n1,un\0it,2026-08-01,passed`, 'un%00it'],
@@ -156,6 +162,14 @@ describe('what is odd, and no less right, is read', () => {
     expect([failed, runs.map((run) => [run.label, run.result])]).toEqual(['', [[label, 'passed']]]);
     expect(Number.isSafeInteger(runs[0]?.pushId)).toBe(true);
   });
+});
+
+test('of two columns of one name neither is taken for the other, and each can be asked for', async () => {
+  const twice = 'push,label,label,time,result\n1,unit,lint,2026-08-01,passed';
+  const { failed } = await read(twice);
+  expect(failed).toMatch(/hold the label.*\n.*--columns label=<column>.*"label \(1\)", "label \(2\)"/);
+  const { runs } = await read(twice, { columns: { label: 'label (2)' } });
+  expect(runs.map(({ label }) => label)).toEqual(['lint']);
 });
 
 describe('what cannot be read is said', () => {
@@ -190,6 +204,11 @@ describe('what cannot be read is said', () => {
       name: 'negative durations',
       content: `${HEAD},seconds\n${'1,a,2026-08-01,passed,-5\n'.repeat(10)}`,
       says: /10 of 10 rows/,
+    },
+    {
+      name: 'labels in Latin-1',
+      content: Buffer.from(many('1,pr\xfcfung,2026-08-01,passed', 30, 70), 'latin1'),
+      says: /30 of 100 rows.*is not in UTF-8/,
     },
     { name: 'a quote that never ends', content: `${HEAD}\n"1,unit`, says: /not to be read after row 0/ },
     { name: 'JSON that is none', content: '{"push": 1}\n{{{{', says: /hold the label/ },
