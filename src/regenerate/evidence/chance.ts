@@ -1,6 +1,6 @@
 import type { Cells } from './cells.ts';
 import { type Cluster, showsOn } from './clusters.ts';
-import { LONGEST, ranWithin } from './expected.ts';
+import { expectedBetween, LONGEST, ranWithin } from './expected.ts';
 import { ALONE, chanceOf, EVERYTHING, LASTS, type Model, SHOWS, TAKEN_BACK_SHOWS, WAYS } from './model.ts';
 import type { Families } from './rates.ts';
 import type { Episode } from './streaks.ts';
@@ -39,7 +39,7 @@ export function weightOf(cluster: Cluster, setting: Setting, model: Model): numb
     }
   }
   if (cluster.members.length > 2) {
-    const everywhere = (length: number) => between(model.expected[length - 1], cluster);
+    const everywhere = (length: number) => expectedBetween(model.expected, length, cluster.landed[1], cluster.fixed[0]);
     best = Math.max(best, Math.log(EVERYTHING) - coincidence(cluster.members, everywhere));
   }
   return chanceOf(Math.log(prior / WAYS) + best);
@@ -74,10 +74,6 @@ const runsIn = (labels: readonly number[], { cells }: Setting, { landed, fixed }
   labels
     .map((label) => [label, ranWithin(cells, label, landed[1], fixed[0] - 1)] as const)
     .filter(([, runs]) => runs > 0);
-
-/** What of running sums falls while a cluster was red. */
-const between = (sums: Float64Array | undefined, { landed, fixed }: Cluster): number =>
-  (sums?.[fixed[0]] ?? 0) - (sums?.[landed[1]] ?? 0);
 
 /**
  * The logarithm of the chance that as many labels fail by themselves as `streaks` are, each as long, while the cluster was red.

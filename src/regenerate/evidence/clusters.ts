@@ -15,7 +15,7 @@ export interface Cluster {
 }
 
 /** A label that runs seldom may have broken on any of many pushes; no more than so many are looked at, the latest. */
-const WIDEST = 64;
+export const WIDEST = 64;
 
 /**
  * Puts streaks together that can have begun with one push and ended with one, those first that are least likely to be chance. A

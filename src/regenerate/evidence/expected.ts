@@ -4,24 +4,29 @@ import type { Cells } from './cells.ts';
 export const LONGEST = 3;
 
 /**
- * How many streaks chance is expected to make over all labels up to each push: by length (from 1 at place 0), and by push the sum
- * before it, so that a difference tells what lies between two pushes. Linear in the cells.
+ * How many streaks chance is expected to make over all labels up to each push: by push the sum before it for each length from 1, so that
+ * a difference tells what lies between two pushes. Linear in the cells.
  */
-export type Expected = readonly Float64Array[];
+export type Expected = Float64Array;
+
+/** Of a length, from one push to before another. */
+export const expectedBetween = (sums: Expected, length: number, from: number, to: number): number =>
+  (sums[LONGEST * to + length - 1] ?? 0) - (sums[LONGEST * from + length - 1] ?? 0);
 
 export function expectedStreaks({ start, push, pushes }: Cells, rates: Float64Array): Expected {
-  const sums = Array.from({ length: LONGEST }, () => new Float64Array(pushes.length + 1));
-  sums.forEach((sum, place) => {
-    rates.forEach((rate, label) => {
-      const chance = rate ** (place + 1);
-      const end = start[label + 1] ?? 0;
-      for (let cell = start[label] ?? 0; cell < end; cell++) {
-        const at = (push[cell] ?? 0) + 1;
-        sum[at] = (sum[at] ?? 0) + chance;
-      }
-    });
-    for (let at = 0; at < pushes.length; at++) sum[at + 1] = (sum[at + 1] ?? 0) + (sum[at] ?? 0);
+  // By push, and of each push by length: what is read together lies together.
+  const sums = new Float64Array(LONGEST * (pushes.length + 1));
+  rates.forEach((rate, label) => {
+    const [twice, thrice] = [rate ** 2, rate ** 3];
+    const end = start[label + 1] ?? 0;
+    for (let cell = start[label] ?? 0; cell < end; cell++) {
+      const at = LONGEST * ((push[cell] ?? 0) + 1);
+      sums[at] = (sums[at] ?? 0) + rate;
+      sums[at + 1] = (sums[at + 1] ?? 0) + twice;
+      sums[at + 2] = (sums[at + 2] ?? 0) + thrice;
+    }
   });
+  for (let at = LONGEST; at < sums.length; at++) sums[at] = (sums[at] ?? 0) + (sums[at - LONGEST] ?? 0);
   return sums;
 }
 

@@ -1,11 +1,11 @@
 import type { Cells } from './cells.ts';
-import { another, type Cluster, join, meet, showsOn } from './clusters.ts';
+import { another, type Cluster, join, meet, showsOn, WIDEST } from './clusters.ts';
 import type { Model } from './model.ts';
 import type { Families } from './rates.ts';
 import type { Episode } from './streaks.ts';
 
 /**
- * What began with one cluster and ended with another, the first of which was not gone when the second came, is no third one: each label
+ * What began with one cluster and ended with another, between which nobody saw it pass, is no third one: each label
  * of it was broken by both. A cluster is taken apart so where that is likelier than that it is one by itself. The smallest are asked first.
  */
 export function withoutOverlaps(
@@ -19,22 +19,28 @@ export function withoutOverlaps(
   const gone = new Set<Cluster>();
   for (const cluster of clusters.toSorted((a, b) => a.members.length - b.members.length)) {
     if (cluster.backout) continue;
-    const others = (index: readonly Cluster[][], place: number) =>
-      (index[place] ?? []).filter((other) => other !== cluster && !gone.has(other));
     const pairs: (readonly [Cluster, Cluster])[] = [];
     let byTwo = 0;
     let byItself = Math.log(another(cluster, model));
     for (const [i, one] of cluster.members.entries()) {
+      const before = new Set(pairs.flat());
+      const likeIt = i > 0 ? showsOn(cluster, one, families, 1) : 0;
+      const shows = (other: Cluster): number =>
+        Math.max(showsOn(other, one, families, 0), before.has(other) ? likeIt : 0);
+      const candidates = (index: readonly Cluster[][], from: number, to: number, meets: (it: Cluster) => boolean) =>
+        [...new Set(index.slice(from, to + 1).flat())]
+          .filter((it) => it !== cluster && !gone.has(it) && meets(it))
+          .map((it) => ({ it, shows: shows(it) }));
+      const { landed, fixed } = one;
       const best = likeliest(
-        one,
-        others(begun, one.landed[1]).filter((other) => meet(other.landed, one.landed)),
-        others(ended, one.fixed[0]).filter((other) => meet(other.fixed, one.fixed)),
-        families,
+        candidates(begun, Math.max(landed[0], landed[1] - WIDEST), landed[1], (it) => meet(it.landed, landed)),
+        candidates(ended, fixed[0], Math.min(fixed[1], fixed[0] + WIDEST), (it) => meet(it.fixed, fixed)),
+        (from, until) => (model.rates[one.label] ?? 1) ** failedWithin(one, cells, from, until),
       );
       if (!best) break;
       pairs.push(best.pair);
       byTwo += Math.log(best.chance);
-      if (i > 0) byItself += Math.log(showsOn(cluster, one, families, 1));
+      if (i > 0) byItself += Math.log(likeIt);
     }
     if (pairs.length < cluster.members.length || byTwo <= byItself) continue;
     gone.add(cluster);
@@ -65,23 +71,43 @@ function byPush(clusters: readonly Cluster[], rangeOf: (cluster: Cluster) => rea
   return index;
 }
 
-/** The two that are likeliest to have broken a label one after the other; the second came before the first was gone. */
+/** A cluster that may have broken a label, and the chance that it does. */
+interface Candidate {
+  readonly it: Cluster;
+  readonly shows: number;
+}
+
+/**
+ * The two that are likeliest to have broken a label one after the other; it may be one.
+ *
+ * @param byChance how likely it is that the label failed by itself as often as it did from one push to before another
+ */
 function likeliest(
-  one: Episode,
-  begun: readonly Cluster[],
-  ended: readonly Cluster[],
-  families: Families,
+  begun: readonly Candidate[],
+  ended: readonly Candidate[],
+  byChance: (from: number, until: number) => number,
 ): { readonly pair: readonly [Cluster, Cluster]; readonly chance: number } | null {
   let best: { pair: readonly [Cluster, Cluster]; chance: number } | null = null;
-  for (const first of begun) {
-    for (const second of ended) {
-      if (second.landed[0] > first.fixed[1] || first.fixed[1] > second.fixed[1]) continue;
-      const shows = showsOn(first, one, families, 0);
-      const chance = first === second ? shows : shows * showsOn(second, one, families, 0);
+  for (const { it: first, shows } of begun) {
+    for (const { it: second, shows: also } of ended) {
+      let chance = first === second ? shows : shows * also;
+      if (first.fixed[1] > second.fixed[1] || chance <= (best?.chance ?? 0)) continue;
+      // Nobody may have run it while neither was there.
+      if (first.fixed[1] < second.landed[0]) chance *= byChance(first.fixed[1], second.landed[0]);
       if (chance > (best?.chance ?? 0)) best = { pair: [first, second], chance };
     }
   }
   return best;
+}
+
+/** How often a label failed from one push to before another. */
+function failedWithin({ from, to }: Episode, { push, failed }: Cells, first: number, until: number): number {
+  let count = 0;
+  for (let cell = from; cell < to && first < until; cell++) {
+    const place = push[cell] ?? 0;
+    if (first <= place && place < until) count += failed[cell] ?? 0;
+  }
+  return count;
 }
 
 /** What failed until the first was gone, and what failed after it. */

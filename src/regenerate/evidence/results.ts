@@ -58,7 +58,7 @@ export function resultEvidence(window: Window, parts?: (label: string) => LabelP
       const failures = one.failed * (1 - (weights.get(one) ?? 0));
       return { failures, runs: failures };
     });
-    model = modelOf(found, cells, ratesOf(chance.runs, chance.failures, families));
+    if (round + 1 < ROUNDS) model = modelOf(found, cells, ratesOf(chance.runs, chance.failures, families));
   }
   const flakes = cells.labels.map((label, i) => {
     const flake = { runs: Math.round(chance.runs[i] ?? 0), failures: Math.round(chance.failures[i] ?? 0) };

@@ -109,6 +109,19 @@ describe('a regression in results', () => {
     expect(shape({ rows })).toHaveLength(2);
   });
 
+  // The first breaks a test on two platforms on pushes 10 to 15, the second another test on two.
+  const first = `${'.'.repeat(10)}XXXXXX`;
+  const wait = 'test-win/opt-wait-3';
+  test.each<[name: string, both: string, second: string]>([
+    ['before the first was gone', `${'.'.repeat(10)}XXXXXXXXXXXX`, `${'.'.repeat(14)}XXXXXXXX`],
+    ['after nobody had run it', `${'.'.repeat(10)}XXXXXX  XXXXXXX`, `${'.'.repeat(18)}XXXXXXX`],
+    ['where it seldom ran', '.   .       XX      XX  XX        .', `${'.'.repeat(18)}XXXXXXXXX`],
+  ])('is two, and no third one, of a label that the second breaks %s', (_name, both, second) => {
+    const rows = { [linux]: first, [win]: first, [mac]: both, [other]: second, [wait]: second };
+    const found = shape({ rows }).map((group) => Object.keys(group).sort());
+    expect(found.sort()).toEqual([[linux, win, mac].sort(), [mac, other, wait].sort()].sort());
+  });
+
   test('is believed the sooner where the push that mends it takes something back, and the soonest where it says what', () => {
     const calm = '..X.......X..........X........';
     const weight = (message: string) => {
