@@ -71,7 +71,8 @@ export function replay(
     step();
   }
   const filed = chosen?.policy ?? grid[0];
-  const paths = choosing && filed ? judgePaths(bench, filed, step) : ok(null);
+  // Rules of a day are made of the days before: no day that is judged has been seen, and with more of them less is left to luck.
+  const paths = choosing && filed ? judgePaths(benchOn(wholeOf(spans.value)), filed, step) : ok(null);
   if (!paths.ok) return paths;
   const history = historyFacts(past, judging, options.warmUpDays);
   const warnings = [...past.warnings, ...fewRegressions(history.span)];
@@ -104,6 +105,12 @@ function spansOf(past: Past, { warmUpDays, choosing }: ReplayOptions): Result<Sp
   return ok({ judging: { first: split, end: pushes.length }, choosing: choosing ? { first, end: split } : null });
 }
 
+/** The days on which settings are chosen, and those on which they are judged. */
+const wholeOf = ({ judging, choosing }: Spans): PushSpan => ({
+  first: choosing?.first ?? judging.first,
+  end: judging.end,
+});
+
 function tooShort({ source, pushes }: Past, days: number): Failure {
   const seconds = (pushes.at(-1)?.time ?? 0) - (pushes[0]?.time ?? 0);
   const held = pushes.length === 0 ? 'no pushes' : `${Math.round((10 * seconds) / DAY_SECONDS) / 10} days of pushes`;
@@ -130,9 +137,9 @@ function stepper(past: Past, { policies, choosing }: ReplayOptions, spans: Spans
   const recommended = choosing?.grid.slice(0, 1) ?? [];
   const of =
     steps(spans.judging, policies) +
-    recommended
-      .flatMap((one) => [one, withoutPaths(one), withPaths(one)])
-      .reduce((sum, one) => sum + steps(spans.judging, [one]), 0) +
+    steps(spans.judging, recommended) +
+    steps(wholeOf(spans), recommended.map(withoutPaths)) +
+    steps(wholeOf(spans), recommended.map(withPaths)) +
     (spans.choosing && choosing ? steps(spans.choosing, choosing.grid) : 0);
   let done = 0;
   return () => progress(++done, of);
