@@ -21,8 +21,8 @@ interface Chosen {
 /**
  * Judges every setting and chooses one. `progress` is told of each making of data and of each setting judged.
  *
- * The best of many point estimates is too good to be true. So what is chosen is to keep the limit by the lower end of its interval, over days
- * drawn anew: of those that do, the cheapest. Where none does, as with few regressions, it is the one with the best lower end
+ * The best of many point estimates is too good to be true. So what is chosen is to keep the limit by the lower end of what is to be expected of
+ * days to come (`foreseen.ts`): of those that do, the cheapest. Where none does, as with few regressions, it is the one with the best lower end
  * among those that keep it as far as is seen. What chance does better at the same hours, missing fewer, is never chosen.
  */
 export function choose(
@@ -51,12 +51,15 @@ export function choose(
   return ok({ choice: { span, maxMinutes, points }, chosen });
 }
 
-function chosenOf<const Judged extends { readonly result: PolicyResult }>(judged: readonly Judged[]) {
-  const lowEnd = ({ result }: Judged): number => result.withinLimit?.low ?? 0;
+/** Of those judged the one to recommend, and whether it is sure to keep the limit; null where none kept it. */
+export function chosenOf<const Judged extends { readonly result: Pick<PolicyResult, 'expectedWithin' | 'cost'> }>(
+  judged: readonly Judged[],
+) {
+  const lowEnd = ({ result }: Judged): number => result.expectedWithin?.low ?? 0;
   const hours = ({ result }: Judged): number => result.cost.hoursPerPush.value;
   const [cheapest] = judged.filter((one) => lowEnd(one) >= WITHIN).toSorted((a, b) => hours(a) - hours(b));
   if (cheapest) return { ...cheapest, isSure: true };
-  const seen = judged.filter(({ result }) => (result.withinLimit?.value ?? 0) >= WITHIN);
+  const seen = judged.filter(({ result }) => (result.expectedWithin?.value ?? 0) >= WITHIN);
   const [likeliest] = seen.toSorted((a, b) => lowEnd(b) - lowEnd(a) || hours(a) - hours(b));
   return likeliest ? { ...likeliest, isSure: false } : null;
 }
@@ -65,7 +68,7 @@ function chosenOf<const Judged extends { readonly result: PolicyResult }>(judged
 const isWorseThanChance = ({ againstChance: less }: PolicyResult): boolean =>
   less !== null && (less.missedShare.low > 0 || less.meanPushes.low > 0);
 
-function pointOf({ name, settings, cost, minutes, pushes, outcomes, withinLimit }: PolicyResult): Point {
+function pointOf({ name, settings, cost, minutes, pushes, outcomes, expectedWithin }: PolicyResult): Point {
   return {
     name,
     settings,
@@ -77,7 +80,7 @@ function pointOf({ name, settings, cost, minutes, pushes, outcomes, withinLimit 
     meanPushes: pushes.mean.value,
     ownPushShare: outcomes.ownPushShare.value,
     missed: outcomes.missed,
-    withinLimit: withinLimit ?? NOTHING,
+    withinLimit: expectedWithin ?? NOTHING,
   };
 }
 
@@ -108,6 +111,7 @@ export function recommendationOf(
   maxMinutes: number,
 ): Recommendation {
   const judged = headlineOf(unseen);
+  const promise = promised.expectedWithin ?? NOTHING;
   const keepsLimit = judged.withinLimit.value >= WITHIN;
   const { value, low, high } = judged.savedHourShare;
   const within = judged.withinLimit;
@@ -116,12 +120,13 @@ export function recommendationOf(
     name: policy.name,
     configuration: configurationOf(policy),
     isSure,
-    promised: headlineOf(promised),
+    promised: { ...headlineOf(promised), withinLimit: promise },
+    keepsPromise: judged.withinLimit.value >= promise.low,
     judged,
     keepsLimit,
     reason:
       `on ${unseen.outcomes.total} regressions that the choice had not seen it saves ${percent(value)} (${percent(low)} to ${percent(high)}) of the machine hours ` +
-      `and ${keepsLimit ? 'keeps' : 'breaks'} ${limit}: ${percent(within.value)} (${percent(within.low)} to ${percent(within.high)}) were caught within them, ` +
+      `and ${keepsLimit ? 'keeps' : 'breaks'} ${limit}: ${percent(within.value)} (${percent(within.low)} to ${percent(within.high)}) were caught within them, ${percent(promise.low)} or more were promised, ` +
       `${judged.missed} missed${isSure ? '' : '; there were too few regressions to be sure of it where it was chosen'}`,
   };
 }

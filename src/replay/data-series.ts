@@ -1,4 +1,5 @@
 import { build } from '../regenerate/build.ts';
+import type { CoverSolution } from '../regenerate/cover/problem.ts';
 import type { CoverSolver } from '../regenerate/cover/solve.ts';
 import type { BuildOptions } from '../regenerate/options.ts';
 import { type Window, windowBefore } from '../regenerate/window.ts';
@@ -95,12 +96,13 @@ export class DataMaker {
     const nights = new Set([...open.values()].flatMap(({ times }) => times));
     for (const time of [...nights].sort((a, b) => a - b)) {
       const windows = new Map<number, Window>();
+      const solver = remembering(this.#solver);
       for (const { making, config, times, made } of open.values()) {
         if (!times.includes(time)) continue;
         const { windowDays } = making.build;
         const window = windows.get(windowDays) ?? windowBefore(time * 1000, windowDays, this.#knowledge.before(time));
         windows.set(windowDays, window);
-        const data = this.#make(making.build, config, time, window, made.at(-1)?.data ?? previous);
+        const data = this.#make(making.build, config, time, window, made.at(-1)?.data ?? previous, solver);
         if (!data.ok) return data;
         made.push({ time, data: data.value });
         progress();
@@ -126,6 +128,7 @@ export class DataMaker {
     time: number,
     records: Window,
     previous: SetaData | null,
+    solver: CoverSolver,
   ): Result<SetaData> {
     const built = build(
       {
@@ -139,10 +142,21 @@ export class DataMaker {
         now: time * 1000,
         options,
       },
-      this.#solver,
+      solver,
     );
     return built.ok ? ok(built.value.data) : built;
   }
+}
+
+/** A solver that solves each problem once: policies that differ in tiers or budgets have the same cover. */
+function remembering(solver: CoverSolver): CoverSolver {
+  const known = new Map<string, CoverSolution>();
+  return (problem, seconds) => {
+    const key = sha256(JSON.stringify([problem, seconds]));
+    const solution = known.get(key) ?? solver(problem, seconds);
+    known.set(key, solution);
+    return solution;
+  };
 }
 
 /** What is alike in policies that share a series. */

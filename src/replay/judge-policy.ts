@@ -9,6 +9,7 @@ import { type DataMaker, type Made, published } from './data-series.ts';
 import { type Decisions, decide } from './decisions.ts';
 import { type Detection, detect } from './detect.ts';
 import { distribution, type Lateness } from './distribution.ts';
+import { foreseen } from './foreseen.ts';
 import type { Groups } from './groups.ts';
 import { type Past, type PastRegression, type PushSpan, presence } from './past.ts';
 import { type Policy, settingsOf } from './policy.ts';
@@ -85,6 +86,7 @@ export function judgePolicy(bench: Bench, policy: Policy): Result<PolicyResult> 
     ),
     minutes: distribution('minutes', minutes, seed),
     withinLimit: maxMinutes === null ? null : within(minutes, maxMinutes, days, seed),
+    expectedWithin: maxMinutes === null ? null : foreseen(minutes.map(isWithin(maxMinutes)), days),
     backfills: backfills(detections, days, span, hoursPerPush, seed),
     rivals: others?.rivals ?? [],
     againstChance: others && againstChance(detections, others.chance, days, seed),
@@ -122,9 +124,14 @@ function outcomes(detections: readonly Detection[], days: readonly number[], see
   return { total: detections.length, ...counts, ownPushShare: share(0), missedShare: share(1) };
 }
 
+const isWithin =
+  (limit: number) =>
+  ({ late, missed }: Lateness): boolean =>
+    !missed && late <= limit;
+
 const within = (minutes: readonly Lateness[], limit: number, days: readonly number[], seed: number): Estimate =>
   means(
-    minutes.map(({ late, missed }) => [Number(!missed && late <= limit)]),
+    minutes.map((one) => [Number(isWithin(limit)(one))]),
     days,
     seed,
   )(0);

@@ -101,6 +101,8 @@ export interface PolicyResult {
   readonly againstChance: AgainstChance | null;
   /** Share of the regressions caught within the minutes that were asked for; null where nothing is chosen. */
   readonly withinLimit: Estimate | null;
+  /** The share to expect on as many regressions to come, with an interval for what will be seen of them; null where nothing is chosen. */
+  readonly expectedWithin: Estimate | null;
   /** Null where the policy has no holdout. */
   readonly missRate: MissRate | null;
   /** By name. */
@@ -253,7 +255,7 @@ export interface ChoicePoint {
   readonly meanPushes: number;
   readonly ownPushShare: number;
   readonly missed: number;
-  /** Share caught within `maxMinutes`. */
+  /** Share caught within `maxMinutes`; the interval is one for as many regressions to come. */
   readonly withinLimit: Estimate;
   /** Whether no other setting saves as much, is as early on average and misses as few, one of them better. */
   readonly onFrontier: boolean;
@@ -266,10 +268,12 @@ export interface Recommendation {
   readonly configuration: string;
   /** Whether it kept the limit by the lower end of its interval where it was chosen; otherwise as far as was seen. */
   readonly isSure: boolean;
-  /** On the days on which it was chosen, where it looks better than it is. */
+  /** On the days on which it was chosen, where it looks better than it is. What is caught within the limit is to be in its interval later. */
   readonly promised: Headline;
   /** On later days: the figures to quote. */
   readonly judged: Headline;
+  /** Whether as many were caught within the limit on these as the lower end of what was promised. */
+  readonly keepsPromise: boolean;
   /** Whether nine of ten were caught within the limit on these. */
   readonly keepsLimit: boolean;
   /** A sentence for a person, of the judged figures. */
