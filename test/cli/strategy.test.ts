@@ -13,8 +13,9 @@ const data = join(folder, 'seta.json');
 writeFileSync(data, dataText({ 'test-a': 5, 'test-b': 1 }));
 
 /** What `seta strategy` answers about a push, and then of what became of its tasks. */
-async function conversation(mode: string) {
+async function conversation(mode: string, more: object = {}) {
   const block = {
+    ...more,
     mode,
     projects: ['autoland'],
     prunable: ['test-*'],
@@ -36,7 +37,7 @@ async function conversation(mode: string) {
   ];
   const ran = await seta(['strategy'], { input: questions.map((one) => JSON.stringify(one)).join('\n') });
   const [advice = {}, told = {}] = ran.stdout.split('\n').flatMap((line) => (line ? [JSON.parse(line)] : []));
-  return { ran, advice, ledger: JSON.parse(told.ledger ?? 'null') as Ledger };
+  return { ran, advice, ledger: JSON.parse(told.ledger ?? 'null') as Ledger, page: String(told.report) };
 }
 
 test('where pruning is only observed, whoever removes is told nothing, and the ledger everything', async () => {
@@ -53,4 +54,15 @@ test('where it counts, verdicts are the answer', async () => {
   const { advice, ledger } = await conversation('prune');
   expect(advice).toMatchObject({ mode: 'pruned', verdicts: { 'test-a': { rule: 'skip' } } });
   expect(ledger.observed).toBeUndefined();
+});
+
+test('settings that are only compared are in the ledger, and no business of whoever removes', async () => {
+  const { advice, ledger, page } = await conversation('prune', { shadows: { same: {}, none: { prunable: [] } } });
+  expect(Object.keys(advice)).not.toContain('compared');
+  expect(ledger.shadows?.map(({ name, removed }) => [name, removed])).toEqual([
+    ['same', 1],
+    ['none', 0],
+  ]);
+  expect(ledger.tasks['test-a' as Label]?.shadows).toBe(1);
+  expect(page).toContain('<title>Push ');
 });
