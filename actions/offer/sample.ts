@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '../../src/util/json.ts';
 import type { Decided, Party } from './parties.ts';
 
 /** What stands for every value that a push may have: a scope that names one of these is for all of them. */
-const ANY = { revision: '5e7a'.repeat(10), taskId: derivedTaskId('any task'), name: 'seta-any-name' };
+export const ANY = { revision: '5e7a'.repeat(10), taskId: derivedTaskId('any task'), name: 'seta-any-name' };
 
 /** A part of a scope that is another with each push: a revision or a digest, the time of the push, a reference to a task. */
 const OF_PUSH = /(?<=[.:/-])(?:[0-9a-f]{20,64}(?=[.:/-]|$)|\d{4}[.]\d\d[.]\d\d(?=[.]|$)|\d{14}(?=[.]|$)|<)/;

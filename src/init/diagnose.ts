@@ -1,6 +1,7 @@
 /** What a repository is like, and what follows for pruning: one finding after the other, in the order of the table. */
 import { parseTaskTemplate } from '../../actions/offer/render.ts';
-import { renderingFault } from '../../actions/offer/rendering.ts';
+import { renderingFault, unlistedActions } from '../../actions/offer/rendering.ts';
+import type { Failure } from '../util/failure.ts';
 import { type Finding, fine, note, stop, todo } from './finding.ts';
 import type { Graph } from './graph.ts';
 import { dockerWorker, kindsOf, strategiesOf, testKinds } from './kinds.ts';
@@ -128,23 +129,21 @@ const index: Diagnosis = ({ repository, config }, template) => {
 
 const SHELL = 'no action starts by a hook or in the Taskcluster UI; seta action run in a shell works';
 
-const actions: Diagnosis = ({ repository }) => {
+const actions: Diagnosis = ({ repository, config }, rendered) => {
   const text = repository.files.get(TASKCLUSTER_YML);
   if (text === undefined) return [];
   const template = parseTaskTemplate(text, TASKCLUSTER_YML);
-  const fault = template.ok
-    ? renderingFault({
-        ...repository,
-        repository: repository.url,
-        level: '3',
-        pullRequests: false,
-        template: template.value,
-      })
-    : template.failure;
-  if (fault === null)
-    return [fine('actions', `${TASKCLUSTER_YML} renders an action task`, 'they work once seta hooks is set up')];
-  const { where, message, fix = '' } = fault;
-  return [todo('actions', `${where}: ${message}`, SHELL, fix)];
+  const say = ({ where, message, fix = '' }: Failure, means: string) => [
+    todo('actions', `${where}: ${message}`, means, fix),
+  ];
+  if (!template.ok) return say(template.failure, SHELL);
+  const project = rendered?.push.project ?? repository.project;
+  const of = { project, repository: repository.url, level: '3', pullRequests: false, template: template.value };
+  const fault = renderingFault(of);
+  if (fault !== null) return say(fault, SHELL);
+  const unlisted = unlistedActions({ ...of, trustDomain: String(config['trust-domain']) });
+  if (unlisted !== null) return say(unlisted, 'actions work once seta hooks is set up, but may run a task twice');
+  return [fine('actions', `${TASKCLUSTER_YML} renders an action task`, 'they work once seta hooks is set up')];
 };
 
 const SOURCE = '--source taskcluster';

@@ -138,6 +138,16 @@ describe('actions, by rendering .taskcluster.yml as a hook does', () => {
   });
 });
 
+test('actions whose tasks later ones do not find may run a task twice, which is told with the route that is missing', () => {
+  const unlisted = taskclusterYml().replace('.taskgraph.actions.', '.taskgraph.others.');
+  const route = `index.example.v2.example.revision.\${push.revision}.taskgraph.actions.\${ownTaskId}`;
+  expect(about('actions', findings({ ...WELL, '.taskcluster.yml': unlisted }))).toMatchObject([
+    { level: 'todo', means: expect.stringContaining('twice'), todo: expect.stringContaining(route) },
+  ]);
+  const byPushlog = unlisted.replace(/revision\.[^.]*\.taskgraph\.others/, `pushlog-id.\${push.pushlog_id}.actions`);
+  expect(about('actions', findings({ ...WELL, '.taskcluster.yml': byPushlog }))).toMatchObject([{ level: 'fine' }]);
+});
+
 describe('events and routes, by rendering .taskcluster.yml', () => {
   test.each([
     ['no branch for cron', taskclusterYml().replace('["github-push", "cron"]', '["github-push"]'), ['cron']],

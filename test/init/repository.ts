@@ -29,7 +29,7 @@ tasks:
       $if: 'tasks_for in ["github-push", "cron"]'
       else:
         $if: 'tasks_for == "action"'
-        then: {taskQueueId: a/b, scopes: ['\${action.repo_scope}'], "payload": {env: {ACTION_CALLBACK: '\${action.cb_name}'}}}
+        then: {taskQueueId: a/b, routes: ['index.example.v2.\${project}.revision.\${revision}.taskgraph.actions.\${ownTaskId}'], scopes: ['\${action.repo_scope}'], "payload": {env: {ACTION_CALLBACK: '\${action.cb_name}'}}}
       then:
         taskId: \${ownTaskId}
         routes:

@@ -4,7 +4,7 @@ import { compareHooks } from '../../../actions/offer/compare.ts';
 import type { HooksRequest } from '../../../actions/offer/hook.ts';
 import { hookResources } from '../../../actions/offer/hooks.ts';
 import { askedFor, nameOf, type OfRepository, partiesOf } from '../../../actions/offer/parties.ts';
-import { renderingFault } from '../../../actions/offer/rendering.ts';
+import { renderingFault, unlistedActions } from '../../../actions/offer/rendering.ts';
 import { somePush } from '../../../actions/offer/some-push.ts';
 import { readText } from '../../edge/files.ts';
 import { decodeTaskGraph } from '../../graph/codec.ts';
@@ -62,6 +62,8 @@ export async function hooks({
     );
   }
   const unrendered = renderingFault(request);
+  const unlisted = unlistedActions({ ...request, trustDomain: config.value.trustDomain });
+  if (unlisted) logWarning('an action may run a task twice', unlisted);
   const useless = 'no action starts by a hook or in the Taskcluster UI, only from a shell';
   if (!check) {
     if (unrendered) logWarning(useless, unrendered);
