@@ -2,7 +2,7 @@ import type { Estimate } from './estimate.ts';
 
 /** What path rules would have added on days that they had not seen, and whether it is worth it. */
 export interface PathChoice {
-  /** Whether they catch more on its own push than the same hours spent by chance, and than those spent on what fails most, by their intervals. */
+  /** Whether they catch more on its own push than the same hours spent by chance, on what fails most, and by the files of other pushes, by the intervals. */
   readonly isOn: boolean;
   /** What to write under `seta.paths`. */
   readonly budget: Readonly<Record<string, number>>;
@@ -18,6 +18,8 @@ export interface PathChoice {
   /** How much more on its own push than the same hours would have caught if they were spent otherwise. */
   readonly againstChance: Estimate;
   readonly againstMostFailing: Estimate;
+  /** The same with the files of the other pushes of the day: what is left if files say nothing. */
+  readonly againstOtherFiles: Estimate;
   /** A sentence for a person. */
   readonly reason: string;
 }

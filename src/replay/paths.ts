@@ -1,6 +1,8 @@
 import { configuredOptions } from '../regenerate/options.ts';
 import { PATH_SHARE } from '../seta/config.ts';
+import { addedByPaths, UNMEASURED } from '../seta/paths.ts';
 import type { Result } from '../util/failure.ts';
+import type { Label } from '../util/ids.ts';
 import { percent } from '../util/numbers.ts';
 import { ok } from '../util/result.ts';
 import { DAY_SECONDS } from '../util/time.ts';
@@ -54,24 +56,24 @@ export function judgePaths(
     const late = after.until - before.until;
     const missed = Number(after.outcome === 'missed') - Number(before.outcome === 'missed');
     const gain = Number(after.outcome === 'ownPush') - Number(before.outcome === 'ownPush');
-    const [chance = 0, failing = 0] = before.outcome === 'ownPush' ? [] : others(before.regression);
-    return [gain, missed, late, gain - chance, gain - failing];
+    const isSeen = before.outcome === 'ownPush';
+    const [chance = 0, failing = 0] = isSeen ? [] : others(before.regression);
+    const shuffled = isSeen ? 0 : otherFiles(bench, without.value, added.value, before.regression);
+    return [gain, missed, late, gain - chance, gain - failing, gain - shuffled];
   });
   const days = regressionsOf(past, span).map(({ landed }) =>
     Math.floor((past.pushes[landed]?.time ?? 0) / DAY_SECONDS),
   );
   const mean = means(rows, days, seed);
-  const [ownPushShare, missedShare, meanPushes, againstChance, againstMostFailing] = [0, 1, 2, 3, 4].map(mean) as [
-    ...[PathChoice['ownPushShare'], PathChoice['missedShare'], PathChoice['meanPushes']],
-    ...[PathChoice['againstChance'], PathChoice['againstMostFailing']],
-  ];
+  const [ownPushShare, missedShare, meanPushes] = [mean(0), mean(1), mean(2)];
+  const [againstChance, againstMostFailing, againstOtherFiles] = [mean(3), mean(4), mean(5)];
   const figures = {
     budget: named.config.paths ? pathBudget(named.config.paths) : {},
     addedHoursPerPush: spent.seconds / 3600 / spent.pushes,
     addedHourShare: spent.seconds / Math.max(1, spent.before),
     pushShare: spent.touched / spent.pushes,
-    ...{ ownPushShare, missedShare, meanPushes, againstChance, againstMostFailing },
-    isOn: againstChance.low > 0 && againstMostFailing.low > 0,
+    ...{ ownPushShare, missedShare, meanPushes, againstChance, againstMostFailing, againstOtherFiles },
+    isOn: [againstChance, againstMostFailing, againstOtherFiles].every(({ low }) => low > 0),
   };
   return ok({ ...figures, reason: reasonOf(figures) });
 }
@@ -121,6 +123,32 @@ function rivals({ past }: Bench, { decisions, series }: Followed, spent: SpentMo
   };
 }
 
+/** The chance of a regression to be seen on its own push if that had changed what another push of the same data did. */
+function otherFiles({ past, span }: Bench, without: Followed, added: Followed, regression: PastRegression): number {
+  const series = added.series ?? [];
+  const starts = series.map(({ time }) => pushAt(past.pushes, time));
+  const making = lastStart(starts, regression.landed);
+  const { paths, tasks } = series[making]?.data ?? {};
+  const { skips } = without.decisions.schedule(regression.landed);
+  if (!paths || !tasks || !skips) return 0;
+  const showing = new Map(
+    regression.labels
+      .filter((one) => skips[one] === 1 && failsOn(past, regression, regression.landed, one))
+      .map((one) => [past.labels[one] as Label, one]),
+  );
+  if (showing.size === 0) return 0;
+  const open = new Set(past.labels.filter((_, number) => skips[number] === 1));
+  const secondsOf = (label: Label) => (open.has(label) ? (tasks[label]?.runSeconds ?? UNMEASURED) : null);
+  const others = past.pushes
+    .slice(Math.max(span.first, starts[making] ?? 0), starts[making + 1] ?? span.end)
+    .filter((push) => push !== past.pushes[regression.landed]);
+  const seen = others.filter(({ files = [] }) => {
+    const brought = addedByPaths(paths, files, secondsOf);
+    return [...showing.keys()].some((label) => brought.has(label));
+  });
+  return seen.length / Math.max(1, others.length);
+}
+
 const caughtBy = (tasks: Readonly<Record<string, { readonly caught: number }>>, label: string): number =>
   tasks[label]?.caught ?? 0;
 
@@ -147,12 +175,14 @@ function mostFailing(
 
 function reasonOf(figures: Omit<PathChoice, 'reason'>): string {
   const { isOn, ownPushShare: own, addedHourShare, againstChance: chance, againstMostFailing: failing } = figures;
+  const { againstOtherFiles: others } = figures;
   const points = (share: number): string => (100 * share).toFixed(1);
   const interval = ({ value, low, high }: PathChoice['ownPushShare']): string =>
     `${points(value)} points (${points(low)} to ${points(high)})`;
   return (
     `with ${percent(addedHourShare)} more machine hours, changed files catch ${interval(own)} more of the regressions on their own push; ` +
-    `that is ${interval(chance)} more than the same hours spent by chance, and ${interval(failing)} more than on what fails most: ` +
+    `that is ${interval(chance)} more than the same hours spent by chance, ${interval(failing)} more than on what fails most, ` +
+    `and ${interval(others)} more than with the files of other pushes: ` +
     (isOn ? 'switch them on' : 'leave them off')
   );
 }
