@@ -27,10 +27,13 @@ export function withoutOverlaps(
       const likeIt = i > 0 ? showsOn(cluster, one, families, 1) : 0;
       const shows = (other: Cluster): number =>
         Math.max(showsOn(other, one, families, 0), before.has(other) ? likeIt : 0);
-      const candidates = (index: readonly Cluster[][], from: number, to: number, meets: (it: Cluster) => boolean) =>
-        [...new Set(index.slice(from, to + 1).flat())]
-          .filter((it) => it !== cluster && !gone.has(it) && meets(it))
-          .map((it) => ({ it, shows: shows(it) }));
+      const candidates = (index: readonly Cluster[][], from: number, to: number, meets: (it: Cluster) => boolean) => {
+        const some = new Set<Cluster>();
+        for (let push = from; push <= to; push++) {
+          for (const it of index[push] ?? []) if (it !== cluster && meets(it) && !gone.has(it)) some.add(it);
+        }
+        return Array.from(some, (it) => ({ it, shows: shows(it) }));
+      };
       const { landed, fixed } = one;
       const best = likeliest(
         candidates(begun, Math.max(landed[0], landed[1] - WIDEST), landed[1], (it) => meet(it.landed, landed)),
