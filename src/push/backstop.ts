@@ -113,7 +113,7 @@ export function believed(
     if (!witness || counted.branch !== branch || !isBacked(counted, witness)) return [];
     return [{ ...counted, time: Math.min(counted.time, witness.started ?? counted.time) }];
   });
-  const [last] = proven.sort((a, b) => b.time - a.time);
+  const [last] = proven.sort((a, b) => b.time - a.time || b.number - a.number);
   const none = { ...record.lastBackstop, time: 0, ...(branch === undefined ? {} : { branch }) };
   return { ...entry, data: { ...record, lastBackstop: last ?? none } satisfies BackstopRecord };
 }

@@ -101,6 +101,11 @@ describe('of the backstops on record', () => {
     expect(decide(entryOf([claimed]), all(claimed.taskId)).state).toMatchObject({ known: true, due: true });
   });
 
+  test('of two backstops of one time the later one is the last', () => {
+    const entry = entryOf([push(1, 5, true), push(2, 5, false), push(3, 5, true), push(4, 5, false)]);
+    expect(decide(entry, all('push-1', 'push-3')).state).toMatchObject({ due: false, untilNext: 3 });
+  });
+
   test('a backstop numbered beyond the pushes beside it puts off the next by none', () => {
     const entry = entryOf([push(5, 10, true), push(4, 5, false)]);
     expect(decide(entry, all('push-5')).state).toMatchObject({ due: false, pushNumber: 6, untilNext: 4 });
