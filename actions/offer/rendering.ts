@@ -26,11 +26,11 @@ export function renderingFault(request: Request): Failure | null {
 
 /**
  * What to change where the action tasks of a template, which renders, have no route under which later actions find what
- * they made: those would make it again. Null where they have one.
+ * they made: those would make it again. Null where they have one, and of pull requests, whose tasks nobody may index.
  */
 export function unlistedActions(request: Request & { readonly trustDomain: string }): Failure | null {
-  const task = actionTask(request);
-  if (!task.ok) return null;
+  const task = request.pullRequests ? null : actionTask(request);
+  if (!task?.ok) return null;
   const { project, level, repository, template } = request;
   const origin = { project, level, tasks_for: 'action', base_repository: repository, repository_type: 'git' as const };
   const under = indexPrefixes(request.trustDomain, origin).flatMap((prefix) => [
