@@ -44,7 +44,7 @@ describe('help marks what is required', () => {
 
   test('decision: what it asks for where there is no file of parameters', async () => {
     const { stderr } = await seta(['decision']);
-    const [decision] = program().commands;
+    const decision = program().commands.find((command) => command.name() === 'decision');
     const flags = decision?.options.filter(({ helpGroupHeading }) => helpGroupHeading?.startsWith('Required'));
     const [, missing = ''] = /missing: (.*) \[bad-usage\]/.exec(stderr) ?? [];
     expect(missing.split(', ').sort()).toEqual(flags?.map(({ long }) => long).sort());
