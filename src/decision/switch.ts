@@ -8,8 +8,9 @@ import { disbelief } from '../taskcluster/provenance.ts';
 import type { Result, Warn } from '../util/failure.ts';
 import type { TaskId } from '../util/ids.ts';
 import { canonicalJson } from '../util/json.ts';
-import type { Index } from '../util/ports.ts';
+import type { Index, TaskStatus } from '../util/ports.ts';
 import { err, type Outcome, ok } from '../util/result.ts';
+import { timeOf } from '../util/time.ts';
 import type { Lookup } from './backstop.ts';
 
 /**
@@ -55,6 +56,8 @@ export async function setSwitch(
   const path = switchPath(config, { project, level });
   const taskId = witness === null ? await latestDecision(project, level, config, services.index) : ok(witness);
   if (!taskId.ok) return taskId;
+  const lasts = await outlives(taskId.value, data.until, services.queue);
+  if (!lasts.ok) return lasts;
   const before = await services.index.findTask(path);
   if (!before.ok) return before;
   const rank = Math.max(Math.floor(now / 1000), before.value?.rank ?? 0);
@@ -68,6 +71,17 @@ export async function setSwitch(
   const why = found.value.ok ? 'what is read back is another one' : found.value.failure;
   const fix = 'give a task of the latest push of this project and level; or look at who writes to this index path';
   return err({ reason: 'bad-input', where: path, message: `it was written, and does not count: ${why}`, fix });
+}
+
+/** Fails where the task that bears out a switch is gone before it ends: nobody would believe it then. */
+async function outlives(taskId: TaskId, until: string | undefined, queue: Lookup['queue']): Promise<Result<void>> {
+  const statuses = until === undefined ? ok(new Map<TaskId, TaskStatus>()) : await queue.statuses([taskId]);
+  if (!statuses.ok) return statuses;
+  const expires = statuses.value.get(taskId)?.expires;
+  if (until === undefined || expires === undefined || timeOf(expires) >= timeOf(until)) return ok(undefined);
+  const message = `it expires ${expires}, before the switch is to end, and bears it out no longer`;
+  const fix = 'give a task of a newer push, or switch off for a shorter time';
+  return err({ reason: 'bad-input', where: `task ${taskId}`, message, fix });
 }
 
 /** The decision task that the index knows last: of the record of backstops, or of the latest push. */

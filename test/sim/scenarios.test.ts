@@ -8,7 +8,7 @@ const push = (more: Partial<Extract<Event, { op: 'push' }>> = {}): Event => ({
   ...{ op: 'push', after: 1, event: 'push', by: 'seta', breaks: null, fixes: false, skew: 0, lives: calm },
   ...more,
 });
-const data: Event = { op: 'data', after: 1, troubles: [] };
+const data: Extract<Event, { op: 'data' }> = { op: 'data', after: 1, troubles: [] };
 const scenario = (events: readonly Event[], more: Partial<Scenario> = {}): Scenario => ({
   ...{ vcs: 'hg', backstop: { pushes: 5, minutes: 120 }, tiers: [2, 4, 8], holdout: 0, rota: false, events },
   ...more,
@@ -62,6 +62,19 @@ test.each<[what: string, scenario: Scenario]>([
       ],
       { backstop: { pushes: 2, minutes: 60 } },
     ),
+  ],
+  [
+    'a switch whose witness expires before it ends: it is not set, so that nobody counts on it',
+    scenario([
+      push(),
+      { op: 'pass', hours: 500 },
+      { op: 'switch', hours: 48, troubles: [] },
+      push(),
+      push(),
+      { ...data, after: 175 },
+      push({ after: 21 }),
+      push({ after: 30 }),
+    ]),
   ],
   [
     'a task that two people ask for at once, from a shell that is killed',
