@@ -131,6 +131,13 @@ export default {
       from: {},
       to: { couldNotResolve: true },
     },
+    {
+      name: 'not-to-dev',
+      severity: 'error',
+      comment: 'what is shipped runs without what only developers install; types may come from there',
+      from: { path: '^(src|actions)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
     ...rooms.map(({ room, may, why }) => ({
       name: `room-${room.replace(/^src\//, '')}`,
       severity: 'error',

@@ -29,9 +29,9 @@ export async function backstopOf(parameters: Parameters, config: Config): Promis
   return decision.state;
 }
 
-/** Why somebody's switch makes everything run on a push that another program decides. */
+/** Why somebody's switch makes everything run on a push that another program decides; outside of a decision task nobody is asked. */
 export async function switchOf(parameters: Parameters, config: Config): Promise<RunAll | null> {
-  if (runsAllAnyway(config, parameters)) return null;
+  if (process.env['TASK_ID'] === undefined || runsAllAnyway(config, parameters)) return null;
   const how = { now: Date.now(), warn: logWarning };
   return whetherSwitchedOff(parameters, config, await lookupServices(), how);
 }
