@@ -142,7 +142,7 @@ export function litters(world: World, what: (typeof LITTER)[number]): void {
   insert(
     place,
     recordOf(what, id, last?.number ?? 1, deployment.now),
-    what.includes('beyond') ? Number.MAX_SAFE_INTEGER : 0,
+    what.includes('beyond') ? Number.MAX_SAFE_INTEGER : (deployment.index.find(place)?.rank ?? 0),
   );
 }
 
