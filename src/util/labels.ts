@@ -8,7 +8,7 @@ export interface Chunk {
 }
 
 export function chunkOf(label: string): Chunk {
-  const match = /^(.+)-([1-9]\d{0,3})$/.exec(label);
+  const match = /^(.+)-([1-9]\d{0,3})$/s.exec(label);
   return match?.[1] && match[2] ? { suite: match[1], number: Number(match[2]) } : { suite: label, number: null };
 }
 
@@ -101,7 +101,7 @@ const SYSTEM =
 /** What a label tells by itself. `suite` only of one in Firefox's form, `other` of any other. */
 function fromLabel(label: string): { platform: string | null; suite: string | null; other: string } {
   const whole = suiteOf(label);
-  const [, kind, platform, suite] = /^([^-/]+)-(.+?\/[a-z][^-/]*)(?:-(.+))?$/.exec(whole) ?? [];
+  const [, kind, platform, suite] = /^([^-/]+)-(.+?\/[a-z][^-/]*)(?:-(.+))?$/s.exec(whole) ?? [];
   if (kind !== undefined && platform !== undefined) return { platform, suite: suite ?? kind, other: whole };
   const system = SYSTEM.exec(whole);
   if (!system) return { platform: null, suite: null, other: whole };
