@@ -119,12 +119,12 @@ export async function decide(input: DecisionInput, ports: DecisionPorts): Promis
   if (!stage.ok) return stage;
   if (stage.value.unasked) ports.warn(unaskedWarning(stage.value.unasked));
 
-  const group = taskGroup(decisionTaskId, config.trustDomain, parameters.level);
+  const reader = { trustDomain: config.trustDomain, level: parameters.level, decisionTaskId };
   const { lookup } = ports;
   const [data, index, before] = await Promise.all([
     dataFor(config, parameters, ports.fetchData, switchedOff),
     indexedStatuses(stage.value.indexPaths, lookup, ports.warn),
-    input.isAgain && lookup ? madeBefore(stage.value.graph.tasks.keys(), group, lookup.queue) : ok(new Set<Label>()),
+    input.isAgain && lookup ? madeBefore(stage.value.graph.tasks.keys(), reader, lookup.queue) : ok(new Set<Label>()),
   ]);
   if (!index.ok) return index;
   if (!before.ok) return before;
@@ -140,6 +140,7 @@ export async function decide(input: DecisionInput, ports: DecisionPorts): Promis
     const recorded = record(result.value);
     return recorded.ok ? ok({ result: result.value, created: null, failure: null }) : recorded;
   }
+  const group = taskGroup(decisionTaskId, config.trustDomain, parameters.level);
   const services = { queue: ports.create.queue, clock: { now: ports.now } };
   const created = await carryOut(services, { group, plan, record, progress: ports.progress });
   if (!created.ok) return created;

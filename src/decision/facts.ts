@@ -1,9 +1,9 @@
-import type { TaskGroup } from '../create/carry-out.ts';
 import type { IndexedStatus } from '../optimize/strategy.ts';
 import { runsAllAnyway } from '../push/mode.ts';
 import type { StageParameters } from '../push/parameters.ts';
 import { type Config, dataLocation } from '../seta/config.ts';
 import type { RunAll } from '../seta/trust.ts';
+import { disbelief, type Reader } from '../taskcluster/provenance.ts';
 import type { Result } from '../util/failure.ts';
 import { freeTaskId, GUESSABLE_IDS } from '../util/hash.ts';
 import type { Label, TaskId } from '../util/ids.ts';
@@ -54,7 +54,7 @@ export async function indexedStatuses(
  */
 export async function madeBefore(
   labels: Iterable<Label>,
-  { decisionTaskId, schedulerId }: TaskGroup,
+  reader: Reader & { readonly decisionTaskId: TaskId },
   queue: Pick<Queue, 'statuses'>,
 ): Promise<Result<ReadonlySet<Label>>> {
   const made = new Set<Label>();
@@ -62,13 +62,13 @@ export async function madeBefore(
   let open = [...labels];
   // Where others sit on an id, the next one is ours.
   for (let attempt = 0; open.length > 0 && attempt < GUESSABLE_IDS; attempt++) {
-    const ids = new Map(open.map((label) => [freeTaskId(taken, 'task', decisionTaskId, label), label] as const));
+    const ids = new Map(open.map((label) => [freeTaskId(taken, 'task', reader.decisionTaskId, label), label] as const));
     const statuses = await queue.statuses([...ids.keys()]);
     if (!statuses.ok) return statuses;
     open = [];
-    for (const [taskId, { taskGroupId, schedulerId: scheduler }] of statuses.value) {
+    for (const [taskId, status] of statuses.value) {
       const label = ids.get(taskId) as Label;
-      if (taskGroupId === decisionTaskId && scheduler === schedulerId) made.add(label);
+      if (disbelief('stand-in', status, reader) === null) made.add(label);
       else {
         taken.add(taskId);
         open.push(label);
